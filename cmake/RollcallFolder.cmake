@@ -1,0 +1,40 @@
+# How each folder of the server becomes a library and its tests.
+
+# Our own code is held to these; third-party headers are not (SYSTEM includes).
+add_library(rollcall_options INTERFACE)
+target_compile_options(rollcall_options INTERFACE
+  -Wall -Wextra -Wconversion -Wshadow -Werror)
+target_include_directories(rollcall_options INTERFACE "${CMAKE_SOURCE_DIR}/server")
+
+option(ROLLCALL_SANITIZE "Sanitizers to build with, as in -fsanitize=" "")
+if(ROLLCALL_SANITIZE)
+  add_compile_options(-fsanitize=${ROLLCALL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${ROLLCALL_SANITIZE})
+endif()
+
+# rollcall_folder(NAME DEPENDS libs...)
+# Every *.cpp of the folder but *_test.cpp goes into the library rollcall_NAME; every *_test.cpp into
+# the program rollcall_NAME_test, which ctest runs under the label "unit".
+function(rollcall_folder name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;TEST_DEPENDS")
+  file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+
+  if(sources)
+    add_library(rollcall_${name} STATIC ${sources})
+    target_link_libraries(rollcall_${name} PUBLIC rollcall_options ${arg_DEPENDS})
+  else()
+    add_library(rollcall_${name} INTERFACE)
+    target_link_libraries(rollcall_${name} INTERFACE rollcall_options ${arg_DEPENDS})
+  endif()
+
+  if(tests)
+    add_executable(rollcall_${name}_test ${tests})
+    target_link_libraries(rollcall_${name}_test PRIVATE
+      rollcall_${name} ${arg_TEST_DEPENDS} GTest::gtest GTest::gmock GTest::gtest_main)
+    add_test(NAME ${name} COMMAND rollcall_${name}_test)
+    set_tests_properties(${name} PROPERTIES LABELS unit)
+  endif()
+endfunction()
