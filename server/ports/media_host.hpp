@@ -1,0 +1,107 @@
+// Media as the driver sees it. Implemented by server/mediasoup; faked in tests/sim.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/error.hpp"
+#include "base/id.hpp"
+#include "base/json_text.hpp"
+
+namespace rollcall::ports {
+
+enum class MediaKind { audio, video };
+
+enum class InitialState { running, paused };
+
+/// How far a WebRtcTransport has come, from the worker's ICE and DTLS events.
+enum class TransportState {
+  connected,     // DTLS connected.
+  disconnected,  // ICE consent expired (RFC 7675); may come back by itself or by an ICE restart.
+  failed,        // DTLS failed.
+  closed,        // The peer closed DTLS (close_notify): its page ended this media session.
+};
+
+/// Every call with a MediaRequestId is answered exactly once by MediaObserver::on_answer, always
+/// later, never from within the call; also when the worker dies or does not answer (media_unavailable)
+/// and when the object is not there (not_found). Calls without a request id are idempotent and need no
+/// answer. All ids are chosen by the caller and never used twice. JSON shapes are mediasoup-client's.
+class MediaHost {
+ public:
+  virtual ~MediaHost() = default;
+
+  /// Answer: the router's RTP capabilities. The router also gets an active speaker observer. Rooms
+  /// are spread over the workers.
+  virtual void open_router(MediaRequestId request, RouterId router) = 0;
+  virtual void close_router(RouterId router) = 0;
+
+  /// `options`: `{sctpCapabilities?: SctpCapabilities}`; with it the transport carries data channels.
+  /// Answer: `{id, iceParameters, iceCandidates, dtlsParameters, sctpParameters?}`.
+  virtual void create_transport(MediaRequestId request, RouterId router, TransportId transport,
+                                const JsonText& options) = 0;
+  /// Answer: `{}`. Errors: bad_dtls_parameters, already_connected.
+  virtual void connect_transport(MediaRequestId request, TransportId transport,
+                                 const JsonText& dtls_parameters) = 0;
+  /// Answer: the new `iceParameters`.
+  virtual void restart_ice(MediaRequestId request, TransportId transport) = 0;
+  /// Closes what is on it too; its consumers' and its producers' consumers' ends are not reported
+  /// for objects on this transport, but on_consumer_closed comes for consumers on other transports.
+  virtual void close_transport(TransportId transport) = 0;
+
+  /// Answer: `{id}`. Errors: bad_rtp_parameters.
+  virtual void produce(MediaRequestId request, TransportId transport, ProducerId producer,
+                       MediaKind kind, const JsonText& rtp_parameters, InitialState state) = 0;
+  virtual void pause_producer(ProducerId producer) = 0;
+  virtual void resume_producer(ProducerId producer) = 0;
+  virtual void close_producer(ProducerId producer) = 0;
+
+  /// Answer: `{id, producerId, kind, rtpParameters, type, producerPaused}`. Starts paused: the client
+  /// resumes it when its side is ready. Errors: bad_rtp_parameters, cannot_consume.
+  virtual void consume(MediaRequestId request, TransportId transport, ConsumerId consumer,
+                       ProducerId producer, const JsonText& rtp_capabilities) = 0;
+  virtual void pause_consumer(ConsumerId consumer) = 0;
+  virtual void resume_consumer(ConsumerId consumer) = 0;
+  virtual void close_consumer(ConsumerId consumer) = 0;
+  /// `layers`: `{spatialLayer, temporalLayer?}`. Answer: the layers in force.
+  virtual void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
+                                    const JsonText& layers) = 0;
+
+  /// `parameters`: `{sctpStreamParameters, label?, protocol?}`. Answer: `{id}`.
+  virtual void produce_data(MediaRequestId request, TransportId transport, DataProducerId producer,
+                            const JsonText& parameters) = 0;
+  virtual void close_data_producer(DataProducerId producer) = 0;
+  /// Answer: `{id, dataProducerId, sctpStreamParameters, label, protocol}`.
+  virtual void consume_data(MediaRequestId request, TransportId transport, DataConsumerId consumer,
+                            DataProducerId producer) = 0;
+  virtual void close_data_consumer(DataConsumerId consumer) = 0;
+
+  /// Answer: mediasoup's statistics of that object, an array.
+  virtual void transport_stats(MediaRequestId request, TransportId transport) = 0;
+  virtual void producer_stats(MediaRequestId request, ProducerId producer) = 0;
+  virtual void consumer_stats(MediaRequestId request, ConsumerId consumer) = 0;
+};
+
+/// Why a consumer or data consumer ended without being asked to.
+enum class ConsumerEnd { producer_closed };
+
+/// What happens in the media host by itself. Implemented by the driver.
+class MediaObserver {
+ public:
+  virtual ~MediaObserver() = default;
+
+  virtual void on_answer(MediaRequestId request, const Result<JsonText>& answer) = 0;
+  virtual void on_transport_state(TransportId transport, TransportState state) = 0;
+  virtual void on_consumer_closed(ConsumerId consumer, ConsumerEnd end) = 0;
+  virtual void on_data_consumer_closed(DataConsumerId consumer, ConsumerEnd end) = 0;
+  /// `paused` or `resumed` of the producer behind a consumer.
+  virtual void on_producer_paused(ConsumerId consumer, InitialState state) = 0;
+  /// `score`: mediasoup's consumer score as JSON `{score, producerScore, producerScores}`.
+  virtual void on_consumer_score(ConsumerId consumer, const JsonText& score) = 0;
+  /// The loudest producer of the room; nothing when all are silent.
+  virtual void on_active_speaker(RouterId router, std::optional<ProducerId> producer) = 0;
+  /// The router's worker died or hangs: everything on the router is gone. Its pending requests have
+  /// been answered with media_unavailable before this.
+  virtual void on_router_lost(RouterId router) = 0;
+};
+
+}  // namespace rollcall::ports
