@@ -10,25 +10,25 @@
 namespace rollcall {
 
 enum class ErrorCode {
-  bad_request,            // A field is missing, has the wrong type, or is out of its limits.
-  unknown_event,          // No such event.
-  upgrade_required,       // `protocol` is not one we speak.
-  not_joined,             // The event needs a join on this connection first.
-  already_joined,         // This connection is in a room already.
-  meeting_switched,       // This page was superseded; only `takeover: true` returns.
-  room_full,              // No place is free.
-  not_found,              // No such object among the sender's own (also: somebody else's).
-  not_connected,          // The transport has not been connected.
-  already_connected,      // The transport was connected before.
-  bad_rtp_parameters,     // Malformed or unsupported RTP parameters or capabilities.
-  bad_dtls_parameters,    // Malformed DTLS parameters.
-  bad_sctp_parameters,    // Malformed SCTP parameters.
-  cannot_consume,         // The given capabilities can't receive that producer.
-  limit_reached,          // A limit on objects or on a queue; the hint names it.
-  rate_limited,           // Too many of these in too short a time.
-  media_unavailable,      // No worker can serve this now; try again.
-  server_draining,        // This server takes no new joins.
-  internal,               // A bug of ours; nothing was changed.
+  bad_request,          // A field is missing, has the wrong type, or is out of its limits.
+  unknown_event,        // No such event.
+  upgrade_required,     // `protocol` is not one we speak.
+  not_joined,           // The event needs a join on this connection first.
+  already_joined,       // This connection is in a room already.
+  meeting_switched,     // This page was superseded; only `takeover: true` returns.
+  room_full,            // No place is free.
+  not_found,            // No such object among the sender's own (also: somebody else's).
+  not_connected,        // The transport has not been connected.
+  already_connected,    // The transport was connected before.
+  bad_rtp_parameters,   // Malformed or unsupported RTP parameters or capabilities.
+  bad_dtls_parameters,  // Malformed DTLS parameters.
+  bad_sctp_parameters,  // Malformed SCTP parameters.
+  cannot_consume,       // The given capabilities can't receive that producer.
+  limit_reached,        // A limit on objects or on a queue; the hint names it.
+  rate_limited,         // Too many of these in too short a time.
+  media_unavailable,    // No worker can serve this now; try again.
+  server_draining,      // This server takes no new joins.
+  internal,             // A bug of ours; nothing was changed.
 };
 
 /// The name on the wire, as in PROTOCOL.md: the enumerator's own name.

@@ -10,7 +10,8 @@ namespace {
 TEST(ErrorCode, EveryCodeHasANameOfItsOwn) {
   std::set<std::string_view> names;
   const auto last = static_cast<int>(ErrorCode::internal);
-  for (int code = 0; code <= last; ++code) names.insert(to_text(static_cast<ErrorCode>(code)));
+  for (int code = 0; code <= last; ++code)
+    names.insert(to_text(static_cast<ErrorCode>(code)));
   EXPECT_EQ(names.size(), static_cast<std::size_t>(last) + 1);
 }
 

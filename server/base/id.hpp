@@ -41,17 +41,18 @@ class NumberId {
 };
 
 // Rooms and people (design: PROTOCOL.md, "Words").
-using RoomId = TextId<struct RoomTag>;                        // The meeting's name, chosen by people.
-using RoomGeneration = TextId<struct RoomGenerationTag>;      // Random; new each time a room is re-created.
-using ParticipantId = TextId<struct ParticipantTag>;          // One per person and room, for ever.
-using TabId = TextId<struct TabTag>;                          // From the browser's sessionStorage.
-using PageId = TextId<struct PageTag>;                        // Random per page load.
-using Epoch = NumberId<struct EpochTag>;                      // Counts attachments of a participant.
-using RosterNumber = NumberId<struct RosterTag>;              // Counts roster changes of a generation.
+using RoomId = TextId<struct RoomTag>;  // The meeting's name, chosen by people.
+using RoomGeneration =
+    TextId<struct RoomGenerationTag>;                 // Random; new each time a room is re-created.
+using ParticipantId = TextId<struct ParticipantTag>;  // One per person and room, for ever.
+using TabId = TextId<struct TabTag>;                  // From the browser's sessionStorage.
+using PageId = TextId<struct PageTag>;                // Random per page load.
+using Epoch = NumberId<struct EpochTag>;              // Counts attachments of a participant.
+using RosterNumber = NumberId<struct RosterTag>;      // Counts roster changes of a generation.
 
 // Connections: one Engine.IO session with its Socket.IO namespace "/". Knows no people.
 using ConnectionId = NumberId<struct ConnectionTag>;
-using AckId = NumberId<struct AckTag>;                        // Socket.IO ack id plus one, so that 0 is "none".
+using AckId = NumberId<struct AckTag>;  // Socket.IO ack id plus one, so that 0 is "none".
 
 // Media, as mediasoup names it.
 using RouterId = TextId<struct RouterTag>;
@@ -60,7 +61,7 @@ using ProducerId = TextId<struct ProducerTag>;
 using ConsumerId = TextId<struct ConsumerTag>;
 using DataProducerId = TextId<struct DataProducerTag>;
 using DataConsumerId = TextId<struct DataConsumerTag>;
-using MediaRequestId = NumberId<struct MediaRequestTag>;      // One question to the media host.
+using MediaRequestId = NumberId<struct MediaRequestTag>;  // One question to the media host.
 
 }  // namespace rollcall
 

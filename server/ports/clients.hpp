@@ -1,35 +1,37 @@
 // Connections as the driver sees them. Implemented by server/net; faked in tests/sim.
 #pragma once
 
+#include "base/id.hpp"
+#include "base/json_text.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
-#include "base/id.hpp"
-#include "base/json_text.hpp"
-
 namespace rollcall::ports {
 
-/// One packet for a client, encoded once and shared by all its receivers: the Engine.IO message text
-/// as it stands in a WebSocket frame, for example `42["roster",{...}]`. Never null, never binary.
+/// One packet for a client, encoded once and shared by all its receivers: the Engine.IO message
+/// text as it stands in a WebSocket frame, for example `42["roster",{...}]`. Never null, never
+/// binary.
 using Frame = std::shared_ptr<const std::string>;
 
-/// Why a connection ended. Tells nothing about a person's intent: browsers send 1001 for a crash too.
+/// Why a connection ended. Tells nothing about a person's intent: browsers send 1001 for a crash
+/// too.
 enum class CloseCause {
-  client_disconnected,   // A Socket.IO DISCONNECT packet for "/": somebody said goodbye.
-  transport_closed,      // WebSocket closed, Engine.IO close packet, or an aborted poll.
-  transport_error,       // Reset, TLS failure.
-  heartbeat_missed,      // No Engine.IO pong within the ping timeout.
-  protocol_error,        // Undecodable packet; that connection was closed for it.
-  packet_too_large,      // Over the payload limit.
-  slow_consumer,         // Its send queue reached the limit.
-  closed_by_server,      // Clients::disconnect, Clients::drop or shutdown.
+  client_disconnected,  // A Socket.IO DISCONNECT packet for "/": somebody said goodbye.
+  transport_closed,     // WebSocket closed, Engine.IO close packet, or an aborted poll.
+  transport_error,      // Reset, TLS failure.
+  heartbeat_missed,     // No Engine.IO pong within the ping timeout.
+  protocol_error,       // Undecodable packet; that connection was closed for it.
+  packet_too_large,     // Over the payload limit.
+  slow_consumer,        // Its send queue reached the limit.
+  closed_by_server,     // Clients::disconnect, Clients::drop or shutdown.
 };
 
-/// The driver's way down to its clients. Every call may name a connection that has ended: it is ignored.
-/// No call re-enters ClientObserver.
+/// The driver's way down to its clients. Every call may name a connection that has ended: it is
+/// ignored. No call re-enters ClientObserver.
 class Clients {
  public:
   virtual ~Clients() = default;
@@ -54,8 +56,9 @@ class ClientObserver {
   /// A client connected to namespace "/". `auth` is the CONNECT packet's payload, `{}` if none.
   virtual void on_connected(ConnectionId connection, const JsonText& auth) = 0;
 
-  /// An event for namespace "/": `arguments` is the whole JSON array, event name first. `ack` is set
-  /// if the client wants an answer. Counts as evidence of life too (on_heard is not called for it).
+  /// An event for namespace "/": `arguments` is the whole JSON array, event name first. `ack` is
+  /// set if the client wants an answer. Counts as evidence of life too (on_heard is not called for
+  /// it).
   virtual void on_event(ConnectionId connection, std::string_view arguments,
                         std::optional<AckId> ack) = 0;
 

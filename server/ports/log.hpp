@@ -27,7 +27,8 @@ class Log {
   virtual bool enabled(Level level) const = 0;
   /// `message` is a constant sentence, `fields` carry what varies. Identities only as hashes, made
   /// by the caller; the sink escapes control characters.
-  virtual void write(Level level, std::string_view message, std::initializer_list<Field> fields) = 0;
+  virtual void write(Level level, std::string_view message,
+                     std::initializer_list<Field> fields) = 0;
 };
 
 }  // namespace rollcall::ports

@@ -1,12 +1,12 @@
 // Media as the driver sees it. Implemented by server/mediasoup; faked in tests/sim.
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "base/error.hpp"
 #include "base/id.hpp"
 #include "base/json_text.hpp"
+
+#include <optional>
+#include <string_view>
 
 namespace rollcall::ports {
 
@@ -23,9 +23,10 @@ enum class TransportState {
 };
 
 /// Every call with a MediaRequestId is answered exactly once by MediaObserver::on_answer, always
-/// later, never from within the call; also when the worker dies or does not answer (media_unavailable)
-/// and when the object is not there (not_found). Calls without a request id are idempotent and need no
-/// answer. All ids are chosen by the caller and never used twice. JSON shapes are mediasoup-client's.
+/// later, never from within the call; also when the worker dies or does not answer
+/// (media_unavailable) and when the object is not there (not_found). Calls without a request id are
+/// idempotent and need no answer. All ids are chosen by the caller and never used twice. JSON
+/// shapes are mediasoup-client's.
 class MediaHost {
  public:
   virtual ~MediaHost() = default;
@@ -35,8 +36,8 @@ class MediaHost {
   virtual void open_router(MediaRequestId request, RouterId router) = 0;
   virtual void close_router(RouterId router) = 0;
 
-  /// `options`: `{sctpCapabilities?: SctpCapabilities}`; with it the transport carries data channels.
-  /// Answer: `{id, iceParameters, iceCandidates, dtlsParameters, sctpParameters?}`.
+  /// `options`: `{sctpCapabilities?: SctpCapabilities}`; with it the transport carries data
+  /// channels. Answer: `{id, iceParameters, iceCandidates, dtlsParameters, sctpParameters?}`.
   virtual void create_transport(MediaRequestId request, RouterId router, TransportId transport,
                                 const JsonText& options) = 0;
   /// Answer: `{}`. Errors: bad_dtls_parameters, already_connected.
@@ -55,8 +56,8 @@ class MediaHost {
   virtual void resume_producer(ProducerId producer) = 0;
   virtual void close_producer(ProducerId producer) = 0;
 
-  /// Answer: `{id, producerId, kind, rtpParameters, type, producerPaused}`. Starts paused: the client
-  /// resumes it when its side is ready. Errors: bad_rtp_parameters, cannot_consume.
+  /// Answer: `{id, producerId, kind, rtpParameters, type, producerPaused}`. Starts paused: the
+  /// client resumes it when its side is ready. Errors: bad_rtp_parameters, cannot_consume.
   virtual void consume(MediaRequestId request, TransportId transport, ConsumerId consumer,
                        ProducerId producer, const JsonText& rtp_capabilities) = 0;
   virtual void pause_consumer(ConsumerId consumer) = 0;

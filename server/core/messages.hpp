@@ -1,0 +1,129 @@
+// What the core says to clients: answers to requests and events. server/wire writes them as JSON.
+#pragma once
+
+#include "base/error.hpp"
+#include "core/types.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace rollcall::core {
+
+struct Timings {  // As announced to clients, in PROTOCOL.md's `timings`.
+  Duration heartbeat;
+  Duration silence;
+  Duration gone;
+  Duration media;
+  Duration seat;
+
+  bool operator==(const Timings&) const = default;
+};
+
+// Answers.
+struct Done {
+  bool operator==(const Done&) const = default;
+};  // `{}`
+struct Joined {
+  ParticipantId participant;
+  Epoch epoch;
+  std::string resume_token;
+  bool resumed = false;
+  bool recovering = false;
+  Snapshot roster;
+  std::vector<ProducerInfo> producers;
+  std::vector<DataProducerInfo> data_producers;
+  JsonText router_rtp_capabilities;
+  std::vector<TransportInfo> transports;
+  Timings timings;
+};
+/// An answer that the media host wrote: passed on as it is.
+struct FromMediaHost {
+  JsonText body;
+};
+/// Wrapped as `{iceParameters: body}` and `{stats: body}`.
+struct IceParametersAnswer {
+  JsonText body;
+};
+struct StatsAnswer {
+  JsonText body;
+};
+struct CleanedUp {
+  std::size_t closed = 0;
+};
+
+using Answer =
+    std::variant<Done, Joined, FromMediaHost, IceParametersAnswer, StatsAnswer, CleanedUp>;
+
+// Events.
+struct Pong {
+  RosterVersion version;
+};  // The driver adds the wall clock.
+struct RosterChanges {
+  RosterVersion version;
+  std::vector<RosterChange> changes;
+};
+struct RosterSnapshot {
+  Snapshot roster;
+};
+struct NewProducer {
+  ProducerInfo producer;
+};
+struct ProducerClosed {
+  ProducerId producer;
+  ParticipantId participant;
+};
+enum class FlowState { paused, resumed };
+struct ProducerFlowChanged {
+  ProducerId producer;
+  ParticipantId participant;
+  FlowState state;
+};
+struct NewDataProducer {
+  DataProducerInfo producer;
+};
+struct DataProducerClosed {
+  DataProducerId producer;
+  ParticipantId participant;
+};
+struct ConsumerClosed {
+  std::variant<ConsumerId, DataConsumerId> consumer;
+};
+enum class TransportClosedReason { setup_timeout, dtls_closed, force_cleanup };
+struct TransportClosed {
+  TransportId transport;
+  TransportClosedReason reason;
+};
+struct IceRestartNeeded {
+  TransportId transport;
+};
+struct MediaReset {
+  JsonText router_rtp_capabilities;
+};
+struct ActiveSpeaker {
+  std::optional<ParticipantId> participant;
+};
+struct ConsumerScore {
+  ConsumerId consumer;
+  JsonText score;
+};
+struct ChatMessage {
+  std::uint64_t number;
+  ParticipantId participant;
+  std::string display_name;
+  std::string text;
+};
+struct MeetingSwitched {
+  RoomId room;
+};
+struct Removed {
+  LeftReason reason;
+};
+
+using Message = std::variant<Pong, RosterChanges, RosterSnapshot, NewProducer, ProducerClosed,
+                             ProducerFlowChanged, NewDataProducer, DataProducerClosed,
+                             ConsumerClosed, TransportClosed, IceRestartNeeded, MediaReset,
+                             ActiveSpeaker, ConsumerScore, ChatMessage, MeetingSwitched, Removed>;
+
+}  // namespace rollcall::core

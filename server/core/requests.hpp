@@ -1,0 +1,118 @@
+// What clients ask for, after decoding and before judging. One struct per event of PROTOCOL.md.
+#pragma once
+
+#include "core/types.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace rollcall::core {
+
+struct JoinRequest {
+  RoomId room;
+  std::string guest_key;  // A secret: never logged, echoed or kept.
+  std::string display_name;
+  std::optional<TabId> tab;
+  std::optional<PageId> page;
+  std::optional<std::string> resume_token;  // A secret, too.
+  bool takeover = false;
+  std::optional<RosterVersion> roster_version;
+};
+
+struct PingRequest {
+  std::optional<RosterVersion> roster_version;
+};
+struct LeaveRequest {};
+/// `beforeDisconnect`; a room id that is not the joined one makes it void.
+struct BeforeDisconnectRequest {
+  RoomId room;
+  bool unloading = false;
+};
+enum class Visibility { visible, hidden, frozen };
+struct VisibilityRequest {
+  Visibility state;
+};
+struct SetAttributesRequest {
+  std::optional<bool> hand;
+  std::optional<std::string> display_name;
+};
+struct ChatRequest {
+  std::string text;
+};
+struct ForceCleanupRequest {};
+
+struct CreateTransportRequest {
+  Direction direction;
+  JsonText options;
+};  // {sctpCapabilities?}
+struct ConnectTransportRequest {
+  TransportId transport;
+  JsonText dtls_parameters;
+};
+struct RestartIceRequest {
+  TransportId transport;
+};
+struct ProduceRequest {
+  TransportId transport;
+  MediaKind kind;
+  MediaSource source;
+  JsonText rtp_parameters;
+  bool paused = false;
+};
+struct ConsumeRequest {
+  TransportId transport;
+  ProducerId producer;
+  JsonText rtp_capabilities;
+};
+enum class Flow { pause, resume };
+struct SetProducerFlowRequest {
+  ProducerId producer;
+  Flow flow;
+};
+struct SetConsumerFlowRequest {
+  ConsumerId consumer;
+  Flow flow;
+};
+struct CloseProducerRequest {
+  ProducerId producer;
+};
+struct CloseConsumerRequest {
+  ConsumerId consumer;
+};
+struct ProduceDataRequest {
+  TransportId transport;
+  std::string label;
+  std::string protocol;
+  JsonText parameters;  // {sctpStreamParameters, label, protocol}
+};
+struct ConsumeDataRequest {
+  TransportId transport;
+  DataProducerId producer;
+};
+struct SetPreferredLayersRequest {
+  ConsumerId consumer;
+  JsonText layers;
+};
+struct GetStatsRequest {
+  std::variant<TransportId, ProducerId, ConsumerId> object;
+};
+
+using Request =
+    std::variant<JoinRequest, PingRequest, LeaveRequest, BeforeDisconnectRequest, VisibilityRequest,
+                 SetAttributesRequest, ChatRequest, ForceCleanupRequest, CreateTransportRequest,
+                 ConnectTransportRequest, RestartIceRequest, ProduceRequest, ConsumeRequest,
+                 SetProducerFlowRequest, SetConsumerFlowRequest, CloseProducerRequest,
+                 CloseConsumerRequest, ProduceDataRequest, ConsumeDataRequest,
+                 SetPreferredLayersRequest, GetStatsRequest>;
+
+/// The body of `POST /leave`, sent from `pagehide`.
+struct LeaveBeacon {
+  RoomId room;
+  ParticipantId participant;
+  Epoch epoch;
+  PageId page;
+  std::string resume_token;
+};
+
+}  // namespace rollcall::core

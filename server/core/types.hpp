@@ -1,0 +1,98 @@
+// The values that the core speaks in. wire encodes them, the driver carries them.
+#pragma once
+
+#include "base/id.hpp"
+#include "base/json_text.hpp"
+#include "base/time.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rollcall::core {
+
+/// SHA-256 of a resume token: the token itself is never kept.
+using TokenHash = std::array<std::uint8_t, 32>;
+
+struct RosterVersion {
+  RoomGeneration generation;
+  RosterNumber number;
+
+  auto operator<=>(const RosterVersion&) const = default;
+};
+
+enum class Role { guest, host };
+
+/// What the others see of a participant who is in the list.
+enum class Presence { present, reconnecting };
+
+/// Whether the participant's page carries media: `none` before its first transport is connected.
+enum class MediaHealth { none, live, lost };
+
+enum class MediaKind { audio, video };
+enum class MediaSource { microphone, camera, screen, screen_audio };
+enum class Direction { send, recv };
+
+/// One line of the roster.
+struct ParticipantView {
+  ParticipantId id;
+  std::string display_name;
+  Role role = Role::guest;
+  bool hand = false;
+  Presence presence = Presence::present;
+  Duration since{};             // In this presence for so long.
+  std::uint64_t joined_at = 0;  // Orders participants by their first join; counts up in a room.
+  MediaHealth media = MediaHealth::none;
+
+  bool operator==(const ParticipantView&) const = default;
+};
+
+struct Snapshot {
+  RosterVersion version;
+  std::vector<ParticipantView> participants;  // By joined_at.
+
+  bool operator==(const Snapshot&) const = default;
+};
+
+/// Why a stay ended.
+enum class LeftReason { left, unloaded, connection_lost, removed, room_ended };
+
+struct RosterChange {
+  enum class Type { joined, updated, back, left };
+  Type type;
+  ParticipantView participant;       // Only the id counts for `left`.
+  std::optional<LeftReason> reason;  // Set for `left` only.
+
+  bool operator==(const RosterChange&) const = default;
+};
+
+struct ProducerInfo {
+  ProducerId id;
+  ParticipantId participant;
+  MediaKind kind;
+  MediaSource source;
+  bool paused = false;
+  std::optional<ProducerId> replaces;  // Of the media session that this one takes over from.
+
+  bool operator==(const ProducerInfo&) const = default;
+};
+
+struct DataProducerInfo {
+  DataProducerId id;
+  ParticipantId participant;
+  std::string label;
+  std::string protocol;
+
+  bool operator==(const DataProducerInfo&) const = default;
+};
+
+struct TransportInfo {
+  TransportId id;
+  Direction direction;
+
+  bool operator==(const TransportInfo&) const = default;
+};
+
+}  // namespace rollcall::core
