@@ -1,0 +1,180 @@
+// The public words of the SDK. Everything an embedder sees is here or is a method of Room.
+import type { types as mediasoup } from 'mediasoup-client';
+
+/** Where the connection to the room stands. One exported state machine: see core/connection.ts. */
+export type ConnectionState =
+  | 'idle' // Nothing was asked for yet.
+  | 'connecting' // The first join is under way.
+  | 'connected'
+  | 'reconnecting' // Signaling was lost; the SDK is coming back by itself.
+  | 'switched' // Another tab or device took over: `takeOver()` brings it back here.
+  | 'ended'; // Left, removed, or the room ended. Terminal.
+
+/** Why it ended, or why somebody else left. */
+export type DisconnectReason =
+  'left' | 'unloaded' | 'connection_lost' | 'removed' | 'room_ended' | 'switched' | 'failed';
+
+export type TrackSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
+export type TrackKind = 'audio' | 'video';
+
+/** How one sees somebody who is in the list. */
+export type ParticipantPresence = 'present' | 'reconnecting';
+
+export type MediaHealth = 'none' | 'live' | 'lost';
+
+/** A track of a remote participant that is being received. Stable identity: one object per producer. */
+export interface RemoteTrack {
+  readonly id: string; // the producer's id
+  readonly source: TrackSource;
+  readonly kind: TrackKind;
+  /** The sender has it muted. */
+  readonly paused: boolean;
+  /** Set once it is being received; attach it to a media element through `new MediaStream([track])`. */
+  readonly mediaTrack: MediaStreamTrack | undefined;
+}
+
+/** A participant as a value: a new object whenever something changed. */
+export interface RemoteParticipant {
+  readonly id: string;
+  readonly displayName: string;
+  readonly role: 'guest' | 'host';
+  readonly hand: boolean;
+  readonly presence: ParticipantPresence;
+  /** Local clock (performance.now) at which this presence began, for "reconnecting 12 s". */
+  readonly presenceSince: number;
+  readonly joinedAt: number;
+  readonly media: MediaHealth;
+  readonly tracks: readonly RemoteTrack[];
+}
+
+export interface LocalTrack {
+  readonly source: TrackSource;
+  readonly mediaTrack: MediaStreamTrack;
+  readonly muted: boolean;
+}
+
+export interface LocalParticipant {
+  readonly id: string;
+  readonly displayName: string;
+  readonly hand: boolean;
+  readonly tracks: readonly LocalTrack[];
+}
+
+/** Codes of PROTOCOL.md, and those that arise in the browser. */
+export type ErrorCode =
+  | 'bad_request'
+  | 'unknown_event'
+  | 'upgrade_required'
+  | 'not_joined'
+  | 'already_joined'
+  | 'meeting_switched'
+  | 'room_full'
+  | 'not_found'
+  | 'not_connected'
+  | 'already_connected'
+  | 'bad_rtp_parameters'
+  | 'bad_dtls_parameters'
+  | 'bad_sctp_parameters'
+  | 'cannot_consume'
+  | 'limit_reached'
+  | 'rate_limited'
+  | 'media_unavailable'
+  | 'server_draining'
+  | 'internal'
+  | 'server_unreachable' // No answer from the server; `retry` is on its way unless said otherwise.
+  | 'browser_unsupported'
+  | 'insecure_context' // Browsers give cameras to https:// and localhost only.
+  | 'permission_denied' // The person or the system refused the device.
+  | 'device_not_found'
+  | 'device_in_use'
+  | 'timeout';
+
+export interface ChatMessage {
+  readonly id: string;
+  readonly participantId: string;
+  readonly displayName: string;
+  readonly text: string;
+  readonly at: number;
+}
+
+/** What can be watched with `room.on(name, listener)`; each listener gets one object. */
+export interface RoomEvents {
+  connectionState: {
+    readonly state: ConnectionState;
+    readonly previous: ConnectionState;
+    readonly reason?: DisconnectReason;
+  };
+  participantJoined: { readonly participant: RemoteParticipant };
+  /** Back after having been gone: the same person, not a stranger. */
+  participantBack: { readonly participant: RemoteParticipant };
+  participantUpdated: { readonly participant: RemoteParticipant };
+  participantLeft: { readonly participant: RemoteParticipant; readonly reason: DisconnectReason };
+  trackSubscribed: { readonly participant: RemoteParticipant; readonly track: RemoteTrack };
+  trackUnsubscribed: { readonly participant: RemoteParticipant; readonly track: RemoteTrack };
+  localTrackChanged: { readonly participant: LocalParticipant };
+  activeSpeaker: { readonly participantId: string | undefined };
+  chat: { readonly message: ChatMessage };
+  /** Any of the above changed: `room.snapshot()` is a new value. For useSyncExternalStore. */
+  changed: { readonly snapshot: RoomSnapshot };
+  error: { readonly code: ErrorCode; readonly message: string; readonly hint: string };
+}
+
+/** Everything there is to render, as one immutable value; the same object until something changes. */
+export interface RoomSnapshot {
+  readonly state: ConnectionState;
+  readonly endReason: DisconnectReason | undefined;
+  readonly roomId: string;
+  readonly local: LocalParticipant | undefined;
+  /** By joinedAt. */
+  readonly participants: readonly RemoteParticipant[];
+  readonly activeSpeakerId: string | undefined;
+  readonly chat: readonly ChatMessage[];
+  /** Local clock (performance.now) at which signaling was lost, while `reconnecting`. */
+  readonly reconnectingSince: number | undefined;
+}
+
+export interface RoomOptions {
+  /** Where the server is; default: the page's own origin. */
+  readonly url?: string;
+  readonly roomId: string;
+  readonly displayName: string;
+  /** A person's gesture: "use here instead". */
+  readonly takeover?: boolean;
+  /** Use a key of this tab alone: "join as another person". */
+  readonly asAnotherPerson?: boolean;
+  readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
+  /** Video simulcast; default true. */
+  readonly simulcast?: boolean;
+  readonly handlerName?: mediasoup.BuiltinHandlerName;
+}
+
+/** What another tab of this browser says when asked before joining. */
+export type OtherTab = 'none' | 'in_call';
+
+/** `room.ts` implements this; it is spelled out here because it is what people program against. */
+export interface RoomApi {
+  /** Connects and joins. Rejects with RollcallError; `meeting_switched` if this page was superseded. */
+  join(): Promise<void>;
+  /** Leaves at once and for good: stops local tracks, closes media, tells the server. Idempotent. */
+  leave(): Promise<void>;
+  /** Returns here after `switched`, by a person's gesture. */
+  takeOver(): Promise<void>;
+  /** Publishes a track; replaces what was published from this source. The SDK owns the track then. */
+  publish(source: TrackSource, track: MediaStreamTrack): Promise<void>;
+  unpublish(source: TrackSource): Promise<void>;
+  /** Mute keeps the producer and pauses it. */
+  setMuted(source: TrackSource, muted: boolean): Promise<void>;
+  setHand(raised: boolean): Promise<void>;
+  setDisplayName(name: string): Promise<void>;
+  sendChat(text: string): Promise<void>;
+  /** Asks the server to close all media objects of this page, then builds media anew. */
+  forceCleanup(): Promise<void>;
+  snapshot(): RoomSnapshot;
+  /** Returns the function that stops listening. */
+  on<Name extends keyof RoomEvents>(
+    name: Name,
+    listener: (event: RoomEvents[Name]) => void,
+  ): () => void;
+  /** What a developer asks for when something is wrong: states, ids, versions; no secrets. */
+  diagnostics(): Promise<unknown>;
+}
