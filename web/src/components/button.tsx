@@ -1,0 +1,26 @@
+import type { ReactNode } from 'react';
+import { Button as AriaButton } from 'react-aria-components/Button';
+
+import styles from './button.module.css';
+
+export interface ButtonProps {
+  readonly children: ReactNode;
+  readonly tone?: 'accent' | 'plain' | 'quiet' | 'danger';
+  readonly size?: 'normal' | 'large';
+  readonly type?: 'button' | 'submit';
+  readonly onPress?: () => void;
+  readonly isDisabled?: boolean;
+  readonly autoFocus?: boolean;
+}
+
+export function Button({ tone = 'plain', size = 'normal', onPress, ...rest }: ButtonProps) {
+  return (
+    <AriaButton
+      {...rest}
+      {...(onPress ? { onPress: () => onPress() } : {})}
+      className={styles.button ?? ''}
+      data-tone={tone}
+      data-size={size}
+    />
+  );
+}

@@ -1,0 +1,60 @@
+import { useEffect, useState } from 'react';
+
+import { AudioSink } from '../components/audio-sink';
+import { ConnectionBanner } from '../components/connection-banner';
+import { NoticeList } from '../components/notice-list';
+import { PeoplePanel } from '../components/people-panel';
+import { Tiles } from '../components/tiles';
+import { Toolbar } from '../components/toolbar';
+import { createCall, resumeCall, useRoom, type Call } from '../state/call';
+import { useStore } from '../state/store';
+import { text } from '../text';
+import styles from './call-page.module.css';
+import { CallEnded } from './call-ended';
+import type { JoinChoice } from './prejoin';
+
+export interface CallPageProps {
+  readonly roomId: string;
+  /** Nothing after a reload: then name and devices are those of before. */
+  readonly choice: JoinChoice | undefined;
+  readonly onBack: () => void;
+}
+
+export default function CallPage({ roomId, choice, onBack }: CallPageProps) {
+  const [call] = useState(() => (choice ? createCall({ roomId, ...choice }) : resumeCall(roomId)));
+  useEffect(() => () => void call.leave(), [call]);
+  const { failure } = useStore(call);
+  const { state } = useRoom(call.room);
+
+  if (state === 'ended' || state === 'switched' || failure) {
+    return <CallEnded call={call} failure={failure} onBack={onBack} />;
+  }
+  return <Meeting call={call} />;
+}
+
+function Meeting({ call }: { readonly call: Call }) {
+  const room = useRoom(call.room);
+  const [peopleShown, setPeopleShown] = useState(false);
+  const count = room.participants.length + (room.local ? 1 : 0);
+  return (
+    <div className={styles.page} data-people={peopleShown}>
+      <h1 className="visually-hidden">
+        {text.meeting} {call.roomId}
+      </h1>
+      <ConnectionBanner room={room} />
+      <main className={styles.stage}>
+        <Tiles call={call} room={room} />
+      </main>
+      {peopleShown && <PeoplePanel room={room} onClose={() => setPeopleShown(false)} />}
+      <Toolbar
+        call={call}
+        room={room}
+        count={count}
+        peopleShown={peopleShown}
+        onPeople={() => setPeopleShown((shown) => !shown)}
+      />
+      <NoticeList notices={call.notices} />
+      <AudioSink participants={room.participants} />
+    </div>
+  );
+}

@@ -1,0 +1,192 @@
+// One call of this page: the room, the person's own tracks in it, and what there is to tell.
+import { useCallback, useSyncExternalStore } from 'react';
+
+import { createRoom, RollcallError, type RoomApi, type RoomSnapshot } from '@rollcall/client';
+
+import { createLocalMedia, type DeviceKind, type LocalMedia } from './local-media';
+import { createNotices, type Notices } from './notices';
+import { loadPreferences, rememberInCall, savePreferences } from './preferences';
+import { createStore, type Store } from './store';
+
+export interface CallOptions {
+  readonly roomId: string;
+  readonly displayName: string;
+  readonly media: LocalMedia;
+  readonly takeover?: boolean;
+  readonly asAnotherPerson?: boolean;
+}
+
+export interface CallState {
+  readonly sharing: boolean;
+  /** Why the call could not begin. */
+  readonly failure: RollcallError | undefined;
+}
+
+export interface Call extends Store<CallState> {
+  readonly roomId: string;
+  readonly room: RoomApi;
+  readonly media: LocalMedia;
+  readonly notices: Notices;
+  toggle(kind: DeviceKind): Promise<void>;
+  choose(kind: DeviceKind, deviceId: string): Promise<void>;
+  toggleSharing(): Promise<void>;
+  toggleHand(): Promise<void>;
+  takeOver(): Promise<void>;
+  leave(): Promise<void>;
+}
+
+export function createCall(options: CallOptions): Call {
+  const { media, roomId } = options;
+  const store = createStore<CallState>({ sharing: false, failure: undefined });
+  const room = createRoom({
+    roomId,
+    displayName: options.displayName,
+    ...(options.takeover ? { takeover: true } : {}),
+    ...(options.asAnotherPerson ? { asAnotherPerson: true } : {}),
+  });
+  const notices = createNotices(room);
+
+  const published = new Map<DeviceKind, MediaStreamTrack>();
+
+  /** Makes what is published equal to what is turned on; whatever changed, in whatever order. */
+  async function publishOwn(): Promise<void> {
+    if (room.snapshot().state !== 'connected') return;
+    for (const kind of ['microphone', 'camera'] as const) {
+      const device = media.get()[kind];
+      const track = device.status === 'on' ? device.track : undefined;
+      if (published.get(kind) === track) continue;
+      if (track) {
+        published.set(kind, track);
+        await room.publish(kind, track.clone());
+      } else {
+        published.delete(kind);
+        await room.unpublish(kind);
+      }
+    }
+  }
+
+  let publishing = Promise.resolve();
+  const publishSoon = () => {
+    publishing = publishing.then(() => attempt(publishOwn));
+  };
+
+  /** Runs what a person asked for; says so if it fails. */
+  async function attempt(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      notices.problem(asError(error));
+    }
+  }
+
+  const isMuted = () =>
+    room.snapshot().local?.tracks.some((track) => track.source === 'microphone' && track.muted);
+
+  /** The microphone is muted, which is quick; the camera is let go, so that its light goes off. */
+  async function toggle(kind: DeviceKind): Promise<void> {
+    const on = media.get()[kind].status === 'on';
+    if (kind === 'microphone' && on) {
+      const muted = !isMuted();
+      savePreferences({ microphoneOn: !muted });
+      return room.setMuted('microphone', muted);
+    }
+    savePreferences(kind === 'camera' ? { cameraOn: !on } : { microphoneOn: true });
+    if (on) return media.turnOff(kind);
+    await media.turnOn(kind);
+    const device = media.get()[kind];
+    if (device.status === 'failed') throw device.error;
+  }
+
+  async function stopSharing(): Promise<void> {
+    store.update({ sharing: false });
+    await Promise.all([room.unpublish('screen'), room.unpublish('screenAudio')]);
+  }
+
+  async function startSharing(): Promise<void> {
+    const stream = await askForScreen();
+    if (!stream) return;
+    const [video] = stream.getVideoTracks();
+    const [audio] = stream.getAudioTracks();
+    if (!video) return;
+    // The browser has a "stop sharing" button of its own.
+    video.addEventListener('ended', () => void attempt(stopSharing));
+    store.update({ sharing: true });
+    await room.publish('screen', video);
+    if (audio) await room.publish('screenAudio', audio);
+  }
+
+  room.on('connectionState', ({ state }) => {
+    if (state === 'connected') {
+      rememberInCall(roomId);
+      publishSoon();
+    }
+    if (state === 'ended' || state === 'switched') {
+      rememberInCall(undefined);
+      published.clear();
+      media.turnOff('camera');
+      media.turnOff('microphone');
+      store.update({ sharing: false });
+    }
+  });
+
+  const stopWatching = media.subscribe(publishSoon);
+  void room.join().catch((error: unknown) => store.update({ failure: asError(error) }));
+
+  return {
+    ...store,
+    roomId,
+    room,
+    media,
+    notices,
+    toggle: (kind) => attempt(() => toggle(kind)),
+    choose: (kind, deviceId) => attempt(() => media.choose(kind, deviceId)),
+    toggleSharing: () => attempt(store.get().sharing ? stopSharing : startSharing),
+    toggleHand: () => attempt(() => room.setHand(!room.snapshot().local?.hand)),
+    takeOver: () =>
+      attempt(async () => {
+        await room.takeOver();
+        await media.start();
+      }),
+    async leave() {
+      rememberInCall(undefined);
+      stopWatching();
+      media.close();
+      notices.close();
+      await room.leave();
+    },
+  };
+}
+
+/** For a reload in a call: the devices as they were, then straight back in. */
+export function resumeCall(roomId: string): Call {
+  const preferences = loadPreferences();
+  const media = createLocalMedia(preferences);
+  void media.start();
+  return createCall({ roomId, displayName: preferences.displayName, media });
+}
+
+/** Nothing if the person closed the browser's dialog: that is an answer, not an error. */
+async function askForScreen(): Promise<MediaStream | undefined> {
+  try {
+    return await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'NotAllowedError') return undefined;
+    throw error;
+  }
+}
+
+function asError(error: unknown): RollcallError {
+  if (error instanceof RollcallError) return error;
+  return new RollcallError(
+    'internal',
+    String(error),
+    'Reload the page; if it comes again, report it.',
+  );
+}
+
+export function useRoom(room: RoomApi): RoomSnapshot {
+  return useSyncExternalStore(
+    useCallback((listener: () => void) => room.on('changed', listener), [room]),
+    () => room.snapshot(),
+  );
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+
+import { arrange } from './grid';
+
+describe('arrange', () => {
+  it('gives one person the whole screen', () => expect(arrange(1, 1280, 720)).toBe(1));
+  it('puts two side by side on a wide screen', () => expect(arrange(2, 1600, 700)).toBe(2));
+  it('stacks two on a phone', () => expect(arrange(2, 390, 700)).toBe(1));
+  it('makes squares of four and nine', () => {
+    expect(arrange(4, 1280, 720)).toBe(2);
+    expect(arrange(9, 1280, 720)).toBe(3);
+  });
+  it('never has more columns than people, nor none', () => {
+    for (let count = 0; count <= 50; count++) {
+      for (const [width, height] of [
+        [0, 0],
+        [390, 844],
+        [1920, 1080],
+        [3000, 300],
+      ] as const) {
+        const columns = arrange(count, width, height);
+        expect(columns).toBeGreaterThanOrEqual(1);
+        expect(columns).toBeLessThanOrEqual(Math.max(1, count));
+      }
+    }
+  });
+});

@@ -1,0 +1,167 @@
+// The person's own camera and microphone, before and during a call.
+import { RollcallError, toDeviceError } from '@rollcall/client';
+
+import { loadPreferences, savePreferences, type Preferences } from './preferences';
+import { createStore, type Store } from './store';
+
+export type DeviceKind = 'microphone' | 'camera';
+
+export type DeviceState =
+  | { readonly status: 'off' }
+  | { readonly status: 'asking' }
+  | { readonly status: 'on'; readonly track: MediaStreamTrack }
+  | { readonly status: 'failed'; readonly error: RollcallError };
+
+export interface LocalMediaState {
+  readonly microphone: DeviceState;
+  readonly camera: DeviceState;
+  readonly microphones: readonly MediaDeviceInfo[];
+  readonly cameras: readonly MediaDeviceInfo[];
+}
+
+/** Owns the tracks it hands out: whoever gets one may use it until `turnOff` or `close`. */
+export interface LocalMedia extends Store<LocalMediaState> {
+  /** Asks for both at once where both are wanted: one question of the browser instead of two. */
+  start(): Promise<void>;
+  turnOn(kind: DeviceKind): Promise<void>;
+  turnOff(kind: DeviceKind): void;
+  choose(kind: DeviceKind, deviceId: string): Promise<void>;
+  close(): void;
+}
+
+export function createLocalMedia(preferences: Preferences): LocalMedia {
+  const store = createStore<LocalMediaState>({
+    microphone: { status: 'off' },
+    camera: { status: 'off' },
+    microphones: [],
+    cameras: [],
+  });
+  const chosen = { microphone: preferences.microphoneId, camera: preferences.cameraId };
+  let closed = false;
+
+  const set = (kind: DeviceKind, state: DeviceState) => store.update({ [kind]: state });
+
+  function turnOff(kind: DeviceKind): void {
+    const state = store.get()[kind];
+    if (state.status === 'on') state.track.stop();
+    set(kind, { status: 'off' });
+  }
+
+  function keep(kind: DeviceKind, track: MediaStreamTrack): void {
+    if (closed || store.get()[kind].status !== 'asking') {
+      track.stop(); // Turned off, or gone, while the browser was asking.
+      return;
+    }
+    track.addEventListener('ended', () => {
+      if (current(kind) === track) set(kind, { status: 'failed', error: unplugged(kind) });
+    });
+    set(kind, { status: 'on', track });
+  }
+
+  const current = (kind: DeviceKind) => {
+    const state = store.get()[kind];
+    return state.status === 'on' ? state.track : undefined;
+  };
+
+  async function turnOn(kind: DeviceKind): Promise<void> {
+    turnOff(kind);
+    set(kind, { status: 'asking' });
+    try {
+      const stream = await askFor({ [kind]: chosen[kind] });
+      const track = stream.getTracks()[0];
+      if (track) keep(kind, track);
+    } catch (error) {
+      set(kind, { status: 'failed', error: toDeviceError(error) });
+    } finally {
+      await listDevices();
+    }
+  }
+
+  async function start(): Promise<void> {
+    const { microphoneOn, cameraOn } = loadPreferences();
+    const wanted: DeviceKind[] = [];
+    if (microphoneOn) wanted.push('microphone');
+    if (cameraOn) wanted.push('camera');
+    if (wanted.length < 2) {
+      for (const kind of wanted) await turnOn(kind);
+      return;
+    }
+    for (const kind of wanted) set(kind, { status: 'asking' });
+    try {
+      const stream = await askFor(chosen);
+      for (const track of stream.getTracks()) {
+        keep(track.kind === 'audio' ? 'microphone' : 'camera', track);
+      }
+      await listDevices();
+    } catch {
+      for (const kind of wanted) await turnOn(kind); // One of the two failed: find out which.
+    }
+  }
+
+  async function listDevices(): Promise<void> {
+    const devices = await navigator.mediaDevices?.enumerateDevices().catch(() => []);
+    if (!devices || closed) return;
+    const usable = devices.filter((device) => device.deviceId !== '');
+    store.update({
+      microphones: usable.filter((device) => device.kind === 'audioinput'),
+      cameras: usable.filter((device) => device.kind === 'videoinput'),
+    });
+  }
+
+  const onDeviceChange = () => void listDevices();
+  navigator.mediaDevices?.addEventListener('devicechange', onDeviceChange);
+
+  return {
+    ...store,
+    start,
+    turnOn,
+    turnOff,
+    choose(kind, deviceId) {
+      chosen[kind] = deviceId;
+      savePreferences(kind === 'camera' ? { cameraId: deviceId } : { microphoneId: deviceId });
+      return turnOn(kind);
+    },
+    close() {
+      closed = true;
+      turnOff('microphone');
+      turnOff('camera');
+      navigator.mediaDevices?.removeEventListener('devicechange', onDeviceChange);
+    },
+  };
+}
+
+type Wanted = { readonly [kind in DeviceKind]?: string };
+
+/** `ideal` device ids: a microphone that was unplugged since must not keep anybody out. */
+async function askFor(wanted: Wanted): Promise<MediaStream> {
+  if (!navigator.mediaDevices) {
+    throw new RollcallError(
+      'insecure_context',
+      'This address is not secure.',
+      'Open the meeting through https:// or on localhost: browsers give cameras to nobody else.',
+    );
+  }
+  const device = (id: string) => (id === '' ? {} : { deviceId: { ideal: id } });
+  return navigator.mediaDevices.getUserMedia({
+    audio: wanted.microphone !== undefined && {
+      ...device(wanted.microphone),
+      echoCancellation: true,
+      noiseSuppression: true,
+      autoGainControl: true,
+    },
+    video: wanted.camera !== undefined && {
+      ...device(wanted.camera),
+      width: { ideal: 1280 },
+      height: { ideal: 720 },
+      frameRate: { ideal: 30 },
+    },
+  });
+}
+
+function unplugged(kind: DeviceKind): RollcallError {
+  return new RollcallError(
+    'device_not_found',
+    kind === 'camera' ? 'The camera is gone.' : 'The microphone is gone.',
+    'Plug it in again or choose another one.',
+  );
+}

@@ -1,0 +1,73 @@
+// What this browser remembers of a person: name and devices. Storage may be blocked: then nothing is.
+
+export interface Preferences {
+  readonly displayName: string;
+  readonly microphoneId: string;
+  readonly cameraId: string;
+  readonly microphoneOn: boolean;
+  readonly cameraOn: boolean;
+}
+
+const key = 'rollcall.preferences';
+const defaults: Preferences = {
+  displayName: '',
+  microphoneId: '',
+  cameraId: '',
+  microphoneOn: true,
+  cameraOn: true,
+};
+
+export function loadPreferences(): Preferences {
+  return { ...defaults, ...parse(read(() => localStorage.getItem(key))) };
+}
+
+export function savePreferences(change: Partial<Preferences>): void {
+  const text = JSON.stringify({ ...loadPreferences(), ...change });
+  attempt(() => localStorage.setItem(key, text));
+}
+
+/** Whether this tab was in the call of `roomId` when it was reloaded: then the way back is direct. */
+export function wasInCall(roomId: string): boolean {
+  return read(() => sessionStorage.getItem(inCallKey)) === roomId;
+}
+
+export function rememberInCall(roomId: string | undefined): void {
+  attempt(() =>
+    roomId === undefined
+      ? sessionStorage.removeItem(inCallKey)
+      : sessionStorage.setItem(inCallKey, roomId),
+  );
+}
+
+const inCallKey = 'rollcall.inCall';
+
+function parse(text: string | null): Partial<Preferences> {
+  if (text === null) return {};
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value !== 'object' || value === null) return {};
+    return Object.fromEntries(
+      Object.entries(value).filter(
+        ([name, v]) => name in defaults && typeof v === typeof defaults[name as keyof Preferences],
+      ),
+    );
+  } catch {
+    return {}; // Somebody else's text under our key: as if there were none.
+  }
+}
+
+function read(get: () => string | null): string | null {
+  try {
+    return get();
+  } catch {
+    return null; // Storage is blocked by the browser's settings.
+  }
+}
+
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // Storage is blocked or full: the choice holds for this page only.
+  }
+}
