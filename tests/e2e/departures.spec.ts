@@ -1,0 +1,125 @@
+// Every way of going, as the others see it, and what is left on the worker.
+import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
+
+import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
+import { Network } from './support/namespace';
+import { startServer, type Server } from './support/server';
+
+let server: Server;
+let browser: Browser;
+let network: Network;
+
+test.beforeAll(async () => {
+  network = new Network();
+  server = await startServer('--announce', network.outside, '--announce', '127.0.0.1');
+  browser = await launch();
+});
+test.afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  network.remove();
+});
+
+interface Meeting {
+  readonly contexts: readonly BrowserContext[];
+  readonly pages: readonly Page[];
+}
+
+async function meet(room: string, names: readonly string[]): Promise<Meeting> {
+  const contexts = await Promise.all(names.map(() => person(browser)));
+  const pages: Page[] = [];
+  for (const [i, name] of names.entries())
+    pages.push(await join(contexts[i]!, server.url, room, name));
+  for (const page of pages) await expectMediaGrows(page, names.length - 1, names.length - 1);
+  return { contexts, pages };
+}
+
+async function end({ contexts }: Meeting): Promise<void> {
+  await Promise.all(contexts.map((context) => context.close()));
+  // Nobody left: only the WebRtcServer lives on the worker.
+  await expect.poll(() => server.mediaObjects(), { timeout: 30_000 }).toHaveLength(1);
+}
+
+test('a closed tab: the others drop list and tile, and the worker has just what the two own', async () => {
+  const meeting = await meet('close', ['Ann', 'Ben', 'Cleo']);
+  const [ann, ben, cleo] = meeting.pages as [Page, Page, Page];
+  const withThree = await server.mediaObjects();
+  await cleo.close();
+  await expectNames(ann, ['Ann (you)', 'Ben']);
+  await expectNames(ben, ['Ann', 'Ben (you)']);
+  await ann.getByRole('button', { name: '2 people here' }).click();
+  await expect(ann.getByTestId('person')).toHaveCount(2);
+  // Router, its speaker observer, WebRtcServer; per person two transports, two producers, one data
+  // producer, and per pair and direction two consumers.
+  await expect
+    .poll(() => server.mediaObjects(), { timeout: 20_000 })
+    .toHaveLength(3 + 2 * 5 + 2 * 2);
+  expect(withThree).toHaveLength(3 + 3 * 5 + 6 * 2);
+  await end(meeting);
+});
+
+test('leaving by the button is seen at once', async () => {
+  const meeting = await meet('leave', ['Ann', 'Ben']);
+  const [ann, ben] = meeting.pages as [Page, Page];
+  await ben.getByRole('button', { name: 'Leave' }).click();
+  await expect(ben.getByRole('heading', { name: 'You left the meeting' })).toBeVisible();
+  await expectNames(ann, ['Ann (you)']);
+  await expect(ann.getByText('Ben left', { exact: true })).toBeVisible();
+  await ben.getByRole('button', { name: 'Rejoin' }).click();
+  await ben.getByRole('button', { name: 'Join now' }).click();
+  await expectNames(ann, ['Ann (you)', 'Ben']);
+  await end(meeting);
+});
+
+test('a reload comes straight back and never shows as leave and join', async () => {
+  const meeting = await meet('reload', ['Ann', 'Ben']);
+  const [ann, ben] = meeting.pages as [Page, Page];
+  const id = await tile(ann, 'Ben').getAttribute('data-participant');
+  await ben.reload();
+  await expectNames(ben, ['Ann', 'Ben (you)']);
+  await expectMediaGrows(ann, 1, 1);
+  await expectMediaGrows(ben, 1, 1);
+  expect(await tile(ann, 'Ben').getAttribute('data-participant')).toBe(id);
+  await expect(ann.getByText(/Ben (left|joined|is back)/)).toHaveCount(0);
+  await end(meeting);
+});
+
+test('a crashed tab shows as reconnecting and is gone soon', async () => {
+  const meeting = await meet('crash', ['Ann', 'Ben']);
+  const [ann, ben] = meeting.pages as [Page, Page];
+  const session = await meeting.contexts[1]!.newCDPSession(ben);
+  void session.send('Page.crash').catch(() => undefined); // Never answered.
+  await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
+  await expectNames(ann, ['Ann (you)']);
+  await end(meeting);
+});
+
+test('a cut cable: reconnecting, gone, and back as the same person when it heals', async () => {
+  const url = `http://${network.outside}:${server.port}`;
+  const inside = await launch({
+    executablePath: network.chromium,
+    args: [`--unsafely-treat-insecure-origin-as-secure=${url}`],
+  });
+  const [annContext, benContext] = await Promise.all([person(browser), person(inside)]);
+  try {
+    const ann = await join(annContext, server.url, 'cut', 'Ann');
+    const ben = await join(benContext, url, 'cut', 'Ben');
+    await expectMediaGrows(ann, 1, 1);
+    const id = await tile(ann, 'Ben').getAttribute('data-participant');
+    network.cut();
+    await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
+    await expect(tile(ann, 'Ben')).toContainText(/reconnecting \d+ s/);
+    await expectNames(ann, ['Ann (you)']);
+    await expect(ben.getByText(/Connection lost/).first()).toBeVisible();
+    network.heal();
+    await expectNames(ann, ['Ann (you)', 'Ben']);
+    await expect(ann.getByText('Ben is back')).toBeVisible();
+    expect(await tile(ann, 'Ben').getAttribute('data-participant')).toBe(id);
+    await expectMediaGrows(ann, 1, 1);
+    await expectMediaGrows(ben, 1, 1);
+  } finally {
+    network.heal();
+    await annContext.close();
+    await inside.close();
+  }
+});

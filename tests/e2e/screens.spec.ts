@@ -1,0 +1,105 @@
+// Every screen, in light, dark and on a phone: pictures to look at, and axe on each.
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Browser, type Page } from '@playwright/test';
+import path from 'node:path';
+
+import { expectMediaGrows, join, launch, person } from './support/browser';
+import { startServer, type Server } from './support/server';
+
+const folder =
+  process.env['SCREENSHOTS'] ?? path.resolve(import.meta.dirname, '../../build/screens');
+const looks = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  phone: { colorScheme: 'light', viewport: { width: 390, height: 844 } },
+} as const;
+
+let server: Server;
+let browser: Browser;
+
+test.beforeAll(async () => {
+  server = await startServer();
+  browser = await launch();
+});
+test.afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function picture(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  expect(
+    violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
+  ).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow, 'nothing sticks out sideways').toBeLessThanOrEqual(0);
+}
+
+for (const [look, options] of Object.entries(looks)) {
+  test(`screens before a call, ${look}`, async () => {
+    const ann = await person(browser, options);
+    const page = await ann.newPage();
+    await page.goto(server.url);
+    await picture(page, `landing-${look}`);
+    await page.goto(`${server.url}/nowhere`);
+    await picture(page, `not-found-${look}`);
+    await page.goto(`${server.url}/r/design-review`);
+    await expect(page.locator('video')).toBeVisible();
+    await page.getByLabel('Your name').fill('Ann');
+    await picture(page, `prejoin-${look}`);
+    await ann.close();
+  });
+
+  test(`screens with a blocked camera, ${look}`, async () => {
+    const ann = await person(browser, options);
+    await ann.addInitScript(() => {
+      navigator.mediaDevices.getUserMedia = () =>
+        Promise.reject(new DOMException('denied', 'NotAllowedError'));
+    });
+    const page = await ann.newPage();
+    await page.goto(`${server.url}/r/design-review`);
+    await expect(page.getByRole('alert')).toBeVisible();
+    await picture(page, `camera-blocked-${look}`);
+    await ann.close();
+  });
+
+  test(`screens of a call, ${look}`, async () => {
+    const room = `call-${look}`;
+    const [ann, ben, cleo] = await Promise.all([
+      person(browser, options),
+      person(browser),
+      person(browser),
+    ]);
+    const page = await join(ann, server.url, room, 'Ann');
+    await picture(page, `alone-${look}`);
+    const benPage = await join(ben, server.url, room, 'Ben Okafor');
+    const cleoPage = await join(cleo, server.url, room, 'Cleo');
+    await expectMediaGrows(page, 2, 2);
+    await cleoPage.getByRole('button', { name: 'Turn camera off' }).click();
+    await cleoPage.getByRole('button', { name: 'Raise hand' }).click();
+    await expect(page.getByLabel('Hand raised')).toBeVisible();
+    await picture(page, `call-${look}`);
+    await page.getByRole('button', { name: '3 people here' }).click();
+    await picture(page, `people-${look}`);
+    await page.getByRole('button', { name: 'Close the list of people' }).click();
+    const session = await ben.newCDPSession(benPage);
+    void session.send('Page.crash').catch(() => undefined); // Never answered.
+    await expect(page.locator('[data-presence=reconnecting]')).toBeVisible();
+    await picture(page, `reconnecting-${look}`);
+
+    const second = await ann.newPage();
+    await second.goto(`${server.url}/r/${room}`);
+    await expect(second.getByRole('heading', { name: /in another tab/ })).toBeVisible();
+    await picture(second, `other-tab-${look}`);
+    await second.getByRole('button', { name: 'Switch here' }).click();
+    await expect(page.getByRole('heading', { name: /You switched/ })).toBeVisible();
+    await picture(page, `switched-${look}`);
+    await second.getByRole('button', { name: 'Leave' }).click();
+    await expect(second.getByRole('heading', { name: 'You left the meeting' })).toBeVisible();
+    await picture(second, `left-${look}`);
+    await Promise.all([ann.close(), ben.close(), cleo.close()]);
+  });
+}

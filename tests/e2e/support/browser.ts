@@ -1,0 +1,173 @@
+// Chromium with fake devices, and what a test may ask of a page in a call.
+import { chromium, expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+
+export const chromiumArgs = [
+  '--no-sandbox',
+  '--use-fake-device-for-media-stream',
+  '--use-fake-ui-for-media-stream',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+export interface LaunchOptions {
+  readonly executablePath?: string;
+  readonly args?: readonly string[];
+}
+
+export function launch({
+  executablePath = '/usr/bin/chromium',
+  args = [],
+}: LaunchOptions = {}): Promise<Browser> {
+  return chromium.launch({ executablePath, headless: true, args: [...chromiumArgs, ...args] });
+}
+
+/** A person: a browser profile of their own. */
+export async function person(
+  browser: Browser,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<BrowserContext> {
+  const context = await browser.newContext({ permissions: ['camera', 'microphone'], ...options });
+  await context.addInitScript(rememberPeerConnections);
+  await context.addInitScript(smallPictures);
+  return context;
+}
+
+/** Opens the room's link, gives a name and joins, as anybody would. */
+export async function join(
+  context: BrowserContext,
+  url: string,
+  room: string,
+  name: string,
+): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(`${url}/r/${room}`);
+  await page.getByLabel('Your name').fill(name);
+  await page.getByRole('button', { name: 'Join now' }).click();
+  await expect(tile(page, `${name} (you)`)).toBeVisible();
+  return page;
+}
+
+export const tiles = (page: Page) => page.getByTestId('tile');
+export const tile = (page: Page, name: string) =>
+  page.getByTestId('tile').and(page.getByLabel(name, { exact: true }));
+
+/** Names on the tiles, in order; one's own is "NAME (you)". */
+export async function names(page: Page): Promise<string[]> {
+  const labels = await tiles(page).evaluateAll((all) =>
+    all.map((one) => one.getAttribute('aria-label') ?? ''),
+  );
+  return labels.sort();
+}
+
+export async function expectNames(page: Page, expected: readonly string[]): Promise<void> {
+  await expect.poll(() => names(page), { timeout: 20_000 }).toEqual([...expected].sort());
+}
+
+export interface Received {
+  readonly framesDecoded: number;
+  readonly audioEnergy: number;
+  readonly protocol: string;
+}
+
+/** What each inbound track of the page has brought so far, by track. */
+export function received(page: Page): Promise<Record<string, Received>> {
+  return page.evaluate(async () => {
+    const result: Record<string, { framesDecoded: number; audioEnergy: number; protocol: string }> =
+      {};
+    for (const connection of window.peerConnections) {
+      if (connection.connectionState !== 'connected') continue;
+      const report = await connection.getStats();
+      let protocol = '';
+      report.forEach((entry) => {
+        if (entry.type === 'candidate-pair' && entry.nominated) {
+          protocol = report.get(entry.localCandidateId)?.protocol ?? '';
+        }
+      });
+      report.forEach((entry) => {
+        if (entry.type !== 'inbound-rtp') return;
+        result[`${entry.kind}:${entry.mid}:${entry.ssrc}`] = {
+          framesDecoded: entry.framesDecoded ?? 0,
+          audioEnergy: entry.totalAudioEnergy ?? 0,
+          protocol,
+        };
+      });
+    }
+    return result;
+  });
+}
+
+/** Waits until `videos` video tracks and `audios` audio tracks of the page have grown since the call. */
+export async function expectMediaGrows(
+  page: Page,
+  videos: number,
+  audios: number,
+): Promise<Record<string, Received>> {
+  const before = await received(page);
+  let after = before;
+  await expect
+    .poll(
+      async () => {
+        after = await received(page);
+        return grown(before, after);
+      },
+      { timeout: 30_000, message: `${videos} video and ${audios} audio tracks grow` },
+    )
+    .toEqual({ videos, audios });
+  return after;
+}
+
+function grown(
+  before: Record<string, Received>,
+  after: Record<string, Received>,
+): { videos: number; audios: number } {
+  let videos = 0;
+  let audios = 0;
+  for (const [track, now] of Object.entries(after)) {
+    const then = before[track] ?? { framesDecoded: 0, audioEnergy: 0 };
+    if (track.startsWith('video') && now.framesDecoded > then.framesDecoded + 5) videos++;
+    if (track.startsWith('audio') && now.audioEnergy > then.audioEnergy) audios++;
+  }
+  return { videos, audios };
+}
+
+declare global {
+  interface Window {
+    peerConnections: RTCPeerConnection[];
+  }
+}
+
+function rememberPeerConnections(): void {
+  const all: RTCPeerConnection[] = [];
+  window.peerConnections = all;
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      all.push(this);
+    }
+  };
+}
+
+/** 320×180 at 15 frames: two cores encode for several people at once. */
+function smallPictures(): void {
+  const devices = navigator.mediaDevices;
+  if (!devices) return; // An insecure address.
+  const original = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = (constraints = {}) =>
+    original(
+      constraints.video
+        ? {
+            ...constraints,
+            video: {
+              ...(constraints.video === true ? {} : constraints.video),
+              width: 320,
+              height: 180,
+              frameRate: 15,
+            },
+          }
+        : constraints,
+    );
+}
