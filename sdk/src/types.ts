@@ -22,14 +22,14 @@ export type ParticipantPresence = 'present' | 'reconnecting';
 
 export type MediaHealth = 'none' | 'live' | 'lost';
 
-/** A track of a remote participant that is being received. Stable identity: one object per producer. */
+/** A track that a remote participant publishes: the same object until something of it changes; `id` stays. */
 export interface RemoteTrack {
   readonly id: string; // the producer's id
   readonly source: TrackSource;
   readonly kind: TrackKind;
   /** The sender has it muted. */
   readonly paused: boolean;
-  /** Set once it is being received; attach it to a media element through `new MediaStream([track])`. */
+  /** Set once it is being received, and one object for as long as it is; attach it to a media element through `new MediaStream([track])`. */
   readonly mediaTrack: MediaStreamTrack | undefined;
 }
 
@@ -146,6 +146,8 @@ export interface RoomOptions {
   /** Video simulcast; default true. */
   readonly simulcast?: boolean;
   readonly handlerName?: mediasoup.BuiltinHandlerName;
+  /** Lets the browser ask "Leave site?" while in a call; default false. */
+  readonly confirmLeave?: boolean;
 }
 
 /** What another tab of this browser says when asked before joining. */

@@ -1,0 +1,123 @@
+// What there is to see of the others: members and publications put together into values, with the
+// objects of before wherever nothing changed, and what to announce about tracks.
+import type { RemoteParticipant, RemoteTrack } from '../types.js';
+import { shown, type Publication, type Publications } from './publications.js';
+import type { Member, Members } from './roster.js';
+
+export type TrackEvent = {
+  readonly type: 'trackSubscribed' | 'trackUnsubscribed';
+  readonly participant: RemoteParticipant;
+  readonly track: RemoteTrack;
+};
+
+export interface View {
+  /** By joinedAt. */
+  readonly participants: readonly RemoteParticipant[];
+  readonly byId: ReadonlyMap<string, RemoteParticipant>;
+}
+
+export const emptyView: View = { participants: [], byId: new Map() };
+
+/** `localId` is left out. The same object if nothing changed. */
+export function nextView(
+  before: View,
+  members: Members,
+  publications: Publications,
+  localId: string | undefined,
+): View {
+  const tracks = byParticipant(shown(publications));
+  const participants = [...members.values()]
+    .filter((member) => member.participant.id !== localId)
+    .map((member) => {
+      const known = before.byId.get(member.participant.id);
+      return nextParticipant(known, member, tracks.get(member.participant.id) ?? []);
+    })
+    .sort((a, b) => a.joinedAt - b.joinedAt || (a.id < b.id ? -1 : 1));
+  if (sameItems(participants, before.participants)) return before;
+  return { participants, byId: new Map(participants.map((each) => [each.id, each])) };
+}
+
+/** Tracks that began or ceased to be received between two views. */
+export function trackEvents(before: View, after: View): readonly TrackEvent[] {
+  const events: TrackEvent[] = [];
+  for (const participant of before.participants) {
+    const now = after.byId.get(participant.id);
+    for (const track of received(participant)) {
+      if (findTrack(now, track)) continue;
+      events.push({ type: 'trackUnsubscribed', participant: now ?? participant, track });
+    }
+  }
+  for (const participant of after.participants) {
+    const earlier = before.byId.get(participant.id);
+    for (const track of received(participant)) {
+      if (!findTrack(earlier, track)) events.push({ type: 'trackSubscribed', participant, track });
+    }
+  }
+  return events;
+}
+
+function byParticipant(
+  publications: readonly Publication[],
+): ReadonlyMap<string, readonly Publication[]> {
+  const groups = new Map<string, Publication[]>();
+  for (const publication of publications) {
+    const { participantId } = publication.info;
+    groups.set(participantId, [...(groups.get(participantId) ?? []), publication]);
+  }
+  return groups;
+}
+
+function nextParticipant(
+  known: RemoteParticipant | undefined,
+  { participant, since }: Member,
+  publications: readonly Publication[],
+): RemoteParticipant {
+  const tracks = publications.map((publication) => nextTrack(known, publication));
+  const next: RemoteParticipant = {
+    id: participant.id,
+    displayName: participant.displayName,
+    role: participant.role,
+    hand: participant.hand,
+    presence: participant.state,
+    presenceSince: since,
+    joinedAt: participant.joinedAt,
+    media: participant.media,
+    tracks: known !== undefined && sameItems(tracks, known.tracks) ? known.tracks : tracks,
+  };
+  return known !== undefined && sameFields(known, next) ? known : next;
+}
+
+function nextTrack(
+  known: RemoteParticipant | undefined,
+  { info, mediaTrack }: Publication,
+): RemoteTrack {
+  const next: RemoteTrack = {
+    id: info.producerId,
+    source: info.source,
+    kind: info.kind,
+    paused: info.paused,
+    mediaTrack,
+  };
+  const before = known?.tracks.find((track) => track.id === next.id);
+  return before !== undefined && sameFields(before, next) ? before : next;
+}
+
+function received(participant: RemoteParticipant): readonly RemoteTrack[] {
+  return participant.tracks.filter((track) => track.mediaTrack !== undefined);
+}
+
+function findTrack(participant: RemoteParticipant | undefined, track: RemoteTrack): boolean {
+  return (
+    participant?.tracks.some(
+      (each) => each.id === track.id && each.mediaTrack === track.mediaTrack,
+    ) ?? false
+  );
+}
+
+function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+function sameFields<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(b) as (keyof T)[]).every((key) => a[key] === b[key]);
+}

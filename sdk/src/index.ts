@@ -1,0 +1,7 @@
+// @rollcall/client: meetings that know who is really in the room. The only module to import from.
+export type * from './types.js';
+export { RollcallError, toDeviceError } from './errors.js';
+export { newRoomName } from './random.js';
+export { createRoom } from './room.js';
+export { isSupported, supportProblem } from './support.js';
+export { findResumable, probeOtherTab } from './tab/questions.js';

@@ -1,0 +1,156 @@
+// The media of this page as one thing: give it what to send and what to receive, and it sees to it,
+// through lost connections, closed transports and replaced servers.
+import type { types as mediasoup } from 'mediasoup-client';
+import type { RollcallError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Direction, JoinAnswer, Request, ServerEvents } from '../signaling/protocol.js';
+import type { Timers } from '../timers.js';
+import type { TrackSource } from '../types.js';
+import { unreachable } from '../unreachable.js';
+import { Receiving } from './receiving.js';
+import { Sending, type Desired } from './sending.js';
+import { Transports } from './transports.js';
+
+export interface MediaHooks {
+  received(producerId: string, track: MediaStreamTrack): void;
+  unreceived(producerId: string): void;
+  /** It will not be sent, and is not wanted any more. */
+  sendingFailed(source: TrackSource, error: RollcallError): void;
+  receivingFailed(error: RollcallError): void;
+  /** A media path works again: signaling deserves a look. */
+  recovered(): void;
+}
+
+export interface MediaOptions {
+  readonly request: Request;
+  readonly isUp: () => boolean;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly simulcast: boolean;
+  readonly handlerName: mediasoup.BuiltinHandlerName | undefined;
+  readonly hooks: MediaHooks;
+}
+
+export type MediaServerEvent =
+  'transportClosed' | 'consumerClosed' | 'iceRestartNeeded' | 'mediaReset';
+
+const againMs = 1_000;
+
+export class Media {
+  readonly #timers: Timers;
+  readonly #transports: Transports;
+  readonly #sending: Sending;
+  readonly #receiving: Receiving;
+  #cancelAgain: (() => void) | undefined;
+  #closed = false;
+
+  constructor(options: MediaOptions) {
+    const { request, isUp, timers, log, simulcast, handlerName, hooks } = options;
+    this.#timers = timers;
+    this.#transports = new Transports({
+      request,
+      isUp,
+      timers,
+      log,
+      handlerName,
+      recovered: () => hooks.recovered(),
+      gone: (direction) => this.#onGone(direction),
+    });
+    const shared = { transports: this.#transports, request, isUp, log, again: () => this.#again() };
+    this.#sending = new Sending({
+      ...shared,
+      simulcast,
+      failed: (source, error) => hooks.sendingFailed(source, error),
+    });
+    this.#receiving = new Receiving({
+      ...shared,
+      received: (producerId, track) => hooks.received(producerId, track),
+      unreceived: (producerId) => hooks.unreceived(producerId),
+      failed: (error) => hooks.receivingFailed(error),
+    });
+  }
+
+  /** After each join: keeps what the server still has, and builds the rest anew. */
+  resume(answer: JoinAnswer): void {
+    this.#sending.doubt();
+    this.#receiving.renew();
+    this.#transports.resume(answer.routerRtpCapabilities, answer.iceServers, answer.transports);
+    this.#syncBoth();
+  }
+
+  /** Resolves when it was tried; `sendingFailed` has been called if it was refused. */
+  send(desired: ReadonlyMap<TrackSource, Desired>): Promise<void> {
+    this.#sending.want(desired);
+    return this.#closed ? Promise.resolve() : this.#sending.sync();
+  }
+
+  receive(producerIds: ReadonlySet<string>): void {
+    this.#receiving.want(producerIds);
+    if (!this.#closed) void this.#receiving.sync();
+  }
+
+  onServer<Name extends MediaServerEvent>(name: Name, data: ServerEvents[Name]): void {
+    const event = { name, data } as {
+      [N in MediaServerEvent]: { readonly name: N; readonly data: ServerEvents[N] };
+    }[MediaServerEvent];
+    switch (event.name) {
+      case 'transportClosed':
+        return this.#transports.onServerClosed(event.data.transportId);
+      case 'consumerClosed':
+        return this.#receiving.onServerClosed(event.data.consumerId);
+      case 'iceRestartNeeded':
+        return this.#transports.onIceRestartNeeded(event.data.transportId);
+      case 'mediaReset':
+        return this.rebuild(event.data.routerRtpCapabilities);
+      default:
+        return unreachable(event);
+    }
+  }
+
+  /** Everything that was made is gone on the server: makes it again. */
+  rebuild(capabilities?: mediasoup.RtpCapabilities): void {
+    this.#transports.reset(capabilities);
+    this.#syncBoth();
+  }
+
+  /** Idempotent. The tracks live on: they belong to the room. */
+  close(): void {
+    this.#closed = true;
+    this.#cancelAgain?.();
+    this.#transports.close();
+    this.#sending.forget();
+    this.#receiving.forget();
+  }
+
+  diagnostics(): unknown {
+    const directions: readonly Direction[] = ['send', 'recv'];
+    return {
+      transports: directions.map((direction) => {
+        const transport = this.#transports.current(direction);
+        return transport && { direction, id: transport.id, state: transport.connectionState };
+      }),
+      producers: this.#sending.producers(),
+      consumers: this.#receiving.consumers(),
+    };
+  }
+
+  #onGone(direction: Direction): void {
+    if (direction === 'send') this.#sending.forget();
+    else this.#receiving.forget();
+    this.#again();
+  }
+
+  #again(): void {
+    if (this.#closed) return;
+    this.#cancelAgain ??= this.#timers.after(againMs, () => {
+      this.#cancelAgain = undefined;
+      this.#syncBoth();
+    });
+  }
+
+  #syncBoth(): void {
+    if (this.#closed) return;
+    void this.#sending.sync();
+    void this.#receiving.sync();
+  }
+}

@@ -1,0 +1,163 @@
+// What this page receives: the producers that somebody wants, and the consumers that carry them. A run
+// makes the second like the first.
+import type { types as mediasoup } from 'mediasoup-client';
+import { asRollcallError, isPassing, type RollcallError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Request } from '../signaling/protocol.js';
+import { coalesce } from './coalesce.js';
+import type { Transports } from './transports.js';
+
+interface Received {
+  readonly consumer: mediasoup.Consumer;
+  /** Consumers start paused on the server; it must have heard that they may flow. */
+  flowing: boolean;
+}
+
+export interface ReceivingOptions {
+  readonly transports: Transports;
+  readonly request: Request;
+  readonly isUp: () => boolean;
+  readonly log: Log;
+  readonly received: (producerId: string, track: MediaStreamTrack) => void;
+  readonly unreceived: (producerId: string) => void;
+  readonly failed: (error: RollcallError) => void;
+  /** Something is left to do: run again in a moment. */
+  readonly again: () => void;
+}
+
+// As many early endings are remembered as a participant may have consumers.
+const endedMax = 512;
+
+export class Receiving {
+  readonly #options: ReceivingOptions;
+  readonly #received = new Map<string, Received>();
+  /** Producers that the server would not give us; asked again after the next join. */
+  readonly #refused = new Set<string>();
+  /** Consumers whose end was announced, maybe before their beginning was dealt with. */
+  readonly #ended = new Set<string>();
+  #wanted: ReadonlySet<string> = new Set();
+
+  /** Makes the consumers what is wanted. Never rejects: what fails is reported or tried again later. */
+  readonly sync = coalesce(() => this.#run());
+
+  constructor(options: ReceivingOptions) {
+    this.#options = options;
+  }
+
+  want(producerIds: ReadonlySet<string>): void {
+    this.#wanted = producerIds;
+  }
+
+  /** After a join: what was refused may be there now. */
+  renew(): void {
+    this.#refused.clear();
+  }
+
+  /** The transport is gone, and with it all it carried. */
+  forget(): void {
+    const ids = [...this.#received.keys()];
+    this.#received.clear();
+    this.#ended.clear();
+    this.#refused.clear();
+    for (const id of ids) this.#options.unreceived(id);
+  }
+
+  onServerClosed(consumerId: string): void {
+    this.#ended.add(consumerId);
+    if (this.#ended.size > endedMax) this.#ended.delete(firstOf(this.#ended));
+    for (const [producerId, { consumer }] of this.#received) {
+      if (consumer.id !== consumerId) continue;
+      // Its producer went: asking again would only be told so.
+      this.#refused.add(producerId);
+      this.#end(producerId, consumer);
+      return;
+    }
+  }
+
+  consumers(): readonly { readonly id: string; readonly producerId: string }[] {
+    return [...this.#received].map(([producerId, { consumer }]) => ({
+      id: consumer.id,
+      producerId,
+    }));
+  }
+
+  async #run(): Promise<void> {
+    if (!this.#options.isUp()) return;
+    for (const [producerId, { consumer }] of [...this.#received]) {
+      if (this.#wanted.has(producerId) && !consumer.closed) continue;
+      this.#end(producerId, consumer);
+      await this.#attempt(producerId, () => this.#closeRemotely(consumer.id));
+    }
+    const missing = [...this.#wanted].filter(
+      (id) => !this.#refused.has(id) && this.#received.get(id)?.flowing !== true,
+    );
+    // All at once: mediasoup-client puts those of one moment into a single negotiation.
+    await Promise.all(missing.map((id) => this.#attempt(id, () => this.#receive(id))));
+  }
+
+  async #attempt(producerId: string, action: () => Promise<void>): Promise<void> {
+    const { transports, log, failed, again } = this.#options;
+    const { generation } = transports;
+    try {
+      await action();
+    } catch (thrown) {
+      const error = asRollcallError(thrown, 'cannot_consume');
+      log.debug(`[Media] Receiving ${producerId}: ${error.message}`);
+      if (isPassing(error) || generation !== transports.generation) return again();
+      this.#refused.add(producerId);
+      if (error.code !== 'not_found') failed(error); // Not found: it closed while we asked.
+    }
+  }
+
+  async #receive(producerId: string): Promise<void> {
+    const received = this.#received.get(producerId) ?? (await this.#consume(producerId));
+    if (received === undefined) return;
+    await this.#options.request('resumeConsumer', { consumerId: received.consumer.id });
+    received.flowing = true;
+  }
+
+  async #consume(producerId: string): Promise<Received | undefined> {
+    const { transports, request } = this.#options;
+    const transport = await transports.get('recv');
+    const device = await transports.device();
+    const answer = await request('consume', {
+      transportId: transport.id,
+      producerId,
+      rtpCapabilities: device.recvRtpCapabilities,
+    });
+    const consumer = await transport.consume({
+      id: answer.id,
+      producerId,
+      kind: answer.kind,
+      rtpParameters: answer.rtpParameters,
+    });
+    if (this.#ended.has(consumer.id) || !this.#wanted.has(producerId)) {
+      consumer.close();
+      if (!this.#ended.has(consumer.id)) await this.#closeRemotely(consumer.id);
+      return undefined;
+    }
+    const received: Received = { consumer, flowing: false };
+    this.#received.set(producerId, received);
+    this.#options.received(producerId, consumer.track);
+    return received;
+  }
+
+  #end(producerId: string, consumer: mediasoup.Consumer): void {
+    this.#received.delete(producerId);
+    consumer.close();
+    this.#options.unreceived(producerId);
+  }
+
+  async #closeRemotely(consumerId: string): Promise<void> {
+    try {
+      await this.#options.request('closeConsumer', { consumerId });
+    } catch (thrown) {
+      if (asRollcallError(thrown).code !== 'not_found') throw thrown;
+    }
+  }
+}
+
+function firstOf(ids: ReadonlySet<string>): string {
+  const [first = ''] = ids;
+  return first;
+}

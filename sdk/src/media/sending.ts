@@ -1,0 +1,173 @@
+// What this page publishes: the tracks that somebody wants published, and the producers that carry them.
+// A run makes the second like the first. Tracks outlive producers: after a reset they are sent again.
+import type { types as mediasoup } from 'mediasoup-client';
+import { asRollcallError, isPassing, RollcallError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Request } from '../signaling/protocol.js';
+import type { TrackSource } from '../types.js';
+import { coalesce } from './coalesce.js';
+import { encodingsFor } from './encodings.js';
+import type { ProduceAppData, Transports } from './transports.js';
+
+export interface Desired {
+  readonly track: MediaStreamTrack;
+  readonly muted: boolean;
+}
+
+interface Sent {
+  readonly producer: mediasoup.Producer;
+  /** What the server was told last; `undefined` when that is not sure. */
+  paused: boolean | undefined;
+}
+
+export interface SendingOptions {
+  readonly transports: Transports;
+  readonly request: Request;
+  readonly isUp: () => boolean;
+  readonly log: Log;
+  readonly simulcast: boolean;
+  /** This track will not be sent; it is no longer desired. */
+  readonly failed: (source: TrackSource, error: RollcallError) => void;
+  /** Something is left to do: run again in a moment. */
+  readonly again: () => void;
+}
+
+export class Sending {
+  readonly #options: SendingOptions;
+  readonly #sent = new Map<TrackSource, Sent>();
+  /** Closed here, and the server does not know yet. */
+  readonly #unclosed = new Set<string>();
+  #desired: ReadonlyMap<TrackSource, Desired> = new Map();
+  #keepalive: mediasoup.DataProducer | undefined;
+
+  /** Makes the producers what is desired. Never rejects: what fails is reported or tried again later. */
+  readonly sync = coalesce(() => this.#run());
+
+  constructor(options: SendingOptions) {
+    this.#options = options;
+  }
+
+  want(desired: ReadonlyMap<TrackSource, Desired>): void {
+    this.#desired = desired;
+    // At once, whatever the network does: who is muted here is silent.
+    for (const [source, { producer }] of this.#sent) {
+      const wish = desired.get(source);
+      if (wish?.track === producer.track) setPaused(producer, wish?.muted ?? true);
+    }
+  }
+
+  /** The last thing told may have been lost with the connection. */
+  doubt(): void {
+    for (const sent of this.#sent.values()) sent.paused = undefined;
+  }
+
+  /** The transport is gone, and with it all it carried. */
+  forget(): void {
+    this.#sent.clear();
+    this.#unclosed.clear();
+    this.#keepalive = undefined;
+  }
+
+  producers(): readonly { readonly id: string; readonly source: TrackSource }[] {
+    return [...this.#sent].map(([source, { producer }]) => ({ id: producer.id, source }));
+  }
+
+  async #run(): Promise<void> {
+    if (!this.#options.isUp()) return;
+    await this.#attempt(undefined, () => this.#keepOpen());
+    for (const source of [...this.#sent.keys()]) {
+      await this.#attempt(source, () => this.#adjust(source));
+    }
+    for (const [source, wish] of this.#desired) {
+      if (!this.#sent.has(source)) await this.#attempt(source, () => this.#produce(source, wish));
+    }
+    for (const producerId of [...this.#unclosed]) {
+      await this.#attempt(undefined, () => this.#closeRemotely(producerId));
+    }
+  }
+
+  /** Runs one step; a lost connection or a closed transport leaves it to the next run. */
+  async #attempt(source: TrackSource | undefined, action: () => Promise<void>): Promise<void> {
+    const { transports, log, failed, again } = this.#options;
+    const { generation } = transports;
+    try {
+      await action();
+    } catch (thrown) {
+      const error = asRollcallError(thrown, 'browser_unsupported');
+      log.warn(`[Media] Sending ${source ?? ''}: ${error.message}`);
+      if (isPassing(error) || generation !== transports.generation) again();
+      else if (source !== undefined) failed(source, error);
+    }
+  }
+
+  /** An open data channel lifts Chrome's throttling of timers in hidden tabs: it stays for the call. */
+  async #keepOpen(): Promise<void> {
+    if (this.#keepalive !== undefined && !this.#keepalive.closed) return;
+    const transport = await this.#options.transports.get('send');
+    this.#keepalive = await transport.produceData({
+      ordered: false,
+      maxRetransmits: 0,
+      label: 'keepalive',
+    });
+  }
+
+  /** Brings a producer in line with its track and mute state, or closes it. */
+  async #adjust(source: TrackSource): Promise<void> {
+    const sent = this.#sent.get(source);
+    const wish = this.#desired.get(source);
+    if (sent === undefined) return;
+    const { producer } = sent;
+    const kindChanged = wish !== undefined && wish.track.kind !== producer.kind;
+    if (producer.closed || wish === undefined || kindChanged) {
+      this.#sent.delete(source);
+      if (!producer.closed) this.#unclosed.add(producer.id);
+      producer.close();
+      return;
+    }
+    if (producer.track !== wish.track) await producer.replaceTrack({ track: wish.track });
+    setPaused(producer, wish.muted);
+    if (sent.paused === wish.muted) return;
+    const name = wish.muted ? 'pauseProducer' : 'resumeProducer';
+    await this.#options.request(name, { producerId: producer.id });
+    sent.paused = wish.muted;
+  }
+
+  async #produce(source: TrackSource, { track, muted }: Desired): Promise<void> {
+    if (track.readyState === 'ended') {
+      throw new RollcallError(
+        'device_not_found',
+        'The device stopped before it could be published.',
+      );
+    }
+    const transport = await this.#options.transports.get('send');
+    const encodings = encodingsFor(source, track.getSettings().width ?? 0, this.#options.simulcast);
+    const appData: ProduceAppData = { source, paused: muted };
+    const producer = await transport.produce({
+      track,
+      // The room owns tracks: they outlive a producer.
+      stopTracks: false,
+      appData: { ...appData },
+      ...(encodings && { encodings }),
+      ...(source === 'camera' && { codecOptions: { videoGoogleStartBitrate: 1_000 } }),
+    });
+    setPaused(producer, this.#desired.get(source)?.muted ?? true);
+    this.#sent.set(source, { producer, paused: muted });
+    // Unpublished, replaced or muted while the answer was on its way.
+    await this.#adjust(source);
+  }
+
+  async #closeRemotely(producerId: string): Promise<void> {
+    try {
+      await this.#options.request('closeProducer', { producerId });
+    } catch (thrown) {
+      if (asRollcallError(thrown).code !== 'not_found') throw thrown;
+    }
+    this.#unclosed.delete(producerId);
+  }
+}
+
+function setPaused(producer: mediasoup.Producer, paused: boolean): void {
+  if (producer.closed || producer.paused === paused) return;
+  if (paused) producer.pause();
+  else producer.resume();
+}

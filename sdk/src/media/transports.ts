@@ -1,0 +1,198 @@
+// The Device and this page's two transports, made when first needed, and made anew when the server has
+// closed one. A transport counts as gone only when the server says so: closing one here would look to the
+// server like a page that goes away.
+import { Device, type types as mediasoup } from 'mediasoup-client';
+import { RollcallError } from '../errors.js';
+import type { Direction } from '../signaling/protocol.js';
+import { IceKeeper, type IceKeeperPorts } from './ice-keeper.js';
+
+export interface TransportsOptions extends IceKeeperPorts {
+  readonly handlerName: mediasoup.BuiltinHandlerName | undefined;
+  readonly recovered: () => void;
+  /** The server closed it: what it carried has to be made anew. */
+  readonly gone: (direction: Direction) => void;
+}
+
+// mediasoup's own default; we use one.
+const numStreams = { OS: 1_024, MIS: 1_024 };
+
+interface Path {
+  readonly transport: mediasoup.Transport;
+  readonly keeper: IceKeeper;
+}
+
+export class Transports {
+  readonly #options: TransportsOptions;
+  #capabilities: mediasoup.RtpCapabilities | undefined;
+  #iceServers: readonly RTCIceServer[] = [];
+  #device: Promise<Device> | undefined;
+  readonly #paths = new Map<Direction, Path>();
+  readonly #pending = new Map<Direction, Promise<mediasoup.Transport>>();
+  #generation = 0;
+
+  constructor(options: TransportsOptions) {
+    this.#options = options;
+  }
+
+  /** Counts what went: work that began at a smaller number failed for no fault of its own. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** After each join. `alive` are the transports that the server still has. */
+  resume(
+    capabilities: mediasoup.RtpCapabilities,
+    iceServers: readonly RTCIceServer[],
+    alive: readonly { readonly id: string }[],
+  ): void {
+    // Another router (the server restarted) may speak other codecs: a Device is loaded only once.
+    if (JSON.stringify(capabilities) !== JSON.stringify(this.#capabilities))
+      this.#device = undefined;
+    this.#capabilities = capabilities;
+    this.#iceServers = iceServers;
+    const ids = new Set(alive.map((transport) => transport.id));
+    for (const [direction, path] of this.#paths) {
+      if (ids.has(path.transport.id)) path.keeper.check();
+      else this.#drop(direction);
+    }
+  }
+
+  /** Everything of media is gone on the server. */
+  reset(capabilities?: mediasoup.RtpCapabilities): void {
+    if (capabilities !== undefined) {
+      this.#capabilities = capabilities;
+      this.#device = undefined;
+    }
+    this.#forgetPending();
+    for (const direction of [...this.#paths.keys()]) this.#drop(direction);
+  }
+
+  onServerClosed(transportId: string): void {
+    const path = this.#find(transportId);
+    if (path !== undefined) this.#drop(path.transport.direction);
+  }
+
+  onIceRestartNeeded(transportId: string): void {
+    void this.#find(transportId)?.keeper.restart();
+  }
+
+  close(): void {
+    this.#forgetPending();
+    for (const { transport } of this.#paths.values()) transport.close();
+    this.#paths.clear();
+  }
+
+  current(direction: Direction): mediasoup.Transport | undefined {
+    return this.#paths.get(direction)?.transport;
+  }
+
+  device(): Promise<Device> {
+    this.#device ??= this.#loadDevice();
+    return this.#device;
+  }
+
+  get(direction: Direction): Promise<mediasoup.Transport> {
+    const known = this.#paths.get(direction);
+    if (known !== undefined) return Promise.resolve(known.transport);
+    const pending = this.#pending.get(direction);
+    if (pending !== undefined) return pending;
+    const making = this.#make(direction).finally(() => {
+      if (this.#pending.get(direction) === making) this.#pending.delete(direction);
+    });
+    this.#pending.set(direction, making);
+    return making;
+  }
+
+  async #make(direction: Direction): Promise<mediasoup.Transport> {
+    const generation = this.#generation;
+    const device = await this.device();
+    const answer = await this.#options.request('createWebRtcTransport', {
+      direction,
+      ...(direction === 'send' && { sctpCapabilities: { numStreams } }),
+    });
+    if (generation !== this.#generation) throw new Error('media was reset meanwhile');
+    const options = { ...answer, iceServers: [...this.#iceServers] };
+    const transport =
+      direction === 'send'
+        ? device.createSendTransport(options)
+        : device.createRecvTransport(options);
+    this.#listen(transport);
+    const keeper = new IceKeeper(transport, this.#options, {
+      recovered: this.#options.recovered,
+      gone: () => this.onServerClosed(transport.id),
+    });
+    this.#paths.set(direction, { transport, keeper });
+    return transport;
+  }
+
+  async #loadDevice(): Promise<Device> {
+    if (this.#capabilities === undefined) {
+      throw new RollcallError('not_joined', 'Media needs a join first.');
+    }
+    const device = await createDevice(this.#options.handlerName);
+    await device.load({ routerRtpCapabilities: this.#capabilities });
+    return device;
+  }
+
+  #listen(transport: mediasoup.Transport): void {
+    const { request } = this.#options;
+    transport.on('connect', ({ dtlsParameters }, done, failed) => {
+      request('connectWebRtcTransport', { transportId: transport.id, dtlsParameters })
+        // Connected by an earlier try, whose answer was lost: that is what was asked for.
+        .catch((error: RollcallError) => {
+          if (error.code !== 'already_connected') throw error;
+        })
+        .then(done, failed);
+    });
+    transport.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
+      const { source, paused } = appData as unknown as ProduceAppData;
+      request('produce', { transportId: transport.id, kind, rtpParameters, source, paused }).then(
+        done,
+        failed,
+      );
+    });
+    transport.on('producedata', ({ sctpStreamParameters, label, protocol }, done, failed) => {
+      request('produceData', {
+        transportId: transport.id,
+        sctpStreamParameters,
+        ...(label && { label }),
+        ...(protocol && { protocol }),
+      }).then(done, failed);
+    });
+  }
+
+  #drop(direction: Direction): void {
+    const path = this.#paths.get(direction);
+    if (path === undefined) return;
+    this.#generation += 1;
+    this.#paths.delete(direction);
+    path.transport.close();
+    this.#options.gone(direction);
+  }
+
+  #forgetPending(): void {
+    this.#generation += 1;
+    this.#pending.clear();
+  }
+
+  #find(transportId: string): Path | undefined {
+    return [...this.#paths.values()].find(({ transport }) => transport.id === transportId);
+  }
+}
+
+/** What the `produce` request needs beyond what mediasoup-client passes on. */
+export interface ProduceAppData {
+  readonly source: 'microphone' | 'camera' | 'screen' | 'screenAudio';
+  readonly paused: boolean;
+}
+
+async function createDevice(
+  handlerName: mediasoup.BuiltinHandlerName | undefined,
+): Promise<Device> {
+  try {
+    return await Device.factory(handlerName === undefined ? {} : { handlerName });
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new RollcallError('browser_unsupported', `This browser cannot take part (${why}).`);
+  }
+}

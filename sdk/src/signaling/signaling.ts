@@ -1,0 +1,306 @@
+// Keeps one connection to the server, and comes back by itself: first at once, then with full jitter.
+//
+//   stopped ─start─▶ opening ─opened─▶ entering ─joined─▶ live
+//                      ▲  └── failed ──┬──┘ (refused: stopped)  │
+//                      └─── waiting ◀──┴─────── lost ───────────┘
+//
+// Nothing of an earlier connection reaches the room: each attempt is an object of its own, and only the
+// current one is listened to.
+import { retryDelayMs } from '../core/backoff.js';
+import { asRollcallError, fromWire, RollcallError } from '../errors.js';
+import type { Log } from '../log.js';
+import type { Timers } from '../timers.js';
+import { isServerEventName, type Notices, type Request, type ServerEvent } from './protocol.js';
+import type { OpenSocket, Socket } from './socket.js';
+
+export type NudgeCause = 'online' | 'iceRecovered' | 'visible' | 'focus' | 'wake';
+
+export interface SignalingHooks {
+  /** Joins over a fresh connection; its rejection decides whether it is tried again. */
+  enter(request: Request): Promise<void>;
+  /** Joined: from here on events are delivered. */
+  live(): void;
+  event(event: ServerEvent): void;
+  /** The connection that was live is no more; another one is on its way. */
+  lost(reason: string): void;
+  /** A try failed; the next one is on its way. */
+  trouble(error: RollcallError): void;
+  /** The server said no for good. */
+  refused(error: RollcallError): void;
+  /** Time to say that we are here. */
+  beat(): void;
+}
+
+export interface SignalingPorts {
+  readonly open: OpenSocket;
+  readonly timers: Timers;
+  /** Wall clock, ms: it goes on while the machine sleeps. */
+  readonly wallClock: () => number;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+const beatMs = 5_000;
+const tickMs = 1_000;
+// A tick this late means that the machine slept or the page was frozen, not that it was busy.
+const wakeMs = 5_000;
+// The server pings each second: two and a half without one, and the connection is doubtful.
+const doubtMs = 2_500;
+const probeMs = 3_000;
+// A try younger than this is not given up because somebody touched the window.
+const patienceMs = 1_000;
+// A connection that lived this long was a good one: the next loss is answered at once again.
+const goodMs = 5_000;
+const requestMaxMs = 10_000;
+const heldMax = 1_000;
+const troubleEveryMs = 10_000;
+
+const final = new Set([
+  'bad_request',
+  'upgrade_required',
+  'room_full',
+  'meeting_switched',
+  'unknown_event',
+]);
+
+interface Attempt {
+  socket: Socket | undefined;
+  phase: 'opening' | 'entering' | 'live';
+  readonly begun: number;
+  liveAt: number;
+  heardAt: number;
+  /** Events that came before the answer to `join` was dealt with. */
+  held: ServerEvent[];
+}
+
+export class Signaling {
+  readonly #hooks: SignalingHooks;
+  readonly #ports: SignalingPorts;
+  #attempt: Attempt | undefined;
+  #running = false;
+  #failures = 0;
+  #pollingFirst = false;
+  #websocketWorks = false;
+  #retryNotBefore = 0;
+  #troubleAt = -Infinity;
+  #cancelWait: () => void = () => undefined;
+  #cancelProbe: () => void = () => undefined;
+  #cancelTick: () => void = () => undefined;
+
+  constructor(ports: SignalingPorts, hooks: SignalingHooks) {
+    this.#ports = ports;
+    this.#hooks = hooks;
+  }
+
+  get isLive(): boolean {
+    return this.#attempt?.phase === 'live';
+  }
+
+  start(): void {
+    if (this.#running) return;
+    this.#running = true;
+    this.#failures = 0;
+    this.#startTicking();
+    this.#open();
+  }
+
+  /** Idempotent. With `leave` the server takes it as leaving, with `drop` it keeps the seat. */
+  stop(how: 'leave' | 'drop'): void {
+    this.#running = false;
+    this.#cancelTick();
+    this.#abandon(how);
+  }
+
+  /** Something suggests that the network is back, or that the connection is worth a look. */
+  nudge(cause: NudgeCause): void {
+    if (!this.#running) return;
+    const now = this.#ports.timers.now();
+    const attempt = this.#attempt;
+    if (attempt === undefined) return this.#open();
+    if (attempt.phase !== 'live') {
+      if (now - attempt.begun <= patienceMs) return;
+      this.#abandon('drop');
+      return this.#open();
+    }
+    if (now - attempt.heardAt > doubtMs) return this.#lose(attempt, `silent at ${cause}`);
+    this.#hooks.beat();
+    this.#probe(attempt);
+  }
+
+  /** The server goes down for a while: do not come back all at the same moment. */
+  postpone(retryAfterMs: number): void {
+    const { timers, random } = this.#ports;
+    this.#retryNotBefore = timers.now() + random() * retryAfterMs;
+  }
+
+  emit<Name extends keyof Notices>(name: Name, payload: Notices[Name]): void {
+    if (this.isLive) this.#attempt?.socket?.emit(name, payload);
+  }
+
+  readonly request: Request = (name, payload, deadlineMs) => {
+    const attempt = this.#attempt;
+    if (attempt?.phase !== 'live') return Promise.reject(unreachable());
+    return this.#requestOver(attempt)(name, payload, deadlineMs);
+  };
+
+  #open(): void {
+    this.#cancelWait();
+    const now = this.#ports.timers.now();
+    const attempt: Attempt = {
+      socket: undefined,
+      phase: 'opening',
+      begun: now,
+      liveAt: 0,
+      heardAt: now,
+      held: [],
+    };
+    this.#attempt = attempt;
+    const current = (run: () => void) => {
+      if (this.#attempt === attempt) run();
+    };
+    const socket = this.#ports.open(
+      { pollingFirst: this.#pollingFirst },
+      {
+        opened: () => current(() => void this.#enter(attempt)),
+        heard: () => {
+          attempt.heardAt = this.#ports.timers.now();
+        },
+        event: (name, data) => current(() => this.#receive(attempt, name, data)),
+        closed: (reason) => current(() => this.#onClosed(attempt, reason)),
+      },
+    );
+    attempt.socket = socket;
+    if (this.#attempt !== attempt) socket.drop(); // It failed within the call.
+  }
+
+  async #enter(attempt: Attempt): Promise<void> {
+    attempt.phase = 'entering';
+    if (!this.#pollingFirst) this.#websocketWorks = true;
+    try {
+      await this.#hooks.enter(this.#requestOver(attempt));
+    } catch (thrown) {
+      if (this.#attempt === attempt) this.#onEnterFailed(asRollcallError(thrown));
+      return;
+    }
+    if (this.#attempt !== attempt) return;
+    attempt.phase = 'live';
+    attempt.liveAt = this.#ports.timers.now();
+    this.#hooks.live();
+    for (const event of attempt.held.splice(0)) {
+      if (this.#attempt === attempt) this.#hooks.event(event);
+    }
+  }
+
+  #onEnterFailed(error: RollcallError): void {
+    if (final.has(error.code)) {
+      this.stop('drop');
+      this.#hooks.refused(error);
+      return;
+    }
+    this.#abandon('drop');
+    this.#retry(error);
+  }
+
+  #receive(attempt: Attempt, name: string, data: unknown): void {
+    if (!isServerEventName(name)) return;
+    const event = { name, data: data ?? {} } as ServerEvent;
+    if (attempt.phase === 'live') this.#hooks.event(event);
+    else if (attempt.held.length < heldMax) attempt.held.push(event);
+    else this.#onClosed(attempt, 'too many events before the answer to join');
+  }
+
+  #onClosed(attempt: Attempt, reason: string): void {
+    if (attempt.phase === 'live') return this.#lose(attempt, reason);
+    if (!this.#websocketWorks) this.#pollingFirst = !this.#pollingFirst;
+    this.#abandon('drop');
+    this.#retry(unreachable(reason));
+  }
+
+  #lose(attempt: Attempt, reason: string): void {
+    const lived = this.#ports.timers.now() - attempt.liveAt;
+    this.#failures = lived >= goodMs ? 0 : this.#failures + 1;
+    this.#abandon('drop');
+    this.#ports.log.info(`[SocketManager] Connection lost (${reason})`);
+    this.#hooks.lost(reason);
+    this.#schedule();
+  }
+
+  #retry(error: RollcallError): void {
+    this.#failures += 1;
+    const now = this.#ports.timers.now();
+    if (now - this.#troubleAt >= troubleEveryMs) {
+      this.#troubleAt = now;
+      this.#hooks.trouble(error);
+    }
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (!this.#running) return; // A hook stopped it.
+    const { timers, random } = this.#ports;
+    const delayMs = retryDelayMs(this.#failures, random());
+    const waitMs = Math.max(delayMs, this.#retryNotBefore - timers.now());
+    if (waitMs <= 0) return this.#open();
+    this.#cancelWait = timers.after(waitMs, () => this.#open());
+  }
+
+  #abandon(how: 'leave' | 'drop'): void {
+    this.#cancelWait();
+    this.#cancelProbe();
+    const socket = this.#attempt?.socket;
+    this.#attempt = undefined;
+    if (how === 'leave') socket?.disconnect();
+    else socket?.drop();
+  }
+
+  #probe(attempt: Attempt): void {
+    const { timers } = this.#ports;
+    const asked = timers.now();
+    this.#cancelProbe();
+    this.#cancelProbe = timers.after(probeMs, () => {
+      if (this.#attempt === attempt && attempt.heardAt < asked) this.#lose(attempt, 'no answer');
+    });
+  }
+
+  #startTicking(): void {
+    const { timers, wallClock } = this.#ports;
+    let last = wallClock();
+    let sinceBeat = 0;
+    this.#cancelTick();
+    this.#cancelTick = timers.every(tickMs, () => {
+      const now = wallClock();
+      const passed = now - last;
+      last = now;
+      if (passed > wakeMs) return this.nudge('wake');
+      sinceBeat += passed;
+      if (sinceBeat < beatMs || !this.isLive) return;
+      sinceBeat = 0;
+      this.#hooks.beat();
+    });
+  }
+
+  #requestOver(attempt: Attempt): Request {
+    return (name, payload, deadlineMs = requestMaxMs) =>
+      new Promise((resolve, reject) => {
+        if (this.#attempt !== attempt) return reject(unreachable());
+        attempt.socket?.request(name, payload, deadlineMs, (error, value) => {
+          if (error !== undefined) return reject(notAnswered(name, error));
+          const answer = (value ?? {}) as { readonly error?: unknown };
+          if (answer.error !== undefined) return reject(fromWire(answer.error));
+          // The wire contract is checked by the server's tests against the same examples.
+          resolve(answer as never);
+        });
+      });
+  }
+}
+
+function notAnswered(name: string, error: Error): RollcallError {
+  return error.message.includes('timed out')
+    ? new RollcallError('timeout', `The server did not answer ${name}.`)
+    : unreachable(error.message);
+}
+
+function unreachable(reason?: string): RollcallError {
+  const why = reason === undefined ? '' : ` (${reason})`;
+  return new RollcallError('server_unreachable', `There is no connection to the server${why}.`);
+}

@@ -1,0 +1,18 @@
+// Whether this browser and this page can take part at all.
+import { detectDevice } from 'mediasoup-client';
+import { RollcallError } from './errors.js';
+
+export function isSupported(): boolean {
+  return supportProblem() === undefined;
+}
+
+/** What stands in the way, or `undefined`. */
+export function supportProblem(): RollcallError | undefined {
+  if (typeof RTCPeerConnection === 'undefined' || detectDevice() === undefined) {
+    return new RollcallError('browser_unsupported', 'This browser has no usable WebRTC.');
+  }
+  if (!isSecureContext) {
+    return new RollcallError('insecure_context', 'Browsers give cameras to secure pages only.');
+  }
+  return undefined;
+}

@@ -1,0 +1,56 @@
+// The browser behind the ports of this folder, and what this page is: made once per page load.
+import { randomKey } from '../random.js';
+import { claimTab, type Channel, type TabClaim, type TabPorts } from './claim.js';
+import { safeStorage, type TextStorage } from './storage.js';
+
+export interface Page {
+  /** Random per page load: a media session belongs to it. */
+  readonly pageId: string;
+  readonly local: TextStorage;
+  readonly ports: TabPorts;
+  /** The tab's id, claimed at the first call and again after `release`. */
+  claim(): Promise<TabClaim>;
+  release(): void;
+}
+
+const pageIdBytes = 12;
+
+let current: Page | undefined;
+
+export function thisPage(): Page {
+  current ??= createPage();
+  return current;
+}
+
+function createPage(): Page {
+  const ports: TabPorts = {
+    session: safeStorage(() => window.sessionStorage),
+    locks: navigator.locks as TabPorts['locks'],
+    openChannel,
+    setTimer: (run, delayMs) => {
+      const timer = setTimeout(run, delayMs);
+      return () => clearTimeout(timer);
+    },
+  };
+  let claimed: Promise<TabClaim> | undefined;
+  return {
+    pageId: randomKey(pageIdBytes),
+    local: safeStorage(() => window.localStorage),
+    ports,
+    claim: () => (claimed ??= claimTab(ports)),
+    release: () => {
+      void claimed?.then((claim) => claim.release());
+      claimed = undefined;
+    },
+  };
+}
+
+function openChannel(name: string): Channel {
+  const channel = new BroadcastChannel(name);
+  return {
+    post: (message) => channel.postMessage(message),
+    listen: (listener) =>
+      channel.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
+    close: () => channel.close(),
+  };
+}

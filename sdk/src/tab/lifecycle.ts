@@ -1,0 +1,37 @@
+// The page's coming and going, as far as it says something about the person.
+//
+// `pagehide` is the last call: nothing is cleaned up in `beforeunload` (the person may press Stay), in
+// `freeze` (the page comes back) or in `unload` (browsers are removing it).
+
+export interface LifecycleHooks {
+  /** The page goes: closed, reloaded, navigated. It may return from the back/forward cache. */
+  hide(): void;
+  /** It returned from the back/forward cache. */
+  restore(): void;
+  visibility(state: 'visible' | 'hidden' | 'frozen'): void;
+  focus(): void;
+  online(): void;
+  /** Whether the browser shall ask "Leave site?". */
+  confirmsLeaving(): boolean;
+}
+
+/** Returns the function that stops listening. */
+export function watchLifecycle(hooks: LifecycleHooks): () => void {
+  const abort = new AbortController();
+  const { signal } = abort;
+  window.addEventListener('pagehide', () => hooks.hide(), { signal });
+  window.addEventListener('pageshow', (event) => event.persisted && hooks.restore(), { signal });
+  window.addEventListener('focus', () => hooks.focus(), { signal });
+  window.addEventListener('online', () => hooks.online(), { signal });
+  document.addEventListener('visibilitychange', () => hooks.visibility(document.visibilityState), {
+    signal,
+  });
+  document.addEventListener('freeze', () => hooks.visibility('frozen'), { signal });
+  document.addEventListener('resume', () => hooks.visibility(document.visibilityState), { signal });
+  const beforeUnload = (event: BeforeUnloadEvent) => {
+    // Browsers show a sentence of their own, and only after the person has touched the page.
+    if (hooks.confirmsLeaving()) event.preventDefault();
+  };
+  window.addEventListener('beforeunload', beforeUnload, { signal });
+  return () => abort.abort();
+}

@@ -1,0 +1,31 @@
+// Web storage that cannot fail: a browser that refuses it (private mode, blocked cookies) gets memory.
+
+export interface TextStorage {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+/** `open` may throw: merely reading `window.localStorage` does when storage is blocked. */
+export function safeStorage(open: () => TextStorage): TextStorage {
+  const memory = memoryStorage();
+  try {
+    const storage = open();
+    const probe = 'rollcall:probe';
+    storage.setItem(probe, probe);
+    storage.removeItem(probe);
+    return storage;
+  } catch {
+    // Not an error: the person keeps an identity for as long as the page lives.
+    return memory;
+  }
+}
+
+export function memoryStorage(): TextStorage {
+  const items = new Map<string, string>();
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+  };
+}
