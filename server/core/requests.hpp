@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace rollcall::core {
@@ -105,6 +106,9 @@ using Request =
                  SetProducerFlowRequest, SetConsumerFlowRequest, CloseProducerRequest,
                  CloseConsumerRequest, ProduceDataRequest, ConsumeDataRequest,
                  SetPreferredLayersRequest, GetStatsRequest>;
+
+/// The request's name in PROTOCOL.md; a literal.
+std::string_view event_name(const Request& request);
 
 /// The body of `POST /leave`, sent from `pagehide`.
 struct LeaveBeacon {

@@ -1,0 +1,48 @@
+// The numbers that a room lives by: how long to believe in people, and how much each may use.
+#pragma once
+
+#include "base/error.hpp"
+#include "base/time.hpp"
+
+#include <cstddef>
+#include <optional>
+
+namespace rollcall::core {
+
+/// The three clocks (ARCHITECTURE.md) and their neighbours. Checked at start by validate().
+struct PresenceConfig {
+  Duration heartbeat = 1s;    // The server's Engine.IO ping.
+  Duration silence_max = 3s;  // Without evidence for so long: reconnecting.
+  Duration gone_after = 8s;   // ... and so long: gone.
+  Duration closed_doubt =
+      1s;  // Socket closed without a word: reconnecting so long after the last evidence at most.
+  Duration closed_gone = 5s;   // ... and gone so long after it.
+  Duration unload_grace = 2s;  // From pagehide to gone: a reload within it never shows.
+  Duration media_max =
+      30s;  // A lost participant's media session is kept so long after the last evidence.
+  Duration seat_max = 10min;   // A seat is kept so long.
+  Duration empty_max = 60s;    // A room without seats is kept so long.
+  Duration takeover_max = 5s;  // The old page's media session after a takeover, at most.
+  Duration transport_setup_max = 15s;
+  Duration roster_interval = 50ms;         // Changes after the first one are coalesced so long,
+  Duration roster_interval_large = 100ms;  // ... with more than 100 participants,
+  Duration roster_interval_huge = 250ms;   // ... with more than 1,000.
+  Duration mass_round = 3s;
+  Duration stall_credit_above = 250ms;
+  Duration stall_return = 30s;
+  Duration place_kept = 60s;  // A gone(lost) seat keeps its place so long.
+};
+
+struct RoomLimits {
+  std::size_t participants_max = 100;
+  std::size_t transports_max = 4;  // Per participant, as all below.
+  std::size_t producers_max = 8;
+  std::size_t consumers_max = 512;
+  std::size_t data_producers_max = 8;
+  std::size_t data_consumers_max = 64;
+};
+
+/// Nothing if the numbers fit together (2 × heartbeat + 1 s ≤ silence < gone < media < seat).
+std::optional<Error> validate(const PresenceConfig& config);
+
+}  // namespace rollcall::core

@@ -1,0 +1,159 @@
+// What a room wants done: answers, messages, calls to the media host, and what to log.
+#pragma once
+
+#include "base/error.hpp"
+#include "core/messages.hpp"
+#include "core/requests.hpp"
+
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace rollcall::core {
+
+/// Answers one request; without an ack only a failure is told, as the event `error`.
+struct Reply {
+  ConnectionId to;
+  std::optional<AckId> ack;
+  std::string_view event;  // The request's name in PROTOCOL.md; a literal.
+  Result<Answer> answer;
+};
+
+/// The same message for all of `to`: encode it once.
+struct Send {
+  std::vector<ConnectionId> to;
+  Message message;
+};
+
+/// How a connection ends from our side.
+enum class Goodbye {
+  final,   // A DISCONNECT packet: a stock client stays away.
+  silent,  // Just closed: whoever lives comes back.
+};
+struct Close {
+  ConnectionId connection;
+  Goodbye goodbye;
+};
+
+// Calls to the media host; with a request id they are answered by MediaAnswered.
+struct OpenRouter {
+  MediaRequestId request;
+  RouterId router;
+};
+struct CloseRouter {
+  RouterId router;
+};
+struct CreateTransport {
+  MediaRequestId request;
+  RouterId router;
+  TransportId transport;
+  JsonText options;
+};
+struct ConnectTransport {
+  MediaRequestId request;
+  TransportId transport;
+  JsonText dtls_parameters;
+};
+struct RestartIce {
+  MediaRequestId request;
+  TransportId transport;
+};
+struct CloseTransport {
+  TransportId transport;
+};
+struct Produce {
+  MediaRequestId request;
+  TransportId transport;
+  ProducerId producer;
+  MediaKind kind;
+  JsonText rtp_parameters;
+  bool paused;
+};
+struct SetProducerFlow {
+  ProducerId producer;
+  Flow flow;
+};
+struct CloseProducer {
+  ProducerId producer;
+};
+struct Consume {
+  MediaRequestId request;
+  TransportId transport;
+  ConsumerId consumer;
+  ProducerId producer;
+  JsonText rtp_capabilities;
+};
+struct SetConsumerFlow {
+  ConsumerId consumer;
+  Flow flow;
+};
+struct CloseConsumer {
+  ConsumerId consumer;
+};
+struct SetPreferredLayers {
+  MediaRequestId request;
+  ConsumerId consumer;
+  JsonText layers;
+};
+struct ProduceData {
+  MediaRequestId request;
+  TransportId transport;
+  DataProducerId producer;
+  JsonText parameters;
+};
+struct CloseDataProducer {
+  DataProducerId producer;
+};
+struct ConsumeData {
+  MediaRequestId request;
+  TransportId transport;
+  DataConsumerId consumer;
+  DataProducerId producer;
+};
+struct CloseDataConsumer {
+  DataConsumerId consumer;
+};
+struct GetStats {
+  MediaRequestId request;
+  std::variant<TransportId, ProducerId, ConsumerId> object;
+};
+
+using MediaCall =
+    std::variant<OpenRouter, CloseRouter, CreateTransport, ConnectTransport, RestartIce,
+                 CloseTransport, Produce, SetProducerFlow, CloseProducer, Consume, SetConsumerFlow,
+                 CloseConsumer, SetPreferredLayers, ProduceData, CloseDataProducer, ConsumeData,
+                 CloseDataConsumer, GetStats>;
+
+/// What happened to a person, for log lines and measures. One per transition.
+struct Transition {
+  enum class State { absent, present, reconnecting, gone, forgotten };
+  enum class Why {
+    joined,
+    resumed,
+    back,
+    took_over,
+    heard,
+    silence,
+    socket_closed,
+    unloading,
+    left,
+    goodbye,
+    connection_lost,
+    removed,
+    room_ended,
+    seat_expired,
+  };
+  ParticipantId participant;
+  Epoch epoch;
+  State from;
+  State to;
+  Why why;
+  Duration silence{};  // Since the last evidence, server stalls taken off.
+  Duration stay{};     // How long the stay lasted, for transitions to gone.
+};
+
+using Effect = std::variant<Reply, Send, Close, MediaCall, Transition>;
+using Effects = std::vector<Effect>;
+
+}  // namespace rollcall::core

@@ -1,0 +1,94 @@
+// What can happen to a room. The driver makes these from sockets, the media host and the clock.
+#pragma once
+
+#include "base/error.hpp"
+#include "core/messages.hpp"
+#include "core/requests.hpp"
+
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace rollcall::core {
+
+/// A decoded join; the driver has made the ids and hashed the tokens.
+struct Join {
+  ConnectionId connection;
+  std::optional<AckId> ack;
+  ParticipantId participant;  // From the proven identity.
+  std::string display_name;
+  TabId tab;  // Made from the connection if the client sent none.
+  PageId page;
+  std::optional<TokenHash> presented;  // Hash of the resume token that came with it.
+  std::string offered_token;           // Fresh, goes out with the answer;
+  TokenHash offered;                   // its hash is what is kept.
+  bool takeover = false;
+};
+
+/// Any other request. `fresh_id` is a random id for the object that the request may create.
+struct FromClient {
+  ConnectionId connection;
+  std::optional<AckId> ack;
+  Request request;
+  std::string fresh_id;
+};
+
+/// A frame that page JavaScript sent.
+struct Heard {
+  ConnectionId connection;
+};
+
+enum class ConnectionEnd {
+  said_goodbye,    // A Socket.IO DISCONNECT packet.
+  without_a_word,  // Anything else: tells nothing about the person.
+};
+struct ConnectionClosed {
+  ConnectionId connection;
+  ConnectionEnd end;
+};
+
+struct BeaconLeft {
+  ParticipantId participant;
+  Epoch epoch;
+  PageId page;
+  TokenHash token;
+};
+
+struct MediaAnswered {
+  MediaRequestId request;
+  Result<JsonText> answer;
+};
+enum class TransportState { connected, disconnected, failed, closed };
+struct TransportStateChanged {
+  TransportId transport;
+  TransportState state;
+};
+struct ConsumerEnded {
+  std::variant<ConsumerId, DataConsumerId> consumer;
+};
+struct ProducerOfConsumerFlow {
+  ConsumerId consumer;
+  FlowState state;
+};
+struct ConsumerScored {
+  ConsumerId consumer;
+  JsonText score;
+};
+struct SpeakerChanged {
+  std::optional<ProducerId> producer;
+};
+/// The worker under the room died. `router` is the id for the next one.
+struct RouterLost {
+  RouterId fresh_router;
+};
+
+/// Time has passed. Also how the driver reports that it could not listen for `stalled`.
+struct Tick {
+  Duration stalled{};
+};
+
+using Event = std::variant<Join, FromClient, Heard, ConnectionClosed, BeaconLeft, MediaAnswered,
+                           TransportStateChanged, ConsumerEnded, ProducerOfConsumerFlow,
+                           ConsumerScored, SpeakerChanged, RouterLost, Tick>;
+
+}  // namespace rollcall::core

@@ -1,0 +1,254 @@
+#include "core/media_graph.hpp"
+
+#include "base/assert.hpp"
+
+#include <utility>
+
+namespace rollcall::core {
+
+namespace {
+
+template <class Map>
+auto* find_in(Map& map, const typename Map::key_type& id) {
+  const auto it = map.find(id);
+  return it == map.end() ? nullptr : &it->second;
+}
+
+template <class Map>
+void add_new(Map& map, const typename Map::key_type& id, typename Map::mapped_type&& object) {
+  // Ids are random and the driver's: one that comes twice would mix up two people.
+  const bool fresh = map.emplace(id, std::move(object)).second;
+  ROLLCALL_ASSERT(fresh);
+}
+
+void append(MediaEnded& sum, MediaEnded&& more) {
+  std::move(more.transports.begin(), more.transports.end(), std::back_inserter(sum.transports));
+  std::move(more.producers.begin(), more.producers.end(), std::back_inserter(sum.producers));
+  std::move(more.data_producers.begin(), more.data_producers.end(),
+            std::back_inserter(sum.data_producers));
+  sum.objects += more.objects;
+}
+
+}  // namespace
+
+MediaSessionId MediaGraph::open(const ParticipantId& owner) {
+  last_ = last_.next();
+  sessions_.emplace(last_, Session{owner, {}});
+  return last_;
+}
+
+MediaEnded MediaGraph::clear(MediaSessionId session) {
+  MediaEnded ended;
+  const std::set<TransportId> transports = sessions_.at(session).transports;
+  for (const TransportId& id : transports)
+    append(ended, remove(id));
+  return ended;
+}
+
+MediaEnded MediaGraph::close(MediaSessionId session) {
+  MediaEnded ended = clear(session);
+  sessions_.erase(session);
+  return ended;
+}
+
+void MediaGraph::lose_everything() {
+  for (auto& [id, session] : sessions_)
+    session.transports.clear();
+  transports_.clear();
+  producers_.clear();
+  consumers_.clear();
+  data_producers_.clear();
+  data_consumers_.clear();
+}
+
+void MediaGraph::add(const TransportId& id, Transport transport) {
+  sessions_.at(transport.session).transports.insert(id);
+  add_new(transports_, id, std::move(transport));
+}
+
+void MediaGraph::add(const ProducerId& id, Producer producer) {
+  transports_.at(producer.transport).producers.insert(id);
+  add_new(producers_, id, std::move(producer));
+}
+
+void MediaGraph::add(const ConsumerId& id, Consumer consumer) {
+  transports_.at(consumer.transport).consumers.insert(id);
+  add_new(consumers_, id, std::move(consumer));
+}
+
+void MediaGraph::add(const DataProducerId& id, DataProducer producer) {
+  transports_.at(producer.transport).data_producers.insert(id);
+  add_new(data_producers_, id, std::move(producer));
+}
+
+void MediaGraph::add(const DataConsumerId& id, DataConsumer consumer) {
+  transports_.at(consumer.transport).data_consumers.insert(id);
+  add_new(data_consumers_, id, std::move(consumer));
+}
+
+Transport* MediaGraph::find(const TransportId& id) {
+  return find_in(transports_, id);
+}
+Producer* MediaGraph::find(const ProducerId& id) {
+  return find_in(producers_, id);
+}
+Consumer* MediaGraph::find(const ConsumerId& id) {
+  return find_in(consumers_, id);
+}
+DataProducer* MediaGraph::find(const DataProducerId& id) {
+  return find_in(data_producers_, id);
+}
+DataConsumer* MediaGraph::find(const DataConsumerId& id) {
+  return find_in(data_consumers_, id);
+}
+
+MediaEnded MediaGraph::remove(const TransportId& id) {
+  MediaEnded ended;
+  const auto it = transports_.find(id);
+  if (it == transports_.end()) return ended;
+  const Transport transport = std::move(it->second);
+  transports_.erase(it);
+  sessions_.at(transport.session).transports.erase(id);
+  ended.transports.push_back(id);
+  for (const ProducerId& producer : transport.producers) {
+    if (producers_.at(producer).created) ended.producers.push_back(producers_.at(producer).info);
+    producers_.erase(producer);
+  }
+  for (const DataProducerId& producer : transport.data_producers) {
+    const DataProducer& data = data_producers_.at(producer);
+    if (data.created) ended.data_producers.push_back(data.info);
+    data_producers_.erase(producer);
+  }
+  for (const ConsumerId& consumer : transport.consumers)
+    consumers_.erase(consumer);
+  for (const DataConsumerId& consumer : transport.data_consumers)
+    data_consumers_.erase(consumer);
+  ended.objects = 1 + transport.producers.size() + transport.data_producers.size() +
+                  transport.consumers.size() + transport.data_consumers.size();
+  return ended;
+}
+
+void MediaGraph::remove(const ProducerId& id) {
+  const auto it = producers_.find(id);
+  if (it == producers_.end()) return;
+  transports_.at(it->second.transport).producers.erase(id);
+  producers_.erase(it);
+}
+
+void MediaGraph::remove(const ConsumerId& id) {
+  const auto it = consumers_.find(id);
+  if (it == consumers_.end()) return;
+  transports_.at(it->second.transport).consumers.erase(id);
+  consumers_.erase(it);
+}
+
+void MediaGraph::remove(const DataProducerId& id) {
+  const auto it = data_producers_.find(id);
+  if (it == data_producers_.end()) return;
+  transports_.at(it->second.transport).data_producers.erase(id);
+  data_producers_.erase(it);
+}
+
+void MediaGraph::remove(const DataConsumerId& id) {
+  const auto it = data_consumers_.find(id);
+  if (it == data_consumers_.end()) return;
+  transports_.at(it->second.transport).data_consumers.erase(id);
+  data_consumers_.erase(it);
+}
+
+MediaSessionId MediaGraph::session_of(const TransportId& id) {
+  const Transport* transport = find(id);
+  return transport ? transport->session : MediaSessionId{};
+}
+
+const ParticipantId& MediaGraph::owner(MediaSessionId session) const {
+  return sessions_.at(session).owner;
+}
+
+const std::set<TransportId>& MediaGraph::transports(MediaSessionId session) const {
+  return sessions_.at(session).transports;
+}
+
+std::vector<TransportInfo> MediaGraph::transport_infos(MediaSessionId session) const {
+  std::vector<TransportInfo> infos;
+  for (const TransportId& id : transports(session)) {
+    const Transport& transport = transports_.at(id);
+    if (transport.created) infos.push_back({id, transport.direction});
+  }
+  return infos;
+}
+
+std::vector<ProducerInfo> MediaGraph::producers(MediaSessionId session) const {
+  std::vector<ProducerInfo> infos;
+  for (const TransportId& id : transports(session)) {
+    for (const ProducerId& producer : transports_.at(id).producers) {
+      if (producers_.at(producer).created) infos.push_back(producers_.at(producer).info);
+    }
+  }
+  return infos;
+}
+
+std::vector<DataProducerInfo> MediaGraph::data_producers(MediaSessionId session) const {
+  std::vector<DataProducerInfo> infos;
+  for (const TransportId& id : transports(session)) {
+    for (const DataProducerId& producer : transports_.at(id).data_producers) {
+      if (data_producers_.at(producer).created) infos.push_back(data_producers_.at(producer).info);
+    }
+  }
+  return infos;
+}
+
+MediaHealth MediaGraph::health(MediaSessionId session) const {
+  MediaHealth health = MediaHealth::none;
+  for (const TransportId& id : transports(session)) {
+    const Transport::Link link = transports_.at(id).link;
+    if (link == Transport::Link::connected) return MediaHealth::live;
+    if (link == Transport::Link::lost) health = MediaHealth::lost;
+  }
+  return health;
+}
+
+bool MediaGraph::sends_media(MediaSessionId session) const {
+  for (const TransportId& id : transports(session)) {
+    const Transport& transport = transports_.at(id);
+    if (transport.link != Transport::Link::connected) continue;
+    for (const ProducerId& producer : transport.producers) {
+      if (producers_.at(producer).created) return true;
+    }
+  }
+  return false;
+}
+
+void MediaGraph::append_ids(std::vector<std::string>& ids) const {
+  for (const auto& [id, object] : transports_)
+    ids.push_back(id.text());
+  for (const auto& [id, object] : producers_)
+    ids.push_back(id.text());
+  for (const auto& [id, object] : consumers_)
+    ids.push_back(id.text());
+  for (const auto& [id, object] : data_producers_)
+    ids.push_back(id.text());
+  for (const auto& [id, object] : data_consumers_)
+    ids.push_back(id.text());
+}
+
+bool MediaGraph::consistent() const {
+  std::size_t in_sessions = 0;
+  std::size_t on_transports = 0;
+  for (const auto& [id, session] : sessions_) {
+    in_sessions += session.transports.size();
+    for (const TransportId& transport : session.transports) {
+      const auto it = transports_.find(transport);
+      if (it == transports_.end() || it->second.session != id) return false;
+    }
+  }
+  for (const auto& [id, transport] : transports_) {
+    on_transports += transport.producers.size() + transport.consumers.size() +
+                     transport.data_producers.size() + transport.data_consumers.size();
+  }
+  return in_sessions == transports_.size() &&
+         on_transports == producers_.size() + consumers_.size() + data_producers_.size() +
+                              data_consumers_.size();
+}
+
+}  // namespace rollcall::core

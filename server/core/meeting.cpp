@@ -1,0 +1,142 @@
+#include "core/meeting.hpp"
+
+#include "base/assert.hpp"
+#include "core/meeting_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::core {
+
+Meeting::Meeting(MeetingOptions options) : state_(std::make_unique<State>(std::move(options))) {}
+Meeting::~Meeting() = default;
+Meeting::Meeting(Meeting&&) noexcept = default;
+Meeting& Meeting::operator=(Meeting&&) noexcept = default;
+
+void Meeting::step(Instant now, const Event& event, Effects& effects) {
+  state_->step(now, event, effects);
+}
+
+Instant Meeting::next_deadline() const {
+  return state_->next_deadline();
+}
+bool Meeting::finished() const {
+  return state_->finished();
+}
+bool Meeting::consistent() const {
+  return state_->consistent();
+}
+
+Snapshot Meeting::roster(Instant now) const {
+  ROLLCALL_ASSERT(now >= state_->now);
+  Snapshot snapshot = state_->snapshot();
+  for (ParticipantView& view : snapshot.participants)
+    view.since += now - state_->now;
+  return snapshot;
+}
+
+std::vector<std::string> Meeting::media_objects() const {
+  std::vector<std::string> ids;
+  if (state_->router.state != RouterLife::State::closed) ids.push_back(state_->router.id.text());
+  state_->media.append_ids(ids);
+  return ids;
+}
+
+Meeting::State::State(MeetingOptions given)
+    : options(std::move(given)),
+      people(options.presence),
+      roster(options.generation, options.presence) {
+  router.base = options.router;
+}
+
+// Time first, then the event: a late packet can't revive the dead.
+void Meeting::State::step(Instant at, const Event& event, Effects& effects) {
+  ROLLCALL_ASSERT(at >= now);
+  now = at;
+  out = &effects;
+  pass_time(event);
+  std::visit([this](const auto& e) { on(e); }, event);
+  wind_up();
+  out = nullptr;
+}
+
+void Meeting::State::pass_time(const Event& event) {
+  const Tick* tick = std::get_if<Tick>(&event);
+  if (tick && tick->stalled > options.presence.stall_credit_above) {
+    people.credit(now, tick->stalled);
+    setup_due.postpone(tick->stalled);
+    handover_due.postpone(tick->stalled);
+  }
+  People::Outcomes outcomes;
+  people.expire(now, outcomes);
+  carry_out(outcomes);
+  while (const auto transport = setup_due.take_due(now)) {
+    end_transport(*transport, TransportClosedReason::setup_timeout);
+  }
+  while (const auto who = handover_due.take_due(now))
+    finish_handover(*seats.find(*who));
+  if (router.retry_at <= now) open_router();
+}
+
+void Meeting::State::wind_up() {
+  if (roster.due() <= now) {
+    roster.send_due(now, seats.attached(), people.shown_count(), *out);
+  }
+  close_router_if_idle();
+  if (!vacant()) vacant_since.reset();
+  if (vacant() && !vacant_since) vacant_since = now;
+  ROLLCALL_ASSERT(people.sums_add_up());
+  ROLLCALL_ASSERT(people.empty() == seats.all().empty());
+}
+
+Instant Meeting::State::next_deadline() const {
+  Instant next = std::min({people.next_deadline(), roster.due(), setup_due.next(),
+                           handover_due.next(), router.retry_at});
+  if (!vacant_since) return next;
+  const Instant over = *vacant_since + options.presence.empty_max;
+  return over > now ? std::min(next, over) : next;
+}
+
+bool Meeting::State::finished() const {
+  return vacant_since && now >= *vacant_since + options.presence.empty_max && media.no_objects() &&
+         router.state == RouterLife::State::closed && pending.empty();
+}
+
+bool Meeting::State::consistent() const {
+  const bool all_seated =
+      std::all_of(seats.all().begin(), seats.all().end(), [this](const auto& entry) {
+        const Seat& seat = entry.second;
+        const bool attached_is_shown = !seat.connection || people.shown(seat.id);
+        return attached_is_shown && people.state(seat.id) != Transition::State::absent &&
+               media.health(seat.media) == seat.health;
+      });
+  return all_seated && people.consistent() && seats.consistent() && media.consistent();
+}
+
+void Meeting::State::reply(const Asker& to, Result<Answer> answer) {
+  out->push_back(Reply{to.connection, to.ack, to.event, std::move(answer)});
+}
+
+void Meeting::State::tell(ConnectionId to, Message message) {
+  out->push_back(Send{{to}, std::move(message)});
+}
+
+void Meeting::State::tell_all(Message message) {
+  if (seats.nobody_attached()) return;
+  out->push_back(Send{seats.attached(), std::move(message)});
+}
+
+void Meeting::State::tell_others(const ParticipantId& but, Message message) {
+  std::vector<ConnectionId> others = seats.attached_but(but);
+  if (!others.empty()) out->push_back(Send{std::move(others), std::move(message)});
+}
+
+// Only the page that the session belongs to; not one that has been superseded.
+void Meeting::State::tell_owner(MediaSessionId session, Message message) {
+  const Seat* seat = seats.find(media.owner(session));
+  if (seat && seat->connection && seat->media == session) {
+    tell(*seat->connection, std::move(message));
+  }
+}
+
+}  // namespace rollcall::core

@@ -1,0 +1,215 @@
+// How somebody comes in: for the first time, back, on a new socket, or on another page.
+#include "base/assert.hpp"
+#include "core/meeting_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::core {
+
+namespace {
+
+Asker asker_of(const Join& join) {
+  return {join.connection, join.ack, "join", join.participant, Epoch{}};
+}
+
+std::size_t seats_max(const RoomLimits& limits) {
+  return std::max<std::size_t>(64, 4 * limits.participants_max);
+}
+
+}  // namespace
+
+void Meeting::State::on(const Join& join) {
+  const bool waits = std::any_of(waiting.begin(), waiting.end(), [&](const Join& other) {
+    return other.connection == join.connection;
+  });
+  if (waits || seats.at(join.connection)) {
+    return refuse(join, {ErrorCode::already_joined, "this connection has joined already",
+                         "open another connection for another page"});
+  }
+  // While a lost router is being replaced the room goes on: its people know the capabilities.
+  const bool media_pauses = router.capabilities && people.shown_count() > 0;
+  if (router_serves() || media_pauses) return admit(join);
+  wait_for_router(join);
+}
+
+void Meeting::State::wait_for_router(const Join& join) {
+  if (waiting.size() >= options.limits.participants_max) {
+    return refuse(join, {ErrorCode::room_full, "too many are waiting to come in", "try again"});
+  }
+  waiting.push_back(join);
+  if (router.state == RouterLife::State::closed) open_router();
+}
+
+void Meeting::State::answer_waiting(const Error& error) {
+  for (const Join& join : std::exchange(waiting, {}))
+    refuse(join, error);
+}
+
+void Meeting::State::refuse(const Join& join, Error error) {
+  reply(asker_of(join), tl::unexpected<Error>(std::move(error)));
+}
+
+// Nothing changes before the join is known to succeed.
+void Meeting::State::admit(const Join& join) {
+  if (auto error = refusal(join)) return refuse(join, std::move(*error));
+  Seat* known = seats.find(join.participant);
+  if (!known) make_room();
+  Seat& seat = known ? *known : seats.add(join.participant);
+  const bool resumed = take_token(seat, join);
+  const bool renamed = !resumed && seat.display_name != join.display_name;
+  if (renamed) seat.display_name = join.display_name;
+  const Transition::Why why = move_in(seat, join);
+  const bool was_gone = known && people.state(seat.id) == Transition::State::gone;
+
+  People::Outcomes outcomes;
+  people.arrive(now, seat.id, why, outcomes);
+  carry_out(outcomes);
+  media_changed(seat);
+  if (renamed) note_update(seat);
+  welcome(seat, join, resumed);
+  // The others may have dropped what they knew of somebody who was gone.
+  if (!was_gone) return;
+  for (ProducerInfo& producer : media.producers(seat.media)) {
+    tell_others(seat.id, NewProducer{std::move(producer)});
+  }
+  for (DataProducerInfo& producer : media.data_producers(seat.media)) {
+    tell_others(seat.id, NewDataProducer{std::move(producer)});
+  }
+}
+
+std::optional<Error> Meeting::State::refusal(const Join& join) {
+  const Seat* seat = seats.find(join.participant);
+  const PageKey page{join.tab, join.page};
+  if (seat && seat->is_superseded(page) && !join.takeover) {
+    return Error{ErrorCode::meeting_switched, "you are in this meeting in another place",
+                 "join with takeover: true if the person asks for it here"};
+  }
+  if (people.keeps_place(now, join.participant)) return std::nullopt;
+  const auto& all = seats.all();
+  const auto places = std::count_if(all.begin(), all.end(), [this](const auto& entry) {
+    return people.keeps_place(now, entry.first);
+  });
+  if (static_cast<std::size_t>(places) < options.limits.participants_max) return std::nullopt;
+  return Error{ErrorCode::room_full, "no place is free in this room", "try again later"};
+}
+
+// There is always one to outbid: places are fewer than seats_max.
+void Meeting::State::make_room() {
+  if (seats.all().size() < seats_max(options.limits)) return;
+  const Seat* oldest = nullptr;
+  for (const auto& [id, seat] : seats.all()) {
+    if (people.keeps_place(now, id)) continue;
+    if (!oldest || people.since(id) < people.since(oldest->id)) oldest = &seat;
+  }
+  ROLLCALL_ASSERT(oldest != nullptr);
+  People::Outcomes outcomes;
+  people.forget(now, oldest->id, outcomes);
+  carry_out(outcomes);
+}
+
+/// Whether the token was right. A wrong one is no failure: the identity is proven without it.
+bool Meeting::State::take_token(Seat& seat, const Join& join) {
+  const bool same_tab = seat.page.tab == join.tab;
+  if (join.presented && same_tab && seat.tokens.accepts(*join.presented)) {
+    seat.tokens.renew(*join.presented, join.offered);
+    return true;
+  }
+  seat.tokens.start_over(join.offered);
+  return false;
+}
+
+// The attachment moves to the join's connection and page at once; what becomes of the old page
+// depends on which it is: the same one on a new socket, the same tab reloaded, or another place.
+Transition::Why Meeting::State::move_in(Seat& seat, const Join& join) {
+  const PageKey page{join.tab, join.page};
+  const PageKey old_page = std::exchange(seat.page, page);
+  const std::optional<ConnectionId> old_connection = seat.connection;
+  const bool first = !seat.media;
+  const bool same_page = !first && old_page.page == page.page;
+  const bool same_tab = !first && old_page.tab == page.tab;
+  const bool had_left = std::exchange(seat.has_left, false);
+
+  let_go(seat);
+  seats.attach(seat, join.connection);
+  seat.epoch = seat.epoch.next();
+  seat.reinstate(page);
+  if (first) {
+    seat.media = media.open(seat.id);
+    return Transition::Why::joined;
+  }
+  if (same_page) {
+    if (old_connection) out->push_back(Close{*old_connection, Goodbye::silent});
+    return Transition::Why::resumed;
+  }
+  if (!same_tab && !had_left) seat.supersede(old_page);
+  start_handover(seat, old_connection);
+  if (!same_tab) return Transition::Why::took_over;
+  finish_handover(seat);  // A reload: the old page and its peer connections are dead.
+  return Transition::Why::resumed;
+}
+
+void Meeting::State::start_handover(Seat& seat, std::optional<ConnectionId> old_connection) {
+  finish_handover(seat);
+  seat.handover = Handover{old_connection, seat.media};
+  seat.media = media.open(seat.id);
+  if (old_connection) old_pages.emplace(*old_connection, seat.id);
+  handover_due.arm(seat.id, now + options.presence.takeover_max);
+  if (media.transports(seat.handover->media).empty()) finish_handover(seat);
+}
+
+void Meeting::State::finish_handover(Seat& seat) {
+  if (!seat.handover) return;
+  const Handover old = *std::exchange(seat.handover, std::nullopt);
+  handover_due.disarm(seat.id);
+  end_media(media.clear(old.media), old.media, TransportClosedReason::dtls_closed);
+  media.close(old.media);
+  if (!old.connection) return;
+  old_pages.erase(*old.connection);
+  tell(*old.connection, MeetingSwitched{options.room});
+  out->push_back(Close{*old.connection, Goodbye::final});
+}
+
+// A page that sent media is served until the new one sends too, so that nobody sees a gap.
+void Meeting::State::finish_handover_if_carried(Seat& seat) {
+  if (!seat.handover) return;
+  const bool old_sends = !media.producers(seat.handover->media).empty();
+  const bool carried =
+      old_sends ? media.sends_media(seat.media) : media.health(seat.media) == MediaHealth::live;
+  if (carried || media.transports(seat.handover->media).empty()) finish_handover(seat);
+}
+
+void Meeting::State::add_producers(Joined& answer, MediaSessionId session) const {
+  for (ProducerInfo& producer : media.producers(session)) {
+    answer.producers.push_back(std::move(producer));
+  }
+  for (DataProducerInfo& producer : media.data_producers(session)) {
+    answer.data_producers.push_back(std::move(producer));
+  }
+}
+
+void Meeting::State::welcome(const Seat& seat, const Join& join, bool resumed) {
+  const PresenceConfig& clocks = options.presence;
+  Joined answer{.participant = seat.id,
+                .epoch = seat.epoch,
+                .resume_token = join.offered_token,
+                .resumed = resumed,
+                .recovering = false,
+                .roster = snapshot(),
+                .producers = {},
+                .data_producers = {},
+                .router_rtp_capabilities = *router.capabilities,
+                .transports = media.transport_infos(seat.media),
+                .timings = {clocks.heartbeat, clocks.silence_max, clocks.gone_after,
+                            clocks.media_max, clocks.seat_max}};
+  for (const auto& [id, other] : seats.all()) {
+    if (id == seat.id || !people.shown(id)) continue;
+    if (other.handover) add_producers(answer, other.handover->media);
+    add_producers(answer, other.media);
+  }
+  roster.snapshot_for(join.connection);
+  reply(asker_of(join), Answer{std::move(answer)});
+  if (speaker) tell(join.connection, ActiveSpeaker{speaker});
+}
+
+}  // namespace rollcall::core

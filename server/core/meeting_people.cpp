@@ -1,0 +1,180 @@
+// What the others see and what is let go of when somebody's presence changes.
+#include "base/assert.hpp"
+#include "core/meeting_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::core {
+
+namespace {
+
+LeftReason reason_for(Transition::Why why) {
+  switch (why) {
+    case Transition::Why::left:
+    case Transition::Why::goodbye:
+      return LeftReason::left;
+    case Transition::Why::unloading:
+      return LeftReason::unloaded;
+    case Transition::Why::removed:
+      return LeftReason::removed;
+    case Transition::Why::room_ended:
+      return LeftReason::room_ended;
+    case Transition::Why::connection_lost:
+    case Transition::Why::silence:
+    case Transition::Why::socket_closed:
+      return LeftReason::connection_lost;
+    case Transition::Why::joined:
+    case Transition::Why::resumed:
+    case Transition::Why::back:
+    case Transition::Why::took_over:
+    case Transition::Why::heard:
+    case Transition::Why::seat_expired:
+      break;
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+bool said_so(Transition::Why why) {
+  return why == Transition::Why::left || why == Transition::Why::goodbye;
+}
+
+}  // namespace
+
+void Meeting::State::on(const Heard& heard) {
+  const Seat* seat = seats.at(heard.connection);
+  if (!seat) return;
+  People::Outcomes outcomes;
+  people.evidence(now, seat->id, Evidence::frame, outcomes);
+  carry_out(outcomes);
+}
+
+void Meeting::State::on(const ConnectionClosed& closed) {
+  std::erase_if(waiting, [&](const Join& join) { return join.connection == closed.connection; });
+  const auto old_page = old_pages.find(closed.connection);
+  if (old_page != old_pages.end()) {
+    seats.find(old_page->second)->handover->connection.reset();
+    old_pages.erase(old_page);
+  }
+  // The late close of a connection that has been replaced finds nobody.
+  Seat* seat = seats.at(closed.connection);
+  if (!seat) return;
+  let_go(*seat);
+  People::Outcomes outcomes;
+  switch (closed.end) {
+    case ConnectionEnd::said_goodbye:
+      people.leave(now, seat->id, Transition::Why::goodbye, outcomes);
+      break;
+    case ConnectionEnd::without_a_word:
+      people.socket_closed(now, seat->id, outcomes);
+      break;
+  }
+  carry_out(outcomes);
+}
+
+void Meeting::State::on(const BeaconLeft& beacon) {
+  const Seat* seat = seats.find(beacon.participant);
+  const bool valid = seat && seat->epoch == beacon.epoch && seat->page.page == beacon.page &&
+                     seat->tokens.accepts(beacon.token);
+  if (!valid) return;
+  People::Outcomes outcomes;
+  people.unloading(now, seat->id, outcomes);
+  carry_out(outcomes);
+}
+
+void Meeting::State::carry_out(const People::Outcomes& outcomes) {
+  for (const People::Outcome& outcome : outcomes) {
+    std::visit([this](const auto& o) { carry_out(o); }, outcome);
+  }
+}
+
+void Meeting::State::carry_out(const People::Change& change) {
+  using In = Transition::State;
+  Seat& seat = *seats.find(change.participant);
+  out->push_back(Transition{seat.id, seat.epoch, change.from, change.to, change.why, change.silence,
+                            change.stay});
+  ParticipantView seen = view(seat);
+  seen.since = Duration{};
+  switch (change.to) {
+    case In::present:
+      if (change.from == In::present) return;
+      seen.presence = Presence::present;
+      if (change.from == In::absent) return roster.note({RosterChange::Type::joined, seen, {}});
+      if (change.from == In::gone) return roster.note({RosterChange::Type::back, seen, {}});
+      return roster.note({RosterChange::Type::updated, seen, {}});
+    case In::reconnecting:
+      seen.presence = Presence::reconnecting;
+      return roster.note({RosterChange::Type::updated, seen, {}});
+    case In::gone:
+      roster.note({RosterChange::Type::left, seen, reason_for(change.why)});
+      return on_gone(seat, change.why);
+    case In::forgotten:
+      return forget(seat);
+    case In::absent:
+      break;
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+void Meeting::State::carry_out(const People::MediaOver& over) {
+  Seat& seat = *seats.find(over.participant);
+  finish_handover(seat);
+  end_media(media.clear(seat.media), seat.media, TransportClosedReason::dtls_closed);
+  media_changed(seat);
+}
+
+// Whoever left may join again on the same connection; a lost one is closed, so that a page that
+// still lives behind it notices and comes back.
+void Meeting::State::on_gone(Seat& seat, Transition::Why why) {
+  if (said_so(why)) {
+    seat.has_left = true;
+    seat.tokens.drop();
+  } else if (seat.connection) {
+    out->push_back(Close{*seat.connection, Goodbye::silent});
+  }
+  let_go(seat);
+  if (speaker == seat.id) set_speaker(std::nullopt);
+}
+
+void Meeting::State::forget(Seat& seat) {
+  finish_handover(seat);
+  end_media(media.clear(seat.media), seat.media, TransportClosedReason::dtls_closed);
+  media.close(seat.media);
+  seats.drop(ParticipantId(seat.id));
+}
+
+/// Ends the attachment; the connection itself may stay open.
+void Meeting::State::let_go(Seat& seat) {
+  if (!seat.connection) return;
+  roster.forget(*seat.connection);
+  seats.detach(seat);
+}
+
+ParticipantView Meeting::State::view(const Seat& seat) const {
+  const bool present = people.state(seat.id) == Transition::State::present;
+  return {.id = seat.id,
+          .display_name = seat.display_name,
+          .role = seat.role,
+          .hand = seat.hand,
+          .presence = present ? Presence::present : Presence::reconnecting,
+          .since = now - people.since(seat.id),
+          .joined_at = seat.joined_at,
+          .media = seat.health};
+}
+
+Snapshot Meeting::State::snapshot() const {
+  Snapshot all{roster.latest(), {}};
+  for (const auto& [id, seat] : seats.all()) {
+    if (people.shown(id)) all.participants.push_back(view(seat));
+  }
+  std::sort(all.participants.begin(), all.participants.end(),
+            [](const auto& a, const auto& b) { return a.joined_at < b.joined_at; });
+  return all;
+}
+
+void Meeting::State::note_update(const Seat& seat) {
+  if (!people.shown(seat.id)) return;
+  roster.note({RosterChange::Type::updated, view(seat), {}});
+}
+
+}  // namespace rollcall::core

@@ -1,0 +1,112 @@
+// What clients ask for besides media.
+#include "core/meeting_state.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::core {
+
+namespace {
+
+constexpr Duration cleanup_interval = 10s;
+
+}  // namespace
+
+void Meeting::State::on(const FromClient& event) {
+  Seat* seat = seats.at(event.connection);
+  if (!seat) return refuse_stranger(event);
+  // Any request shows that the page is there, and that it has got the answer to its join.
+  seat->tokens.confirm();
+  People::Outcomes outcomes;
+  people.evidence(now, seat->id, Evidence::frame, outcomes);
+  carry_out(outcomes);
+  Caller caller{*seat,
+                {event.connection, event.ack, event_name(event.request), seat->id, seat->epoch},
+                event.fresh_id};
+  std::visit([&](const auto& request) { handle(caller, request); }, event.request);
+}
+
+// Somebody may think better of it while the router is still opening.
+void Meeting::State::refuse_stranger(const FromClient& event) {
+  const bool leaves = std::holds_alternative<LeaveRequest>(event.request) ||
+                      std::holds_alternative<BeforeDisconnectRequest>(event.request);
+  const Asker stranger{event.connection, event.ack, event_name(event.request), {}, {}};
+  const auto join = std::find_if(waiting.begin(), waiting.end(), [&](const Join& other) {
+    return other.connection == event.connection;
+  });
+  if (leaves && join != waiting.end()) {
+    const Join given_up = *join;
+    waiting.erase(join);
+    refuse(given_up, {ErrorCode::not_joined, "left before the join was answered", {}});
+    return reply(stranger, Answer{Done{}});
+  }
+  reply(stranger, fail(ErrorCode::not_joined, "this connection is not in a room", "join first"));
+}
+
+void Meeting::State::handle(Caller& caller, const JoinRequest&) {
+  reply(caller.asker, fail(ErrorCode::already_joined, "this connection has joined already"));
+}
+
+void Meeting::State::handle(Caller& caller, const PingRequest& request) {
+  const ConnectionId to = caller.asker.connection;
+  if (request.roster_version && *request.roster_version != roster.version_of(to)) {
+    roster.snapshot_for(to);
+    tell(to, RosterSnapshot{snapshot()});
+  }
+  tell(to, Pong{roster.version_of(to)});
+  if (caller.asker.ack) reply(caller.asker, Answer{Done{}});
+}
+
+void Meeting::State::handle(Caller& caller, const LeaveRequest&) {
+  reply(caller.asker, Answer{Done{}});
+  People::Outcomes outcomes;
+  people.leave(now, caller.seat.id, Transition::Why::left, outcomes);
+  carry_out(outcomes);
+}
+
+void Meeting::State::handle(Caller& caller, const BeforeDisconnectRequest& request) {
+  if (request.room != options.room) return reply(caller.asker, Answer{Done{}});
+  if (!request.unloading) return handle(caller, LeaveRequest{});
+  reply(caller.asker, Answer{Done{}});
+  People::Outcomes outcomes;
+  people.unloading(now, caller.seat.id, outcomes);
+  carry_out(outcomes);
+}
+
+// A hint only: a hidden or frozen page is judged by its evidence like any other.
+void Meeting::State::handle(Caller& caller, const VisibilityRequest&) {
+  reply(caller.asker, Answer{Done{}});
+}
+
+void Meeting::State::handle(Caller& caller, const SetAttributesRequest& request) {
+  Seat& seat = caller.seat;
+  const bool hand = request.hand.value_or(seat.hand);
+  const std::string& name = request.display_name ? *request.display_name : seat.display_name;
+  const bool changes = hand != seat.hand || name != seat.display_name;
+  seat.hand = hand;
+  if (request.display_name) seat.display_name = *request.display_name;
+  if (changes) note_update(seat);
+  reply(caller.asker, Answer{Done{}});
+}
+
+void Meeting::State::handle(Caller& caller, const ChatRequest& request) {
+  const Seat& seat = caller.seat;
+  ++chat_messages;
+  tell_all(ChatMessage{chat_messages, seat.id, seat.display_name, request.text});
+  reply(caller.asker, Answer{Done{}});
+}
+
+void Meeting::State::handle(Caller& caller, const ForceCleanupRequest&) {
+  Seat& seat = caller.seat;
+  if (now < seat.cleanup_allowed) {
+    return reply(caller.asker, fail(ErrorCode::rate_limited, "forceCleanup comes too often",
+                                    "at most once in 10 s"));
+  }
+  seat.cleanup_allowed = now + cleanup_interval;
+  const MediaEnded ended = media.clear(seat.media);
+  end_media(ended, seat.media, TransportClosedReason::force_cleanup);
+  media_changed(seat);
+  reply(caller.asker, Answer{CleanedUp{ended.objects}});
+}
+
+}  // namespace rollcall::core

@@ -1,0 +1,215 @@
+// The inside of a Meeting: presence, seats, roster, media graph and router, and what each event
+// means to all of them. Split by subject: meeting.cpp (time and dispatch), meeting_join.cpp,
+// meeting_people.cpp, meeting_router.cpp, meeting_requests.cpp, meeting_media.cpp (what the media
+// host says) and meeting_media_requests.cpp (what clients want of it).
+#pragma once
+
+#include "core/meeting.hpp"
+#include "core/presence.hpp"
+#include "core/roster.hpp"
+#include "core/seats.hpp"
+
+#include <map>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace rollcall::core {
+
+/// Who asked, for an answer that comes later.
+struct Asker {
+  ConnectionId connection;
+  std::optional<AckId> ack;
+  std::string_view event;
+  ParticipantId participant;
+  Epoch epoch;
+};
+
+/// One request of an attached client while it is being judged.
+struct Caller {
+  Seat& seat;
+  Asker asker;
+  const std::string& fresh_id;
+};
+
+// What a question to the media host was about.
+struct ConnectionOf {
+  TransportId transport;
+};
+enum class Passed { ice_parameters, layers, stats };  // Answers that are passed on.
+using Question = std::variant<TransportId, ProducerId, ConsumerId, DataProducerId, DataConsumerId,
+                              ConnectionOf, Passed>;
+struct Pending {
+  Asker asker;
+  Question question;
+};
+
+/// The room's router on the media host.
+struct RouterLife {
+  enum class State { closed, opening, open };
+  RouterId base;             // Random; the ids of all routers come from it.
+  std::uint64_t opened = 0;  // From this base.
+  RouterId id;
+  State state = State::closed;
+  MediaRequestId request;                // While opening.
+  std::optional<JsonText> capabilities;  // Of the last one; the same for all.
+  bool replaces_lost = false;            // People wait for it to build their media anew.
+  Instant retry_at = never;
+};
+
+struct Meeting::State {
+  explicit State(MeetingOptions given);
+
+  // meeting.cpp
+  void step(Instant at, const Event& event, Effects& effects);
+  void pass_time(const Event& event);
+  void wind_up();
+  Instant next_deadline() const;
+  bool finished() const;
+  bool vacant() const { return seats.all().empty() && waiting.empty(); }
+  bool consistent() const;
+  void reply(const Asker& to, Result<Answer> answer);
+  void tell(ConnectionId to, Message message);
+  void tell_all(Message message);
+  void tell_others(const ParticipantId& but, Message message);
+  void tell_owner(MediaSessionId session, Message message);
+  template <class Call>
+  void call(Call&& media_call) {
+    out->push_back(MediaCall{std::forward<Call>(media_call)});
+  }
+
+  // meeting_join.cpp
+  void on(const Join& join);
+  void wait_for_router(const Join& join);
+  void admit(const Join& join);
+  std::optional<Error> refusal(const Join& join);
+  void make_room();
+  Transition::Why move_in(Seat& seat, const Join& join);
+  void start_handover(Seat& seat, std::optional<ConnectionId> old_connection);
+  void finish_handover(Seat& seat);
+  void finish_handover_if_carried(Seat& seat);
+  bool take_token(Seat& seat, const Join& join);
+  void add_producers(Joined& answer, MediaSessionId session) const;
+  void welcome(const Seat& seat, const Join& join, bool resumed);
+  void refuse(const Join& join, Error error);
+  void answer_waiting(const Error& error);
+
+  // meeting_people.cpp
+  void on(const Heard& heard);
+  void on(const ConnectionClosed& closed);
+  void on(const BeaconLeft& beacon);
+  void on(const Tick&) {}
+  void carry_out(const People::Outcomes& outcomes);
+  void carry_out(const People::Change& change);
+  void carry_out(const People::MediaOver& over);
+  void on_gone(Seat& seat, Transition::Why why);
+  void forget(Seat& seat);
+  void let_go(Seat& seat);
+  ParticipantView view(const Seat& seat) const;
+  Snapshot snapshot() const;
+  void note_update(const Seat& seat);
+
+  // meeting_router.cpp
+  void on(const RouterLost& lost);
+  bool router_serves() const { return router.state == RouterLife::State::open; }
+  void open_router();
+  void router_answered(const Result<JsonText>& answer);
+  void close_router_if_idle();
+
+  // meeting_requests.cpp
+  void on(const FromClient& event);
+  void refuse_stranger(const FromClient& event);
+  void handle(Caller& caller, const JoinRequest& request);
+  void handle(Caller& caller, const PingRequest& request);
+  void handle(Caller& caller, const LeaveRequest& request);
+  void handle(Caller& caller, const BeforeDisconnectRequest& request);
+  void handle(Caller& caller, const VisibilityRequest& request);
+  void handle(Caller& caller, const SetAttributesRequest& request);
+  void handle(Caller& caller, const ChatRequest& request);
+  void handle(Caller& caller, const ForceCleanupRequest& request);
+
+  // meeting_media.cpp
+  void on(const MediaAnswered& event);
+  void on(const TransportStateChanged& event);
+  void on(const ConsumerEnded& event);
+  void on(const ProducerOfConsumerFlow&) {}  // Everybody is told when the producer's owner asks.
+  void on(const ConsumerScored& event);
+  void on(const SpeakerChanged& event);
+  void link_changed(MediaSessionId session, const TransportId& id, Transport::Link link);
+  void dtls_closed(MediaSessionId session, const TransportId& id);
+  void set_speaker(std::optional<ParticipantId> who);
+  void end_media(const MediaEnded& ended, MediaSessionId session, TransportClosedReason reason);
+  void end_transport(const TransportId& id, TransportClosedReason reason);
+  void media_changed(Seat& seat);
+  bool current(const Asker& asker) const;
+  void close_on_host(const TransportId& id) { call(CloseTransport{id}); }
+  void close_on_host(const ProducerId& id) { call(CloseProducer{id}); }
+  void close_on_host(const ConsumerId& id) { call(CloseConsumer{id}); }
+  void close_on_host(const DataProducerId& id) { call(CloseDataProducer{id}); }
+  void close_on_host(const DataConsumerId& id) { call(CloseDataConsumer{id}); }
+  template <class Id>
+  void created(const Asker& asker, const Id& id, const Result<JsonText>& answer);
+  void announce(const TransportId&) {}
+  void announce(const ConsumerId&) {}
+  void announce(const DataConsumerId&) {}
+  void announce(const ProducerId& id);
+  void announce(const DataProducerId& id);
+  void connected(const Asker& asker, const TransportId& id, const Result<JsonText>& answer);
+
+  // meeting_media_requests.cpp
+  void handle(Caller& caller, const CreateTransportRequest& request);
+  void handle(Caller& caller, const ConnectTransportRequest& request);
+  void handle(Caller& caller, const RestartIceRequest& request);
+  void handle(Caller& caller, const ProduceRequest& request);
+  void handle(Caller& caller, const ConsumeRequest& request);
+  void handle(Caller& caller, const SetProducerFlowRequest& request);
+  void handle(Caller& caller, const SetConsumerFlowRequest& request);
+  void handle(Caller& caller, const CloseProducerRequest& request);
+  void handle(Caller& caller, const CloseConsumerRequest& request);
+  void handle(Caller& caller, const ProduceDataRequest& request);
+  void handle(Caller& caller, const ConsumeDataRequest& request);
+  void handle(Caller& caller, const SetPreferredLayersRequest& request);
+  void handle(Caller& caller, const GetStatsRequest& request);
+  /// The sender's own object, if it exists by now.
+  template <class Id>
+  auto* own(const Caller& caller, const Id& id) {
+    auto* object = media.find(id);
+    const bool is_own = object && object->created && media.session_of(id) == caller.seat.media;
+    return is_own ? object : nullptr;
+  }
+  /// An own transport for that direction, or what to answer.
+  Result<Transport*> transport_for(const Caller& caller, const TransportId& id,
+                                   Direction direction);
+  /// Somebody else's, who is in the list: nobody hears or sees a person who is not.
+  template <class Object>
+  bool can_consume(const Caller& caller, const Object& producer) const {
+    const ParticipantId& owner = producer.info.participant;
+    return producer.created && owner != caller.seat.id && people.shown(owner);
+  }
+  /// Nothing, if one more question to the media host is fine.
+  std::optional<Error> no_answer_now(const Caller& caller) const;
+  MediaRequestId ask(const Caller& caller, Question question);
+
+  MeetingOptions options;
+  People people;
+  Seats seats;
+  Roster roster;
+  MediaGraph media;
+  RouterLife router;
+  std::vector<Join> waiting;  // For the router to open.
+  std::map<MediaRequestId, Pending> pending;
+  std::map<ParticipantId, std::size_t> pending_of;  // How many of pending, by who asked.
+  MediaRequestId last_request;
+  Deadlines<TransportId> setup_due;                 // Transports that were never connected.
+  Deadlines<ParticipantId> handover_due;            // Takeovers whose old page is still served.
+  std::map<ConnectionId, ParticipantId> old_pages;  // Their open connections.
+  std::optional<ParticipantId> speaker;
+  std::uint64_t chat_messages = 0;
+  std::optional<Instant> vacant_since;
+
+  Instant now = Instant::min();
+  Effects* out = nullptr;  // During a step.
+};
+
+}  // namespace rollcall::core

@@ -1,0 +1,278 @@
+#include "core/presence.hpp"
+
+#include "base/assert.hpp"
+
+#include <algorithm>
+
+namespace rollcall::core {
+
+namespace {
+
+// The mass rule: "more than 20 people and more than 20 %".
+constexpr std::size_t mass_people = 20;
+constexpr std::size_t mass_share = 5;  // One in so many.
+
+}  // namespace
+
+void People::arrive(Instant now, const ParticipantId& who, Why why, Outcomes& out) {
+  const Iter it = people_.try_emplace(who).first;
+  Person& person = it->second;
+  if (person.state == State::absent) {
+    why = Why::joined;
+    person.evidence = now;
+  }
+  if (person.state == State::gone) why = Why::back;
+  person.socket = Socket::open;
+  person.unloading_began = never;
+  person.return_until = Instant::min();
+  person.extra_round = false;
+  person.media_kept = false;
+  enter(now, it, State::present, why, out);
+  person.evidence = now;
+  settle(now, it, out);
+}
+
+// After an unloading notice the last frames of the dying page may still be under way, and by
+// another route than a beacon. A page that answers the heartbeat more than closed_doubt later is
+// one that stayed, for example because its owner answered "are you sure?" with no.
+void People::evidence(Instant now, const ParticipantId& who, Evidence, Outcomes& out) {
+  const Iter it = people_.find(who);
+  if (it == people_.end() || it->second.state == State::gone) return;
+  Person& person = it->second;
+  const bool straggler =
+      person.unloading_began != never && now < person.unloading_began + config_.closed_doubt;
+  if (person.state == State::reconnecting && !straggler) {
+    person.unloading_began = never;
+    enter(now, it, State::present, Why::heard, out);
+  }
+  person.evidence = now;
+  person.extra_round = false;
+  settle(now, it, out);
+}
+
+void People::socket_closed(Instant now, const ParticipantId& who, Outcomes& out) {
+  const Iter it = people_.find(who);
+  if (it == people_.end() || it->second.state == State::gone) return;
+  Person& person = it->second;
+  person.socket = Socket::closed;
+  // What is reported within one heartbeat of a long stall happened during it: clients whose
+  // patience ran out. They are alive and will be back.
+  if (stall_ended_ != Instant::min() && now - stall_ended_ <= config_.heartbeat) {
+    person.return_until = stall_ended_ + config_.stall_return;
+    if (person.state == State::present) {
+      enter(now, it, State::reconnecting, Why::socket_closed, out);
+    }
+  }
+  settle(now, it, out);
+}
+
+void People::unloading(Instant now, const ParticipantId& who, Outcomes& out) {
+  const Iter it = people_.find(who);
+  if (it == people_.end()) return;
+  if (shown(who)) {
+    // The first notice counts: the beacon and the socket both bring one.
+    if (it->second.unloading_began == never) it->second.unloading_began = now;
+    if (it->second.state == State::present) {
+      enter(now, it, State::reconnecting, Why::unloading, out);
+    }
+  }
+  it->second.media_kept = false;
+  out.push_back(MediaOver{who});
+  settle(now, it, out);
+}
+
+void People::leave(Instant now, const ParticipantId& who, Why why, Outcomes& out) {
+  const Iter it = people_.find(who);
+  if (it == people_.end() || it->second.state == State::gone) return;
+  enter_gone(now, it, why, out);
+  settle(now, it, out);
+}
+
+void People::forget(Instant now, const ParticipantId& who, Outcomes& out) {
+  const Iter it = people_.find(who);
+  ROLLCALL_ASSERT(it != people_.end() && it->second.state == State::gone);
+  drop(now, it, out);
+}
+
+void People::expire(Instant now, Outcomes& out) {
+  while (const auto who = queue_.take_due(now)) {
+    const Iter it = people_.find(*who);
+    it->second.queued = never;
+    settle(now, it, out);
+  }
+}
+
+void People::credit(Instant now, Duration stalled) {
+  if (stalled >= config_.silence_max) stall_ended_ = now;
+  queue_.postpone(stalled);
+  for (Iter it = people_.begin(); it != people_.end(); ++it) {
+    Person& person = it->second;
+    person.evidence = std::min(now, person.evidence + stalled);
+    person.seat_from = std::min(now, person.seat_from + stalled);
+    if (person.unloading_began != never) person.unloading_began += stalled;
+    if (person.return_until != Instant::min()) person.return_until += stalled;
+    if (person.queued != never) person.queued += stalled;
+    queue_up(it);
+  }
+}
+
+People::State People::state(const ParticipantId& who) const {
+  const auto it = people_.find(who);
+  return it == people_.end() ? State::absent : it->second.state;
+}
+
+bool People::shown(const ParticipantId& who) const {
+  const State now = state(who);
+  return now == State::present || now == State::reconnecting;
+}
+
+Instant People::since(const ParticipantId& who) const {
+  return people_.at(who).since;
+}
+
+bool People::keeps_place(Instant now, const ParticipantId& who) const {
+  if (shown(who)) return true;
+  const auto it = people_.find(who);
+  return it != people_.end() && it->second.place_kept &&
+         now < it->second.since + config_.place_kept;
+}
+
+bool People::consistent() const {
+  std::size_t present = 0;
+  std::size_t reconnecting = 0;
+  for (const auto& [who, person] : people_) {
+    if (person.state == State::present) ++present;
+    if (person.state == State::reconnecting) ++reconnecting;
+    if (person.queued == never || person.queued > due(person)) return false;
+  }
+  return present == present_ && reconnecting == reconnecting_ && sums_add_up();
+}
+
+// When a person who is shown is lost if no evidence comes.
+Instant People::lost_at(const Person& person) const {
+  const Duration patience =
+      person.socket == Socket::open ? config_.gone_after : config_.closed_gone;
+  const Instant at = std::max(person.evidence + patience, person.return_until);
+  return person.extra_round ? at + config_.mass_round : at;
+}
+
+Instant People::unloaded_at(const Person& person) const {
+  return person.unloading_began == never ? never : person.unloading_began + config_.unload_grace;
+}
+
+Instant People::due(const Person& person) const {
+  switch (person.state) {
+    case State::present:
+      return person.evidence +
+             (person.socket == Socket::open ? config_.silence_max : config_.closed_doubt);
+    case State::reconnecting:
+      return std::min(lost_at(person), unloaded_at(person));
+    case State::gone:
+      return person.media_kept ? person.evidence + config_.media_max
+                               : person.seat_from + config_.seat_max;
+    case State::absent:
+    case State::forgotten:
+      break;
+  }
+  return never;
+}
+
+// Does what is due for one person, then queues what comes next.
+void People::settle(Instant now, Iter it, Outcomes& out) {
+  const ParticipantId who = it->first;
+  while (due(it->second) <= now) {
+    act_on_due(now, it, out);
+    it = people_.find(who);
+    if (it == people_.end()) return;
+  }
+  queue_up(it);
+}
+
+void People::queue_up(Iter it) {
+  const Instant at = due(it->second);
+  if (it->second.queued <= at) return;
+  queue_.arm(it->first, at);
+  it->second.queued = at;
+}
+
+void People::act_on_due(Instant now, Iter it, Outcomes& out) {
+  Person& person = it->second;
+  switch (person.state) {
+    case State::present:
+      return enter(now, it, State::reconnecting,
+                   person.socket == Socket::open ? Why::silence : Why::socket_closed, out);
+    case State::reconnecting:
+      if (unloaded_at(person) <= lost_at(person)) return enter_gone(now, it, Why::unloading, out);
+      if (spared_with_many(now, person)) return;
+      return enter_gone(now, it, Why::connection_lost, out);
+    case State::gone:
+      if (!person.media_kept) return drop(now, it, out);
+      person.media_kept = false;
+      out.push_back(MediaOver{it->first});
+      return;
+    case State::absent:
+    case State::forgotten:
+      break;
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+// Judged when the first of them is due: whoever would be lost within one heartbeat counts. True if
+// there were too many to believe it; then all of them have got their round, `person` among them.
+bool People::spared_with_many(Instant now, const Person& person) {
+  if (person.extra_round || reconnecting_ <= mass_people) return false;
+  std::vector<Person*> doomed;
+  for (auto& [who, other] : people_) {
+    const bool loses = other.state == State::reconnecting && !other.extra_round &&
+                       other.unloading_began == never && lost_at(other) <= now + config_.heartbeat;
+    if (loses) doomed.push_back(&other);
+  }
+  if (doomed.size() <= mass_people || doomed.size() * mass_share <= shown_count()) return false;
+  for (Person* other : doomed)
+    other->extra_round = true;
+  return person.extra_round;
+}
+
+// The only place that changes a state, but for the seat's end in drop().
+void People::enter(Instant now, Iter it, State next, Why why, Outcomes& out) {
+  Person& person = it->second;
+  const State before = person.state;
+  const bool ends = next == State::gone;
+  count(before, next);
+  if (before == State::absent || before == State::gone) person.stay_began = now;
+  if (before != next) person.since = now;
+  person.state = next;
+  out.push_back(Change{it->first, before, next, why, now - person.evidence,
+                       ends ? now - person.stay_began : Duration{}});
+}
+
+void People::enter_gone(Instant now, Iter it, Why why, Outcomes& out) {
+  Person& person = it->second;
+  const bool lost = why == Why::connection_lost;
+  person.media_kept = lost;
+  person.place_kept = lost;
+  person.seat_from = lost ? person.evidence : now;
+  enter(now, it, State::gone, why, out);
+  if (!lost) out.push_back(MediaOver{it->first});
+}
+
+void People::count(State from, State to) {
+  const bool was_shown = from == State::present || from == State::reconnecting;
+  const bool is_shown = to == State::present || to == State::reconnecting;
+  if (from == State::present) --present_;
+  if (from == State::reconnecting) --reconnecting_;
+  if (to == State::present) ++present_;
+  if (to == State::reconnecting) ++reconnecting_;
+  if (!was_shown && is_shown) ++stays_begun_;
+  if (was_shown && !is_shown) ++stays_ended_;
+}
+
+void People::drop(Instant now, Iter it, Outcomes& out) {
+  if (it->second.media_kept) out.push_back(MediaOver{it->first});
+  out.push_back(Change{it->first, State::gone, State::forgotten, Why::seat_expired,
+                       now - it->second.evidence, Duration{}});
+  queue_.disarm(it->first);
+  people_.erase(it);
+}
+
+}  // namespace rollcall::core

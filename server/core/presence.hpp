@@ -1,0 +1,154 @@
+// Who is here, and for how long we may still believe it.
+//
+// The ghost rule: nobody is shown as present for longer than `silence_max` after the last proof of
+// life. A closed socket is a doubt, not a proof; an open one proves nothing. Only evidence keeps a
+// person here, and only the clock takes somebody away who has not said goodbye.
+//
+//   state        | what happens                         | next state, and when
+//   -------------+--------------------------------------+-----------------------------------------
+//   absent       | arrive                               | present (joined)
+//   present      | no evidence, socket open             | reconnecting, at E + silence_max
+//                | socket closed without a word         | reconnecting, at E + closed_doubt
+//                | ... while the server had stalled     | reconnecting, at once
+//                | unloading                            | reconnecting, at once
+//                | leave                                | gone, at once
+//                | arrive                               | present (resumed, took over)
+//   reconnecting | evidence                             | present; see evidence() about unloading
+//                | arrive                               | present (resumed, took over)
+//                | no evidence, socket open             | gone, at E + gone_after
+//                | socket closed                        | gone, at E + closed_gone
+//                | socket closed during a stall         | gone, at end of stall + stall_return
+//                | unloading                            | gone, at notice + unload_grace
+//                | leave                                | gone, at once
+//   gone         | arrive                               | present (back)
+//                | was lost                             | media over, at E + media_max
+//                | was lost                             | forgotten, at E + seat_max
+//                | had left or unloaded                 | forgotten, at that + seat_max
+//
+//   E is the last evidence: every deadline counts from it, none from the moment we noticed, so
+//   periods never add up. With several causes the earliest deadline wins.
+//
+//   Two rules keep a judge who was not looking from judging. A stall of the server is credited to
+//   every deadline (credit()). And when more than 20 people and more than a fifth of the room would
+//   be lost within one heartbeat, the fault is more likely ours or the network's: each of them gets
+//   one more round (mass_round), once per silence.
+//
+// Evidence that arrives for somebody `gone` changes nothing: they come back by arrive() alone.
+#pragma once
+
+#include "core/config.hpp"
+#include "core/deadlines.hpp"
+#include "core/effects.hpp"
+
+#include <cstdint>
+#include <map>
+#include <variant>
+#include <vector>
+
+namespace rollcall::core {
+
+/// What proves that somebody is there.
+enum class Evidence {
+  frame,  // A frame that page JavaScript sent on the current connection.
+};
+
+class People {
+ public:
+  using State = Transition::State;
+  using Why = Transition::Why;
+
+  /// Somebody went from one state to another; also an arrival while present.
+  struct Change {
+    ParticipantId participant;
+    State from;
+    State to;
+    Why why;
+    Duration silence;  // Since the last evidence before this, stalls taken off.
+    Duration stay;     // How long the stay lasted, if it ended.
+  };
+  /// Nothing of this participant's media may be kept any longer. May come more than once.
+  struct MediaOver {
+    ParticipantId participant;
+  };
+  using Outcome = std::variant<Change, MediaOver>;
+  using Outcomes = std::vector<Outcome>;
+
+  explicit People(const PresenceConfig& config) : config_(config) {}
+
+  /// A join was admitted. `why` is for who is shown already: resumed or took_over.
+  void arrive(Instant now, const ParticipantId& who, Why why, Outcomes& out);
+  void evidence(Instant now, const ParticipantId& who, Evidence kind, Outcomes& out);
+  void socket_closed(Instant now, const ParticipantId& who, Outcomes& out);
+  /// The page is going: closed, reloaded or navigated.
+  void unloading(Instant now, const ParticipantId& who, Outcomes& out);
+  /// `why`: left or goodbye.
+  void leave(Instant now, const ParticipantId& who, Why why, Outcomes& out);
+  /// Drops a seat that somebody else needs; only for who is gone.
+  void forget(Instant now, const ParticipantId& who, Outcomes& out);
+
+  /// Everything that is due by now, in order.
+  void expire(Instant now, Outcomes& out);
+  /// The server could not listen for `stalled` until now.
+  void credit(Instant now, Duration stalled);
+  /// May be earlier than the next change: evidence moves it lazily.
+  Instant next_deadline() const { return queue_.next(); }
+
+  State state(const ParticipantId& who) const;
+  /// Present or reconnecting: in everybody's list.
+  bool shown(const ParticipantId& who) const;
+  /// Since when in this state.
+  Instant since(const ParticipantId& who) const;
+  /// Counts against the room's capacity: shown, or lost less than place_kept ago.
+  bool keeps_place(Instant now, const ParticipantId& who) const;
+
+  std::size_t shown_count() const { return present_ + reconnecting_; }
+  bool empty() const { return people_.empty(); }
+  /// I12: stays begun − stays ended = people shown. O(people); the sums alone are O(1).
+  bool consistent() const;
+  bool sums_add_up() const { return stays_begun_ - stays_ended_ == shown_count(); }
+
+ private:
+  enum class Socket { open, closed };
+
+  struct Person {
+    State state = State::absent;
+    Socket socket = Socket::open;
+    Instant evidence{};  // The last one.
+    Instant since{};     // In this state.
+    Instant stay_began{};
+    Instant unloading_began = never;
+    Instant return_until = Instant::min();  // Not lost before; set by a close during a stall.
+    Instant seat_from{};                    // The seat is kept for seat_max from here.
+    Instant queued = never;                 // What queue_ holds.
+    bool extra_round = false;               // Has had the mass rule's round in this silence.
+    bool media_kept = false;                // Gone, but may return to its media session.
+    bool place_kept = false;                // Gone without having left.
+  };
+  using Persons = std::map<ParticipantId, Person>;
+  using Iter = Persons::iterator;
+
+  Instant lost_at(const Person& person) const;
+  Instant unloaded_at(const Person& person) const;
+  Instant due(const Person& person) const;
+  void settle(Instant now, Iter it, Outcomes& out);
+  void queue_up(Iter it);
+  void act_on_due(Instant now, Iter it, Outcomes& out);
+  void enter(Instant now, Iter it, State next, Why why, Outcomes& out);
+  void enter_gone(Instant now, Iter it, Why why, Outcomes& out);
+  void count(State from, State to);
+  bool spared_with_many(Instant now, const Person& person);
+  void drop(Instant now, Iter it, Outcomes& out);
+
+  PresenceConfig config_;
+  Persons people_;
+  // One instant per person, never later than due(): evidence comes far more often than a deadline
+  // passes, so it moves the deadline only when the queued one comes up.
+  Deadlines<ParticipantId> queue_;
+  Instant stall_ended_ = Instant::min();  // The last one that was long enough to close sockets.
+  std::size_t present_ = 0;
+  std::size_t reconnecting_ = 0;
+  std::uint64_t stays_begun_ = 0;
+  std::uint64_t stays_ended_ = 0;
+};
+
+}  // namespace rollcall::core

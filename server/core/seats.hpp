@@ -1,0 +1,82 @@
+// Who belongs to the room, on which connection, and as whom: what is remembered of a person for as
+// long as presence keeps them.
+#pragma once
+
+#include "core/config.hpp"
+#include "core/media_graph.hpp"
+#include "core/resume_tokens.hpp"
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace rollcall::core {
+
+/// The page that a takeover moved somebody away from, until the new one carries media.
+struct Handover {
+  std::optional<ConnectionId> connection;  // Still open; to be told.
+  MediaSessionId media;
+};
+
+/// One page load of one tab.
+struct PageKey {
+  TabId tab;
+  PageId page;
+
+  bool operator==(const PageKey&) const = default;
+};
+
+struct Seat {
+  ParticipantId id;
+  std::string display_name;
+  Role role = Role::guest;
+  bool hand = false;
+  std::uint64_t joined_at = 0;
+
+  Epoch epoch;
+  PageKey page;                            // Of the current or last attachment.
+  std::optional<ConnectionId> connection;  // Set while attached.
+  bool has_left = false;                   // Said so; not merely lost.
+  ResumeTokens tokens;
+  MediaSessionId media;
+  MediaHealth health = MediaHealth::none;  // As the roster says.
+  std::optional<Handover> handover;
+  std::deque<PageKey> superseded;  // By other tabs or devices; the newest last.
+  Instant cleanup_allowed = Instant::min();
+
+  bool is_superseded(const PageKey& key) const;
+  void supersede(const PageKey& key);
+  /// A person's gesture on that page made it the current one again.
+  void reinstate(const PageKey& key);
+};
+
+class Seats {
+ public:
+  Seat* find(const ParticipantId& id);
+  const Seat* find(const ParticipantId& id) const;
+  /// The seat that `connection` is attached to.
+  Seat* at(ConnectionId connection);
+
+  /// A new seat, last in order.
+  Seat& add(const ParticipantId& id);
+  void drop(const ParticipantId& id);
+
+  void attach(Seat& seat, ConnectionId connection);
+  void detach(Seat& seat);
+
+  /// All attached connections, in order, but that of `except`.
+  std::vector<ConnectionId> attached() const;
+  std::vector<ConnectionId> attached_but(const ParticipantId& except) const;
+  bool nobody_attached() const { return attached_.empty(); }
+
+  const std::map<ParticipantId, Seat>& all() const { return seats_; }
+  bool consistent() const;
+
+ private:
+  std::map<ParticipantId, Seat> seats_;
+  std::map<ConnectionId, ParticipantId> attached_;
+  std::uint64_t joins_ = 0;
+};
+
+}  // namespace rollcall::core
