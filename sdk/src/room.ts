@@ -1,22 +1,17 @@
 // The room as an embedder sees it: it puts the parts together and carries out what they ask for. What
 // the parts decide is in core/, and has no clock, socket or browser in it.
-import {
-  initialConnection,
-  step as stepConnection,
-  type ConnectionEvent,
-} from './core/connection.js';
-import * as publications from './core/publications.js';
-import * as roster from './core/roster.js';
-import { emptyView, nextView, trackEvents, type View } from './core/view.js';
-import { Emitter } from './emitter.js';
+import type { ConnectionEvent } from './core/connection.js';
+import type { PublicationsInput } from './core/publications.js';
 import { fromWire, RollcallError } from './errors.js';
 import { LocalTracks } from './local-tracks.js';
 import { createLog, type Log } from './log.js';
 import { Media } from './media/media.js';
+import { RoomState } from './room-state.js';
 import {
   protocolVersion,
   type JoinAnswer,
   type Request,
+  type RosterVersion,
   type ServerEvent,
 } from './signaling/protocol.js';
 import { Signaling } from './signaling/signaling.js';
@@ -26,19 +21,9 @@ import { holdCallLock } from './tab/call-lock.js';
 import * as keys from './tab/keys.js';
 import { watchLifecycle } from './tab/lifecycle.js';
 import { browserTimers } from './timers.js';
-import type {
-  ChatMessage,
-  LocalParticipant,
-  RoomApi,
-  RoomEvents,
-  RoomOptions,
-  RoomSnapshot,
-  TrackSource,
-} from './types.js';
+import type { RoomApi, RoomEvents, RoomOptions, RoomSnapshot, TrackSource } from './types.js';
 import { unreachable } from './unreachable.js';
 
-// A busy page of 500 lines of chat is long enough; the server keeps none.
-const chatMax = 500;
 const joinMaxMs = 10_000;
 // The person has pressed "Leave": the page does not wait for a slow network.
 const leaveMaxMs = 1_000;
@@ -65,10 +50,12 @@ export class Room implements RoomApi {
   readonly #options: RoomOptions;
   readonly #url: string;
   readonly #log: Log;
-  readonly #emitter = new Emitter<RoomEvents>();
+  readonly #state: RoomState;
   readonly #signaling: Signaling;
   readonly #tracks = new LocalTracks(() => this.#onLocalTracks());
   readonly #ownKey: boolean;
+  /** Why a track was not published. */
+  readonly #failures = new WeakMap<MediaStreamTrack, RollcallError>();
   #media: Media | undefined;
   #displayName: string;
   #hand = false;
@@ -77,16 +64,6 @@ export class Room implements RoomApi {
   #entry: Deferred | undefined;
   #suspended = false;
   #resyncing = false;
-
-  #connection = initialConnection;
-  #roster = roster.initialRoster;
-  #publications = publications.noPublications;
-  #view: View = emptyView;
-  #local: LocalParticipant | undefined;
-  #activeSpeakerId: string | undefined;
-  #chat: readonly ChatMessage[] = [];
-  #reconnectingSince: number | undefined;
-  #snapshot: RoomSnapshot;
 
   #unwatch: () => void = () => undefined;
   #releaseCallLock: () => void = () => undefined;
@@ -99,7 +76,12 @@ export class Room implements RoomApi {
     this.#takeover = options.takeover ?? false;
     this.#log = createLog(options.logLevel ?? 'warn');
     this.#ownKey = this.#chooseKey();
-    this.#snapshot = this.#buildSnapshot();
+    this.#state = new RoomState({
+      roomId: options.roomId,
+      self: { id: undefined, displayName: options.displayName, hand: false, tracks: [] },
+      log: this.#log,
+      resync: (version) => this.#resync(version),
+    });
     this.#signaling = new Signaling(
       {
         open: socketIo(this.#url),
@@ -113,7 +95,7 @@ export class Room implements RoomApi {
         live: () => this.#onLive(),
         event: (event) => this.#onServer(event),
         lost: () => this.#onLost(),
-        trouble: (error) => this.#report(error),
+        trouble: (error) => this.#state.report(error),
         refused: (error) => this.#onRefused(error),
         beat: () => this.#beat(),
       },
@@ -124,15 +106,15 @@ export class Room implements RoomApi {
     name: Name,
     listener: (event: RoomEvents[Name]) => void,
   ): () => void {
-    return this.#emitter.on(name, listener);
+    return this.#state.emitter.on(name, listener);
   }
 
   snapshot(): RoomSnapshot {
-    return this.#snapshot;
+    return this.#state.snapshot;
   }
 
   join(): Promise<void> {
-    switch (this.#connection.state) {
+    switch (this.#state.connection.state) {
       case 'idle':
         this.#move({ type: 'join' });
         return this.#begin();
@@ -151,18 +133,19 @@ export class Room implements RoomApi {
   }
 
   takeOver(): Promise<void> {
-    if (this.#connection.state !== 'switched') return this.join();
+    if (this.#state.connection.state !== 'switched') return this.join();
     this.#takeover = true;
     this.#move({ type: 'takeOver' });
     return this.#begin();
   }
 
   async leave(): Promise<void> {
-    if (this.#connection.state === 'ended') return;
+    if (this.#state.connection.state === 'ended') return;
     const live = this.#signaling.isLive;
     this.#log.debug('[VideoCall] Sending graceful disconnect signal');
     const said = live ? this.#signaling.request('leave', {}, leaveMaxMs) : undefined;
     if (!live) this.#sendBeacon();
+    this.#signaling.finish();
     this.#entry?.reject(new RollcallError('not_joined', 'The room was left before it was joined.'));
     this.#close({ type: 'left' });
     // Without an answer the DISCONNECT packet or the closed socket says it.
@@ -171,7 +154,7 @@ export class Room implements RoomApi {
   }
 
   async publish(source: TrackSource, track: MediaStreamTrack): Promise<void> {
-    if (this.#connection.state === 'ended' || this.#connection.state === 'switched') {
+    if (this.#state.connection.state === 'ended' || this.#state.connection.state === 'switched') {
       track.stop();
       throw new RollcallError('not_joined', 'There is no meeting to publish to.');
     }
@@ -216,14 +199,14 @@ export class Room implements RoomApi {
   diagnostics(): Promise<unknown> {
     const { answer, tabId } = this.#attachment ?? {};
     return Promise.resolve({
-      state: this.#connection,
+      state: this.#state.connection,
       roomId: this.#options.roomId,
       participantId: answer?.participantId,
       epoch: answer?.epoch,
       tabId,
       pageId: thisPage().pageId,
-      rosterVersion: this.#roster.version,
-      participants: this.#view.participants.length,
+      rosterVersion: this.#state.rosterVersion,
+      participants: this.#state.snapshot.participants.length,
       timings: answer?.timings,
       media: this.#media?.diagnostics(),
       userAgent: navigator.userAgent,
@@ -231,8 +214,6 @@ export class Room implements RoomApi {
   }
 
   // --- Joining and coming back ---
-
-  readonly #failures = new WeakMap<MediaStreamTrack, RollcallError>();
 
   #begin(): Promise<void> {
     const entry = deferred();
@@ -249,7 +230,7 @@ export class Room implements RoomApi {
     const { roomId } = this.#options;
     const { tabId } = await page.claim();
     const ticket = keys.loadTicket(session, roomId);
-    const { version } = this.#roster;
+    const version = this.#state.rosterVersion;
     const answer = await request(
       'join',
       {
@@ -277,17 +258,14 @@ export class Room implements RoomApi {
     this.#cancelRecovering();
     if (answer.recovering) {
       this.#cancelRecovering = browserTimers.after(recoveringMs, () =>
-        this.#stepRoster({ type: 'recovered' }),
+        this.#state.stepRoster({ type: 'recovered' }),
       );
     }
-    this.#reconnectingSince = undefined;
-    this.#publications = publications.step(this.#publications, {
-      type: 'listed',
-      producers: answer.producers,
-    });
-    this.#move({ type: 'joined' });
+    this.#state.setSelf({ id: answer.participantId });
+    this.#state.stepPublications({ type: 'listed', producers: answer.producers });
     this.#onSnapshot(answer.roster, answer.recovering);
-    this.#media?.receive(publications.wanted(this.#publications));
+    this.#move({ type: 'joined' });
+    this.#media?.receive(this.#state.wanted);
     this.#media?.resume(answer);
     this.#restoreHand(answer);
     this.#entry?.resolve();
@@ -295,9 +273,8 @@ export class Room implements RoomApi {
   }
 
   #onLost(): void {
-    this.#reconnectingSince = performance.now();
     this.#resyncing = false;
-    this.#stepRoster({ type: 'unsynced' });
+    this.#state.stepRoster({ type: 'unsynced' });
     this.#move({ type: 'lost' });
   }
 
@@ -306,7 +283,7 @@ export class Room implements RoomApi {
     this.#entry = undefined;
     if (error.code === 'meeting_switched') this.#onSwitched();
     else {
-      if (this.#connection.state === 'reconnecting') this.#report(error);
+      if (this.#state.connection.state === 'reconnecting') this.#state.report(error);
       this.#close({ type: 'refused' });
     }
     entry?.reject(error);
@@ -326,18 +303,14 @@ export class Room implements RoomApi {
     this.#media = undefined;
     this.#entry = undefined;
     this.#attachment = undefined;
-    this.#reconnectingSince = undefined;
-    this.#activeSpeakerId = undefined;
     keys.dropTicket(thisPage().ports.session);
     this.#tracks.stopAll();
-    this.#publications = publications.noPublications;
-    [this.#roster] = roster.step(this.#roster, { type: 'reset' });
     this.#move(event);
-    this.#refresh();
+    this.#state.clear();
   }
 
   #restoreHand(answer: JoinAnswer): void {
-    const own = this.#roster.members.get(answer.participantId)?.participant;
+    const own = this.#state.member(answer.participantId);
     if (!this.#hand || own?.hand !== false) return;
     this.setHand(true).catch((error: RollcallError) => this.#log.warn(error.message));
   }
@@ -347,9 +320,13 @@ export class Room implements RoomApi {
   #onServer(event: ServerEvent): void {
     switch (event.name) {
       case 'pong':
-        return this.#stepRoster({ type: 'pong', version: event.data.rosterVersion });
+        return this.#state.stepRoster({ type: 'pong', version: event.data.rosterVersion });
       case 'roster':
-        return this.#stepRoster({ type: 'changes', message: event.data, now: performance.now() });
+        return this.#state.stepRoster({
+          type: 'changes',
+          message: event.data,
+          now: performance.now(),
+        });
       case 'rosterSnapshot':
         return this.#onSnapshot(event.data, false);
       case 'newProducer':
@@ -372,11 +349,9 @@ export class Room implements RoomApi {
         this.#stepPublications({ type: 'listed', producers: [] });
         return this.#media?.onServer(event.name, event.data);
       case 'activeSpeaker':
-        this.#activeSpeakerId = event.data.participantId ?? undefined;
-        this.#emitter.emit('activeSpeaker', { participantId: this.#activeSpeakerId });
-        return this.#refresh();
+        return this.#state.setActiveSpeaker(event.data.participantId ?? undefined);
       case 'chat':
-        return this.#onChat({ ...event.data, id: String(event.data.id) });
+        return this.#state.addChat({ ...event.data, id: String(event.data.id) });
       case 'meetingSwitched':
         return this.#onSwitched();
       case 'removed':
@@ -387,9 +362,11 @@ export class Room implements RoomApi {
         });
       case 'serverDraining':
         this.#signaling.postpone(event.data.retryAfterMs);
-        return this.#report(new RollcallError('server_draining', 'The server is going down.'));
+        return this.#state.report(
+          new RollcallError('server_draining', 'The server is going down.'),
+        );
       case 'error':
-        return this.#report(fromWire(event.data.error));
+        return this.#state.report(fromWire(event.data.error));
       default:
         return unreachable(event);
     }
@@ -397,143 +374,36 @@ export class Room implements RoomApi {
 
   #onSnapshot(snapshot: JoinAnswer['roster'], recovering: boolean): void {
     this.#resyncing = false;
-    this.#stepRoster({ type: 'snapshot', roster: snapshot, now: performance.now(), recovering });
-  }
-
-  #onChat(message: ChatMessage): void {
-    this.#chat = [...this.#chat, message].slice(-chatMax);
-    this.#emitter.emit('chat', { message });
-    this.#refresh();
+    this.#state.stepRoster({
+      type: 'snapshot',
+      roster: snapshot,
+      now: performance.now(),
+      recovering,
+    });
   }
 
   #beat(): void {
     this.#log.debug('[SocketManager] 🏓 Sending ping to server');
-    this.#ping(this.#roster);
+    this.#ping(this.#state.rosterVersion);
     this.#saveTicket();
   }
 
-  #ping({ version }: { readonly version: roster.RosterState['version'] }): void {
+  #ping(version: RosterVersion | undefined): void {
     this.#signaling.emit('ping', version === undefined ? {} : { rosterVersion: version });
   }
 
-  // --- Values and events ---
-
-  #stepRoster(input: roster.RosterInput): void {
-    const [next, effects] = roster.step(this.#roster, input);
-    this.#roster = next;
-    const before = this.#view;
-    this.#refresh((after) => {
-      for (const effect of effects) this.#announce(effect, before, after);
-    });
+  /** Asks once; should that get lost, the next heartbeat's version asks again. */
+  #resync(version: RosterVersion | undefined): void {
+    if (!this.#resyncing) this.#ping(version);
+    this.#resyncing = true;
   }
 
-  #announce(effect: roster.RosterEffect, before: View, after: View): void {
-    switch (effect.type) {
-      case 'joined':
-      case 'back': {
-        const participant = after.byId.get(effect.id);
-        const name = effect.type === 'joined' ? 'participantJoined' : 'participantBack';
-        if (participant) this.#emitter.emit(name, { participant });
-        return;
-      }
-      case 'left': {
-        const participant = before.byId.get(effect.member.participant.id);
-        if (participant)
-          this.#emitter.emit('participantLeft', { participant, reason: effect.reason });
-        return;
-      }
-      case 'resync':
-        if (!this.#resyncing) this.#ping(effect);
-        this.#resyncing = true;
-        return;
-      case 'updated':
-        return; // What changed to the eye is announced by #refresh.
-      default:
-        return unreachable(effect);
-    }
-  }
-
-  #stepPublications(input: publications.PublicationsInput): void {
-    const next = publications.step(this.#publications, input);
-    if (next === this.#publications) return;
-    this.#publications = next;
-    this.#refresh();
-    this.#media?.receive(publications.wanted(next));
-  }
-
-  /** Brings view and snapshot up to date, then announces: listeners always see the newest snapshot. */
-  #refresh(announce?: (after: View) => void): void {
-    const before = this.#view;
-    const localId = this.#attachment?.answer.participantId;
-    const after = nextView(before, this.#roster.members, this.#publications, localId);
-    this.#view = after;
-    this.#local = this.#buildLocal();
-    const changed = this.#renewSnapshot();
-    announce?.(after);
-    for (const participant of after.participants) {
-      const earlier = before.byId.get(participant.id);
-      if (earlier !== undefined && earlier !== participant) {
-        this.#emitter.emit('participantUpdated', { participant });
-      }
-    }
-    for (const { type, participant, track } of trackEvents(before, after)) {
-      this.#emitter.emit(type, { participant, track });
-    }
-    if (changed) this.#emitter.emit('changed', { snapshot: this.#snapshot });
+  #stepPublications(input: PublicationsInput): void {
+    if (this.#state.stepPublications(input)) this.#media?.receive(this.#state.wanted);
   }
 
   #move(event: ConnectionEvent): void {
-    const before = this.#connection;
-    this.#connection = stepConnection(before, event);
-    if (this.#connection === before) return;
-    const { state, reason } = this.#connection;
-    this.#log.info(`[Room] ${before.state} → ${state}${reason ? ` (${reason})` : ''}`);
-    this.#refresh(() =>
-      this.#emitter.emit('connectionState', {
-        state,
-        previous: before.state,
-        ...(reason && { reason }),
-      }),
-    );
-  }
-
-  #report(error: RollcallError): void {
-    this.#log.warn(`[Room] ${error.code}: ${error.message}`);
-    this.#emitter.emit('error', { code: error.code, message: error.message, hint: error.hint });
-  }
-
-  #buildLocal(): LocalParticipant | undefined {
-    const id = this.#attachment?.answer.participantId;
-    if (id === undefined) return undefined;
-    const own = this.#roster.members.get(id)?.participant;
-    const next: LocalParticipant = {
-      id,
-      displayName: own?.displayName ?? this.#displayName,
-      hand: own?.hand ?? this.#hand,
-      tracks: this.#tracks.list,
-    };
-    return this.#local !== undefined && sameFields(this.#local, next) ? this.#local : next;
-  }
-
-  #renewSnapshot(): boolean {
-    const next = this.#buildSnapshot();
-    if (sameFields(this.#snapshot, next)) return false;
-    this.#snapshot = next;
-    return true;
-  }
-
-  #buildSnapshot(): RoomSnapshot {
-    const { state, reason } = this.#connection;
-    return {
-      state,
-      endReason: state === 'ended' || state === 'switched' ? reason : undefined,
-      roomId: this.#options.roomId,
-      local: this.#local,
-      participants: this.#view.participants,
-      activeSpeakerId: this.#activeSpeakerId,
-      chat: this.#chat,
-      reconnectingSince: state === 'reconnecting' ? this.#reconnectingSince : undefined,
-    };
+    this.#state.move(event, performance.now());
   }
 
   // --- Media ---
@@ -551,15 +421,14 @@ export class Room implements RoomApi {
           this.#stepPublications({ type: 'received', producerId, mediaTrack }),
         unreceived: (producerId) => this.#stepPublications({ type: 'unreceived', producerId }),
         sendingFailed: (source, error) => this.#onSendingFailed(source, error),
-        receivingFailed: (error) => this.#report(error),
+        receivingFailed: (error) => this.#state.report(error),
         recovered: () => this.#signaling.nudge('iceRecovered'),
       },
     });
   }
 
   #onLocalTracks(): void {
-    this.#refresh();
-    if (this.#local) this.#emitter.emit('localTrackChanged', { participant: this.#local });
+    this.#state.setSelf({ tracks: this.#tracks.list });
     void this.#syncSending();
   }
 
@@ -571,7 +440,7 @@ export class Room implements RoomApi {
     const track = this.#tracks.get(source)?.mediaTrack;
     if (track) this.#failures.set(track, error);
     this.#tracks.remove(source);
-    this.#report(error);
+    this.#state.report(error);
   }
 
   // --- The page ---
@@ -587,10 +456,12 @@ export class Room implements RoomApi {
         if (state === 'visible') this.#signaling.nudge('visible');
       },
       focus: () => this.#signaling.nudge('focus'),
+      wake: () => this.#signaling.nudge('wake'),
       online: () => this.#signaling.nudge('online'),
       confirmsLeaving: () =>
         this.#options.confirmLeave === true &&
-        (this.#connection.state === 'connected' || this.#connection.state === 'reconnecting'),
+        (this.#state.connection.state === 'connected' ||
+          this.#state.connection.state === 'reconnecting'),
     });
   }
 
@@ -612,7 +483,7 @@ export class Room implements RoomApi {
   #onRestore(): void {
     if (!this.#suspended) return;
     this.#suspended = false;
-    if (this.#connection.state === 'connected') this.#onLost();
+    if (this.#state.connection.state === 'connected') this.#onLost();
     this.#media = this.#createMedia();
     void this.#syncSending();
     this.#signaling.start();
@@ -667,8 +538,4 @@ function deferred(): Deferred {
 
 function switchedError(): RollcallError {
   return new RollcallError('meeting_switched', 'The meeting goes on in another tab or device.');
-}
-
-function sameFields<T extends object>(a: T, b: T): boolean {
-  return (Object.keys(b) as (keyof T)[]).every((key) => a[key] === b[key]);
 }

@@ -1,5 +1,6 @@
 // What the others publish, and how far receiving it has come. The server's list is the truth: it comes
 // whole with each join, then in single steps.
+import { unreachable } from '../unreachable.js';
 import type { ProducerInfo } from '../signaling/protocol.js';
 
 export interface Publication {
@@ -24,8 +25,7 @@ export type PublicationsInput =
       readonly mediaTrack: MediaStreamTrack;
     }
   /** Its consumer went; the producer may live on. */
-  | { readonly type: 'unreceived'; readonly producerId: string }
-  | { readonly type: 'allUnreceived' };
+  | { readonly type: 'unreceived'; readonly producerId: string };
 
 /** The same object if nothing changed. */
 export function step(publications: Publications, input: PublicationsInput): Publications {
@@ -59,11 +59,8 @@ export function step(publications: Publications, input: PublicationsInput): Publ
       );
     case 'unreceived':
       return change(publications, input.producerId, withoutTrack);
-    case 'allUnreceived':
-      return [...publications.keys()].reduce(
-        (all, id) => change(all, id, withoutTrack),
-        publications,
-      );
+    default:
+      return unreachable(input);
   }
 }
 

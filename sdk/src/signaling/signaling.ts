@@ -111,6 +111,13 @@ export class Signaling {
     this.#abandon(how);
   }
 
+  /** The last request is on its way: a connection that goes from here on is not replaced. */
+  finish(): void {
+    this.#running = false;
+    this.#cancelTick();
+    if (this.#attempt?.phase !== 'live') this.#abandon('drop');
+  }
+
   /** Something suggests that the network is back, or that the connection is worth a look. */
   nudge(cause: NudgeCause): void {
     if (!this.#running) return;
@@ -217,12 +224,18 @@ export class Signaling {
   }
 
   #lose(attempt: Attempt, reason: string): void {
-    const lived = this.#ports.timers.now() - attempt.liveAt;
-    this.#failures = lived >= goodMs ? 0 : this.#failures + 1;
     this.#abandon('drop');
     this.#ports.log.info(`[SocketManager] Connection lost (${reason})`);
+    this.#failures = this.#wasGood(attempt) ? 0 : this.#failures + 1;
     this.#hooks.lost(reason);
     this.#schedule();
+  }
+
+  /** A server that closes connections as soon as they join must not be answered in a hurry. */
+  #wasGood(attempt: Attempt): boolean {
+    const { timers } = this.#ports;
+    const fellSilent = timers.now() - attempt.heardAt > doubtMs;
+    return fellSilent || timers.now() - attempt.liveAt >= goodMs;
   }
 
   #retry(error: RollcallError): void {

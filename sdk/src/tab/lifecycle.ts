@@ -11,6 +11,8 @@ export interface LifecycleHooks {
   visibility(state: 'visible' | 'hidden' | 'frozen'): void;
   focus(): void;
   online(): void;
+  /** The page was frozen and runs again. */
+  wake(): void;
   /** Whether the browser shall ask "Leave site?". */
   confirmsLeaving(): boolean;
 }
@@ -27,7 +29,11 @@ export function watchLifecycle(hooks: LifecycleHooks): () => void {
     signal,
   });
   document.addEventListener('freeze', () => hooks.visibility('frozen'), { signal });
-  document.addEventListener('resume', () => hooks.visibility(document.visibilityState), { signal });
+  const onResume = () => {
+    hooks.visibility(document.visibilityState);
+    hooks.wake();
+  };
+  document.addEventListener('resume', onResume, { signal });
   const beforeUnload = (event: BeforeUnloadEvent) => {
     // Browsers show a sentence of their own, and only after the person has touched the page.
     if (hooks.confirmsLeaving()) event.preventDefault();

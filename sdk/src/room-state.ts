@@ -1,0 +1,232 @@
+// Everything there is to see of a room, as one immutable value and the events that announce its changes.
+// It holds the reducers' states and nothing that reaches outside.
+import { initialConnection, step as stepConnection } from './core/connection.js';
+import type { Connection, ConnectionEvent } from './core/connection.js';
+import * as publications from './core/publications.js';
+import * as roster from './core/roster.js';
+import { emptyView, nextView, trackEvents, type View } from './core/view.js';
+import { Emitter } from './emitter.js';
+import type { RollcallError } from './errors.js';
+import type { Log } from './log.js';
+import type { RosterVersion, WireParticipant } from './signaling/protocol.js';
+import type {
+  ChatMessage,
+  LocalParticipant,
+  LocalTrack,
+  RoomEvents,
+  RoomSnapshot,
+} from './types.js';
+import { unreachable } from './unreachable.js';
+
+// Long enough to scroll back through; the server keeps none.
+const chatMax = 500;
+
+/** What is known of the local participant beyond the roster. */
+export interface Self {
+  readonly id: string | undefined;
+  readonly displayName: string;
+  readonly hand: boolean;
+  readonly tracks: readonly LocalTrack[];
+}
+
+export interface RoomStateOptions {
+  readonly roomId: string;
+  readonly self: Self;
+  readonly log: Log;
+  /** The roster has a gap: the server shall be asked for a snapshot. */
+  readonly resync: (version: RosterVersion | undefined) => void;
+}
+
+export class RoomState {
+  readonly emitter = new Emitter<RoomEvents>();
+  readonly #options: RoomStateOptions;
+  #connection: Connection = initialConnection;
+  #roster = roster.initialRoster;
+  #publications = publications.noPublications;
+  #view: View = emptyView;
+  #self: Self;
+  #local: LocalParticipant | undefined;
+  #activeSpeakerId: string | undefined;
+  #chat: readonly ChatMessage[] = [];
+  #reconnectingSince: number | undefined;
+  #snapshot: RoomSnapshot;
+
+  constructor(options: RoomStateOptions) {
+    this.#options = options;
+    this.#self = options.self;
+    this.#snapshot = this.#buildSnapshot();
+  }
+
+  get snapshot(): RoomSnapshot {
+    return this.#snapshot;
+  }
+
+  get connection(): Connection {
+    return this.#connection;
+  }
+
+  get rosterVersion(): RosterVersion | undefined {
+    return this.#roster.version;
+  }
+
+  /** Ids of the producers to receive. */
+  get wanted(): ReadonlySet<string> {
+    return publications.wanted(this.#publications);
+  }
+
+  member(id: string): WireParticipant | undefined {
+    return this.#roster.members.get(id)?.participant;
+  }
+
+  /** Moves the connection; `now` (local clock) is when that happened. */
+  move(event: ConnectionEvent, now: number): void {
+    const before = this.#connection;
+    const after = stepConnection(before, event);
+    if (after === before) return;
+    const { state, reason } = after;
+    this.#connection = after;
+    this.#reconnectingSince = state === 'reconnecting' ? now : undefined;
+    this.#options.log.info(`[Room] ${before.state} → ${state}${reason ? ` (${reason})` : ''}`);
+    this.#refresh(() =>
+      this.emitter.emit('connectionState', {
+        state,
+        previous: before.state,
+        ...(reason && { reason }),
+      }),
+    );
+  }
+
+  stepRoster(input: roster.RosterInput): void {
+    const [next, effects] = roster.step(this.#roster, input);
+    this.#roster = next;
+    const before = this.#view;
+    this.#refresh((after) => {
+      for (const effect of effects) this.#announce(effect, before, after);
+    });
+  }
+
+  /** Returns whether something changed. */
+  stepPublications(input: publications.PublicationsInput): boolean {
+    const next = publications.step(this.#publications, input);
+    if (next === this.#publications) return false;
+    this.#publications = next;
+    this.#refresh();
+    return true;
+  }
+
+  setSelf(change: Partial<Self>): void {
+    this.#self = { ...this.#self, ...change };
+    const before = this.#local;
+    this.#refresh();
+    if (change.tracks && this.#local && this.#local !== before) {
+      this.emitter.emit('localTrackChanged', { participant: this.#local });
+    }
+  }
+
+  setActiveSpeaker(participantId: string | undefined): void {
+    if (participantId === this.#activeSpeakerId) return;
+    this.#activeSpeakerId = participantId;
+    this.#refresh(() => this.emitter.emit('activeSpeaker', { participantId }));
+  }
+
+  addChat(message: ChatMessage): void {
+    this.#chat = [...this.#chat, message].slice(-chatMax);
+    this.#refresh(() => this.emitter.emit('chat', { message }));
+  }
+
+  report(error: RollcallError): void {
+    this.#options.log.warn(`[Room] ${error.code}: ${error.message}`);
+    this.emitter.emit('error', { code: error.code, message: error.message, hint: error.hint });
+  }
+
+  /** Nobody is here to see any more; what was said stays. */
+  clear(): void {
+    [this.#roster] = roster.step(this.#roster, { type: 'reset' });
+    this.#publications = publications.noPublications;
+    this.#activeSpeakerId = undefined;
+    this.#self = { ...this.#self, id: undefined };
+    this.#refresh();
+  }
+
+  #announce(effect: roster.RosterEffect, before: View, after: View): void {
+    switch (effect.type) {
+      case 'joined':
+      case 'back': {
+        const participant = after.byId.get(effect.id);
+        const name = effect.type === 'joined' ? 'participantJoined' : 'participantBack';
+        if (participant) this.emitter.emit(name, { participant });
+        return;
+      }
+      case 'left': {
+        const participant = before.byId.get(effect.member.participant.id);
+        const { reason } = effect;
+        if (participant) this.emitter.emit('participantLeft', { participant, reason });
+        return;
+      }
+      case 'resync':
+        return this.#options.resync(effect.version);
+      case 'updated':
+        return; // What changed to the eye is announced by #refresh.
+      default:
+        return unreachable(effect);
+    }
+  }
+
+  /** Brings view and snapshot up to date, then announces: listeners always see the newest snapshot. */
+  #refresh(announce?: (after: View) => void): void {
+    const before = this.#view;
+    const after = nextView(before, this.#roster.members, this.#publications, this.#self.id);
+    this.#view = after;
+    this.#local = this.#buildLocal();
+    const changed = this.#renewSnapshot();
+    announce?.(after);
+    for (const participant of after.participants) {
+      const earlier = before.byId.get(participant.id);
+      if (earlier !== undefined && earlier !== participant) {
+        this.emitter.emit('participantUpdated', { participant });
+      }
+    }
+    for (const { type, participant, track } of trackEvents(before, after)) {
+      this.emitter.emit(type, { participant, track });
+    }
+    if (changed) this.emitter.emit('changed', { snapshot: this.#snapshot });
+  }
+
+  #buildLocal(): LocalParticipant | undefined {
+    const { id, displayName, hand, tracks } = this.#self;
+    if (id === undefined) return undefined;
+    const own = this.member(id);
+    const next: LocalParticipant = {
+      id,
+      displayName: own?.displayName ?? displayName,
+      hand: own?.hand ?? hand,
+      tracks,
+    };
+    return this.#local !== undefined && sameFields(this.#local, next) ? this.#local : next;
+  }
+
+  #renewSnapshot(): boolean {
+    const next = this.#buildSnapshot();
+    if (sameFields(this.#snapshot, next)) return false;
+    this.#snapshot = next;
+    return true;
+  }
+
+  #buildSnapshot(): RoomSnapshot {
+    const { state, reason } = this.#connection;
+    return {
+      state,
+      endReason: state === 'ended' || state === 'switched' ? reason : undefined,
+      roomId: this.#options.roomId,
+      local: this.#local,
+      participants: this.#view.participants,
+      activeSpeakerId: this.#activeSpeakerId,
+      chat: this.#chat,
+      reconnectingSince: this.#reconnectingSince,
+    };
+  }
+}
+
+function sameFields<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(b) as (keyof T)[]).every((key) => a[key] === b[key]);
+}

@@ -1,0 +1,339 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { RollcallError } from '../errors.js';
+import { createLog } from '../log.js';
+import { FakeTimers, settle } from '../testing/fake-timers.js';
+import type { ServerEvent } from './protocol.js';
+import { Signaling, type SignalingHooks } from './signaling.js';
+import type { Socket, SocketListener, SocketOptions } from './socket.js';
+
+/** The socket's side of the port: the tests play the network and the server. */
+class FakeSocket implements Socket {
+  readonly emitted: string[] = [];
+  end: 'open' | 'disconnected' | 'dropped' = 'open';
+  #answers: ((error: Error | undefined, value: unknown) => void)[] = [];
+
+  constructor(
+    readonly options: SocketOptions,
+    readonly listener: SocketListener,
+  ) {}
+
+  emit(name: string): void {
+    this.emitted.push(name);
+  }
+
+  request(
+    name: string,
+    _payload: unknown,
+    _deadlineMs: number,
+    answer: (error: Error | undefined, value: unknown) => void,
+  ): void {
+    this.emitted.push(name);
+    this.#answers.push(answer);
+  }
+
+  async answer(value: unknown): Promise<void> {
+    this.#answers.shift()?.(undefined, value);
+    await settle();
+  }
+
+  async fail(message: string): Promise<void> {
+    this.#answers.shift()?.(new Error(message), undefined);
+    await settle();
+  }
+
+  disconnect(): void {
+    this.end = 'disconnected';
+  }
+
+  drop(): void {
+    this.end = 'dropped';
+  }
+}
+
+const joinPayload = {} as never;
+
+let timers: FakeTimers;
+let sockets: FakeSocket[];
+let log: string[];
+let events: ServerEvent[];
+let signaling: Signaling;
+let random: number;
+
+const last = () => sockets.at(-1) as FakeSocket;
+
+beforeEach(() => {
+  timers = new FakeTimers();
+  sockets = [];
+  log = [];
+  events = [];
+  random = 0.5;
+  const hooks: SignalingHooks = {
+    enter: async (request) => void (await request('join', joinPayload)),
+    live: () => log.push('live'),
+    event: (event) => events.push(event),
+    lost: () => log.push('lost'),
+    trouble: (error) => log.push(`trouble ${error.code}`),
+    refused: (error) => log.push(`refused ${error.code}`),
+    beat: () => log.push('beat'),
+  };
+  signaling = new Signaling(
+    {
+      open: (options, listener) => {
+        sockets.push(new FakeSocket(options, listener));
+        return last();
+      },
+      timers,
+      wallClock: () => timers.now(),
+      random: () => random,
+      log: createLog('silent'),
+    },
+    hooks,
+  );
+});
+
+async function becomeLive(): Promise<FakeSocket> {
+  last().listener.opened();
+  await last().answer({});
+  return last();
+}
+
+async function begin(): Promise<FakeSocket> {
+  signaling.start();
+  return becomeLive();
+}
+
+describe('a first join', () => {
+  test('opens one socket, joins, and is live', async () => {
+    const socket = await begin();
+    expect(socket.emitted).toEqual(['join']);
+    expect(log).toEqual(['live']);
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('that the server refuses for good stops there', async () => {
+    signaling.start();
+    last().listener.opened();
+    await last().answer({ error: { code: 'room_full', message: 'full' } });
+    await timers.pass(60_000);
+    expect(log).toEqual(['refused room_full']);
+    expect(last().end).toBe('dropped');
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('that the server cannot serve just now is tried again', async () => {
+    signaling.start();
+    last().listener.opened();
+    await last().answer({ error: { code: 'media_unavailable', message: 'no worker' } });
+    expect(log).toEqual(['trouble media_unavailable']);
+    await timers.pass(300);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('tries on while nobody answers, and says so at most once in ten seconds', async () => {
+    random = 0.999;
+    signaling.start();
+    for (let time = 0; time < 25; time += 1) {
+      if (last().end === 'open') last().listener.closed('xhr poll error');
+      await timers.pass(1_000);
+    }
+    expect(log).toEqual(Array.from({ length: 3 }, () => 'trouble server_unreachable'));
+    expect(sockets.length).toBeGreaterThan(5);
+  });
+
+  test('goes by long-polling every other time, in case WebSockets hang', async () => {
+    signaling.start();
+    last().listener.closed('timeout');
+    await timers.pass(300);
+    expect(sockets.map((socket) => socket.options.pollingFirst)).toEqual([false, true]);
+  });
+});
+
+describe('events', () => {
+  test('that come before the join is dealt with are delivered after it, in order', async () => {
+    signaling.start();
+    last().listener.opened();
+    last().listener.event('newProducer', { producerId: '1' });
+    last().listener.event('newProducer', { producerId: '2' });
+    expect(events).toEqual([]);
+    await last().answer({});
+    expect(events.map((event) => event.data)).toEqual([{ producerId: '1' }, { producerId: '2' }]);
+  });
+
+  test('that are unknown are left out', async () => {
+    const socket = await begin();
+    socket.listener.event('somethingNew', {});
+    expect(events).toEqual([]);
+  });
+
+  test('of an abandoned connection reach nobody', async () => {
+    const old = await begin();
+    await timers.pass(10_000);
+    old.listener.closed('transport close');
+    await becomeLive();
+    old.listener.event('meetingSwitched', {});
+    old.listener.closed('late');
+    expect(events).toEqual([]);
+    expect(log.filter((line) => line === 'lost')).toHaveLength(1);
+  });
+});
+
+describe('a lost connection', () => {
+  test('is followed by a new socket at once', async () => {
+    const old = await begin();
+    await timers.pass(10_000);
+    old.listener.closed('ping timeout');
+    expect(sockets).toHaveLength(2);
+    await becomeLive();
+    expect(log.filter((line) => line !== 'beat')).toEqual(['live', 'lost', 'live']);
+  });
+
+  test('right after joining is not answered in a hurry', async () => {
+    random = 0.999;
+    for (let round = 0; round < 2; round += 1) {
+      const socket = round === 0 ? await begin() : await becomeLive();
+      socket.listener.closed('transport close');
+      expect(sockets).toHaveLength(round + 1);
+      await timers.pass(600);
+      expect(sockets).toHaveLength(round + 2);
+    }
+  });
+
+  test('fails what was asked over it', async () => {
+    const socket = await begin();
+    const asked = signaling.request('chat', { text: 'hi' });
+    await socket.fail('socket has been disconnected');
+    await expect(asked).rejects.toMatchObject({ code: 'server_unreachable' });
+  });
+
+  test('of a draining server is answered when the server said', async () => {
+    const socket = await begin();
+    await timers.pass(10_000);
+    signaling.postpone(20_000);
+    socket.listener.closed('transport close');
+    await timers.pass(9_000);
+    expect(sockets).toHaveLength(1);
+    await timers.pass(2_000);
+    expect(sockets).toHaveLength(2);
+  });
+});
+
+describe('a nudge', () => {
+  test('ends the wait for the next try', async () => {
+    random = 0.999;
+    signaling.start();
+    for (let time = 0; time < 6; time += 1) {
+      last().listener.closed('refused');
+      if (time < 5) await timers.pass(5_000);
+    }
+    const before = sockets.length;
+    signaling.nudge('online');
+    expect(sockets).toHaveLength(before + 1);
+  });
+
+  test('replaces a connection that has been silent', async () => {
+    const socket = await begin();
+    await timers.pass(2_600);
+    signaling.nudge('iceRecovered');
+    expect(socket.end).toBe('dropped');
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('asks a connection that spoke lately, and keeps it if it answers', async () => {
+    const socket = await begin();
+    signaling.nudge('focus');
+    expect(log).toEqual(['live', 'beat']);
+    await timers.pass(1_000);
+    socket.listener.heard();
+    await timers.pass(3_000);
+    expect(socket.end).toBe('open');
+  });
+
+  test('replaces a connection that does not answer in three seconds', async () => {
+    const socket = await begin();
+    await timers.pass(1_000);
+    signaling.nudge('focus');
+    await timers.pass(3_000);
+    expect(socket.end).toBe('dropped');
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('leaves a young try alone, and replaces one that hangs', async () => {
+    signaling.start();
+    signaling.nudge('online');
+    expect(sockets).toHaveLength(1);
+    await timers.pass(1_500);
+    signaling.nudge('online');
+    expect(sockets).toHaveLength(2);
+    expect(sockets[0]?.end).toBe('dropped');
+  });
+
+  test('does nothing before the start and after the end', async () => {
+    signaling.nudge('online');
+    expect(sockets).toHaveLength(0);
+    await begin();
+    signaling.stop('leave');
+    signaling.nudge('online');
+    expect(sockets).toHaveLength(1);
+  });
+});
+
+test('a heartbeat goes out every five seconds', async () => {
+  const socket = await begin();
+  for (let second = 0; second < 15; second += 1) {
+    await timers.pass(1_000);
+    socket.listener.heard();
+  }
+  expect(log.filter((line) => line === 'beat')).toHaveLength(3);
+});
+
+test('after the machine slept the old socket is not trusted', async () => {
+  const socket = await begin();
+  await timers.pass(1_000);
+  timers.sleep(60_000);
+  await timers.pass(1_000);
+  expect(socket.end).toBe('dropped');
+  expect(sockets).toHaveLength(2);
+});
+
+describe('leaving', () => {
+  test('says goodbye', async () => {
+    const socket = await begin();
+    signaling.stop('leave');
+    expect(socket.end).toBe('disconnected');
+  });
+
+  test('is not undone by the server closing first', async () => {
+    const socket = await begin();
+    const left = signaling.request('leave', {});
+    signaling.finish();
+    await socket.answer({});
+    socket.listener.closed('io server disconnect');
+    await timers.pass(60_000);
+    await left;
+    expect(sockets).toHaveLength(1);
+  });
+});
+
+describe('a request', () => {
+  test('without a connection fails at once', async () => {
+    await expect(signaling.request('leave', {})).rejects.toBeInstanceOf(RollcallError);
+  });
+
+  test('that is refused carries the server’s code, message and hint', async () => {
+    const socket = await begin();
+    const asked = signaling.request('forceCleanup', {});
+    await socket.answer({ error: { code: 'rate_limited', message: 'too often', hint: 'in 4 s' } });
+    await expect(asked).rejects.toMatchObject({
+      code: 'rate_limited',
+      message: 'too often',
+      hint: 'in 4 s',
+    });
+  });
+
+  test('that is not answered in time says so', async () => {
+    const socket = await begin();
+    const asked = signaling.request('leave', {});
+    await socket.fail('operation has timed out');
+    await expect(asked).rejects.toMatchObject({ code: 'timeout' });
+  });
+});
