@@ -1,0 +1,42 @@
+// What mediasoup-worker 3.27.1 can route.
+#pragma once
+
+#include "ortc/rtp_types.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::ortc {
+
+/// The header extensions the worker knows, in the order of its FBS.RtpParameters enum.
+enum class KnownExtension {
+  mid,
+  rtp_stream_id,
+  repaired_rtp_stream_id,
+  abs_send_time,
+  transport_wide_cc,
+  ssrc_audio_level,
+  dependency_descriptor,
+  video_orientation,
+  time_offset,
+  abs_capture_time,
+  playout_delay,
+  mediasoup_packet_id,
+};
+std::string_view uri_of(KnownExtension extension);
+/// Nothing for an extension that the worker doesn't know.
+std::optional<KnownExtension> known_extension(std::string_view uri);
+
+/// Every codec and header extension, as read_rtp_capabilities() would have normalised them.
+const RtpCapabilities& supported_rtp_capabilities();
+
+/// Payload types in the order in which routers hand them out.
+extern const std::array<std::uint8_t, 32> dynamic_payload_types;
+
+/// Opus and VP8: what every browser can send and receive without a licence.
+std::vector<RtpCodecCapability> default_media_codecs();
+
+}  // namespace rollcall::ortc
