@@ -12,6 +12,14 @@ class Clock {
   virtual Instant now() = 0;
 };
 
+/// What people's clocks show. For display only: it may jump, and decides nothing.
+class WallClock {
+ public:
+  virtual ~WallClock() = default;
+  /// Since 1970, UTC.
+  virtual std::chrono::milliseconds since_1970() = 0;
+};
+
 /// The one timer of the driver.
 class Timer {
  public:

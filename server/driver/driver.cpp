@@ -1,0 +1,263 @@
+#include "driver/driver.hpp"
+
+#include "base/assert.hpp"
+#include "driver/identity.hpp"
+#include "driver/lifecycle_log.hpp"
+#include "wire/messages.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::driver {
+namespace {
+
+Error not_joined() {
+  return {ErrorCode::not_joined, "this connection is in no room", "send `join` first"};
+}
+
+Error too_many_media_requests(std::size_t max) {
+  return {ErrorCode::rate_limited,
+          "at most " + std::to_string(max) + " requests to the media server may be open",
+          "wait for answers"};
+}
+
+core::TransportState to_core(ports::TransportState state) {
+  switch (state) {
+    case ports::TransportState::connected:
+      return core::TransportState::connected;
+    case ports::TransportState::disconnected:
+      return core::TransportState::disconnected;
+    case ports::TransportState::failed:
+      return core::TransportState::failed;
+    case ports::TransportState::closed:
+      return core::TransportState::closed;
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+}  // namespace
+
+Driver::Driver(Config config, Ports ports)
+    : config_(std::move(config)), ports_(ports), media_(ports.media) {}
+
+void Driver::on_connected(ConnectionId connection, const JsonText&) {
+  connections_.try_emplace(connection);
+}
+
+void Driver::on_event(ConnectionId id, std::string_view arguments, std::optional<AckId> ack) {
+  const auto connection = connections_.find(id);
+  if (connection == connections_.end()) return;
+  const Instant now = wake();
+  wire::Decoded decoded = wire::decode_event(arguments);
+  if (!decoded.request) {
+    // Nonsense from a page is still proof that the page is there.
+    if (connection->second.room) step(now, *connection->second.room, core::Heard{id});
+    return answer(id, ack, decoded.event, tl::unexpected(decoded.request.error()));
+  }
+  if (const auto* request = std::get_if<core::JoinRequest>(&*decoded.request))
+    return join(now, id, ack, *request);
+  pass_on(now, id, ack, decoded.event, std::move(*decoded.request));
+}
+
+void Driver::on_heard(ConnectionId id) {
+  const auto connection = connections_.find(id);
+  if (connection == connections_.end() || !connection->second.room) return;
+  step(wake(), *connection->second.room, core::Heard{id});
+}
+
+void Driver::on_closed(ConnectionId id, ports::CloseCause cause) {
+  const auto connection = connections_.find(id);
+  if (connection == connections_.end()) return;
+  const std::optional<RoomId> room = std::move(connection->second.room);
+  connections_.erase(connection);
+  if (!room) return;
+  const auto end = cause == ports::CloseCause::client_disconnected
+                       ? core::ConnectionEnd::said_goodbye
+                       : core::ConnectionEnd::without_a_word;
+  step(wake(), *room, core::ConnectionClosed{id, end});
+}
+
+void Driver::pass_on(Instant now, ConnectionId id, std::optional<AckId> ack, std::string_view event,
+                     core::Request request) {
+  const Connection& connection = connections_.at(id);
+  if (!connection.room) return answer(id, ack, event, tl::unexpected(not_joined()));
+  if (std::holds_alternative<core::PingRequest>(request)) log_ping(ports_.log, id);
+  const RoomId room = *connection.room;
+  if (connection.media_requests >= config_.media_requests_max) {
+    step(now, room, core::Heard{id});
+    return answer(id, ack, event,
+                  tl::unexpected(too_many_media_requests(config_.media_requests_max)));
+  }
+  step(now, room, core::FromClient{id, ack, std::move(request), ports_.secrets.random_id()}, id);
+}
+
+void Driver::answer(ConnectionId to, std::optional<AckId> ack, std::string_view event,
+                    const Result<core::Answer>& answer) {
+  if (!answer && ports_.log.enabled(ports::Level::debug)) {
+    ports_.log.write(ports::Level::debug, "request refused",
+                     {{"connection", static_cast<std::int64_t>(to.number())},
+                      {"event", event},
+                      {"code", rollcall::to_text(answer.error().code)},
+                      {"message", answer.error().message}});
+  }
+  if (ack) return ports_.clients.send(to, wire::encode_answer(*ack, answer));
+  if (!answer) ports_.clients.send(to, wire::encode_failure(event, answer.error()));
+}
+
+void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
+                  const core::JoinRequest& request) {
+  Connection& connection = connections_.at(id);
+  if (auto error = refusal(connection, request)) {
+    if (connection.room) step(now, *connection.room, core::Heard{id});
+    return answer(id, ack, "join", tl::unexpected(std::move(*error)));
+  }
+  Room& room = open_room(request.room);
+  connection.room = request.room;
+  const core::Join event = to_join(id, ack, request);
+  if (config_.log_names == LogNames::clear) room.names[event.participant] = request.display_name;
+  step(now, request.room, event, id);
+}
+
+std::optional<Error> Driver::refusal(const Connection& connection,
+                                     const core::JoinRequest& request) {
+  if (draining_)
+    return Error{ErrorCode::server_draining, "this server takes no new joins",
+                 "connect again in a moment"};
+  if (connection.room && *connection.room != request.room)
+    return Error{ErrorCode::already_joined, "this connection is in a room already",
+                 "leave it first, or open another connection"};
+  if (!rooms_.contains(request.room) && rooms_.size() >= config_.rooms_max)
+    return Error{ErrorCode::limit_reached, "this server has no room for another meeting",
+                 "at most " + std::to_string(config_.rooms_max) + " rooms"};
+  return std::nullopt;
+}
+
+core::Join Driver::to_join(ConnectionId id, std::optional<AckId> ack,
+                           const core::JoinRequest& request) {
+  ports::Secrets& secrets = ports_.secrets;
+  std::string& stand_in = connections_.at(id).stand_in;
+  if (stand_in.empty()) stand_in = std::to_string(id.number()) + "." + secrets.random_id();
+  core::Join join{
+      .connection = id,
+      .ack = ack,
+      .participant = participant_id(secrets, request.room,
+                                    guest_identity(secrets, request.room, request.guest_key)),
+      .display_name = request.display_name,
+      .tab = request.tab.value_or(TabId(stand_in)),
+      .page = request.page.value_or(PageId(stand_in)),
+      .presented = std::nullopt,
+      .offered_token = secrets.random_token(),
+      .offered = {},
+      .takeover = request.takeover,
+  };
+  join.offered = token_hash(secrets, join.offered_token);
+  if (request.resume_token) join.presented = token_hash(secrets, *request.resume_token);
+  return join;
+}
+
+void Driver::on_leave_beacon(std::string_view body) {
+  const Result<core::LeaveBeacon> beacon = wire::decode_leave_beacon(body);
+  if (!beacon || !rooms_.contains(beacon->room)) return;
+  step(wake(), beacon->room,
+       core::BeaconLeft{beacon->participant, beacon->epoch, beacon->page,
+                        token_hash(ports_.secrets, beacon->resume_token)});
+}
+
+void Driver::begin_drain() {
+  if (std::exchange(draining_, true)) return;
+  ports_.log.write(ports::Level::info, "draining: no new joins", {});
+  const wire::Frame frame = wire::encode_server_draining(
+      std::chrono::duration_cast<std::chrono::milliseconds>(config_.retry_after_drain));
+  for (const auto& [id, connection] : connections_)
+    ports_.clients.send(id, frame);
+}
+
+void Driver::on_answer(MediaRequestId request, const Result<JsonText>& answer) {
+  const std::optional<Asked> asked = media_.take(request, answer);
+  if (!asked) return;
+  if (const auto by = connections_.find(asked->connection); by != connections_.end())
+    --by->second.media_requests;
+  const auto room = rooms_.find(asked->room);
+  if (room == rooms_.end() || room->second.serial != asked->serial) return;
+  if (!answer && ports_.log.enabled(ports::Level::debug)) {
+    ports_.log.write(ports::Level::debug, "the media host refused",
+                     {{"room", room->second.log_name},
+                      {"code", rollcall::to_text(answer.error().code)},
+                      {"message", answer.error().message}});
+  }
+  step(wake(), asked->room, core::MediaAnswered{asked->request, answer});
+}
+
+template <class Id>
+void Driver::step_for(const Id& media_object, const core::Event& event) {
+  const RoomId* room = media_.routes().room_of(media_object);
+  if (room == nullptr) return;  // News of something that was closed meanwhile.
+  const RoomId id = *room;      // The step may take the route away.
+  step(wake(), id, event);
+}
+
+void Driver::on_transport_state(TransportId transport, ports::TransportState state) {
+  step_for(transport, core::TransportStateChanged{transport, to_core(state)});
+}
+
+void Driver::on_consumer_closed(ConsumerId consumer, ports::ConsumerEnd) {
+  step_for(consumer, core::ConsumerEnded{consumer});
+  media_.routes().remove(consumer);
+}
+
+void Driver::on_data_consumer_closed(DataConsumerId consumer, ports::ConsumerEnd) {
+  step_for(consumer, core::ConsumerEnded{consumer});
+  media_.routes().remove(consumer);
+}
+
+void Driver::on_producer_paused(ConsumerId consumer, ports::InitialState state) {
+  const auto flow =
+      state == ports::InitialState::paused ? core::FlowState::paused : core::FlowState::resumed;
+  step_for(consumer, core::ProducerOfConsumerFlow{consumer, flow});
+}
+
+void Driver::on_consumer_score(ConsumerId consumer, const JsonText& score) {
+  step_for(consumer, core::ConsumerScored{consumer, score});
+}
+
+void Driver::on_active_speaker(RouterId router, std::optional<ProducerId> producer) {
+  step_for(router, core::SpeakerChanged{std::move(producer)});
+}
+
+void Driver::on_router_lost(RouterId router) {
+  const RoomId* known = media_.routes().room_of(router);
+  if (known == nullptr) return;
+  const RoomId room = *known;
+  media_.routes().remove(router);
+  ports_.log.write(ports::Level::warn, "a room lost its media worker",
+                   {{"room", rooms_.at(room).log_name}});
+  step(wake(), room, core::RouterLost{RouterId(ports_.secrets.random_id())});
+}
+
+Counts Driver::counts() const {
+  return {rooms_.size(), shown_, connections_.size()};
+}
+
+std::vector<RoomId> Driver::rooms() const {
+  std::vector<RoomId> ids;
+  for (const auto& [id, room] : rooms_)
+    ids.push_back(id);
+  return ids;
+}
+
+std::optional<core::Snapshot> Driver::roster(const RoomId& id) const {
+  const auto room = rooms_.find(id);
+  if (room == rooms_.end()) return std::nullopt;
+  return room->second.meeting.roster(ports_.clock.now());
+}
+
+std::vector<std::string> Driver::media_objects() const {
+  std::vector<std::string> all;
+  for (const auto& [id, room] : rooms_) {
+    std::vector<std::string> ids = room.meeting.media_objects();
+    all.insert(all.end(), std::make_move_iterator(ids.begin()), std::make_move_iterator(ids.end()));
+  }
+  return all;
+}
+
+}  // namespace rollcall::driver

@@ -1,0 +1,151 @@
+// The only place where the core meets the world: sockets, the media host and the clock become
+// events of a room, and the room's effects become calls. It decides nothing about people.
+//
+// One thread. No port calls back from within a call, so an effect never interrupts another.
+#pragma once
+
+#include "core/deadlines.hpp"
+#include "core/meeting.hpp"
+#include "driver/media_calls.hpp"
+#include "ports/clients.hpp"
+#include "ports/clock.hpp"
+#include "ports/log.hpp"
+#include "ports/media_host.hpp"
+#include "ports/secrets.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::driver {
+
+enum class LogNames { hashed, clear };
+
+struct Config {
+  core::PresenceConfig presence;
+  core::RoomLimits limits;
+  std::size_t rooms_max = 10'000;
+  // Of one connection. Entering a full room consumes 8 producers of each of 99 others at most; a
+  // page that asks for that much at once is told to wait.
+  std::size_t media_requests_max = 600;
+  Duration retry_after_drain = 1s;  // Told to clients that are sent away.
+  LogNames log_names = LogNames::hashed;
+};
+
+struct Ports {
+  ports::Clients& clients;
+  ports::MediaHost& media;
+  ports::Clock& clock;
+  ports::WallClock& wall_clock;
+  ports::Timer& timer;
+  ports::Secrets& secrets;
+  ports::Log& log;
+};
+
+struct Counts {
+  std::size_t rooms = 0;
+  std::size_t participants = 0;  // Shown to others: present and reconnecting.
+  std::size_t connections = 0;
+
+  bool operator==(const Counts&) const = default;
+};
+
+class Driver final : public ports::ClientObserver, public ports::MediaObserver {
+ public:
+  Driver(Config config, Ports ports);
+
+  void on_connected(ConnectionId connection, const JsonText& auth) override;
+  void on_event(ConnectionId connection, std::string_view arguments,
+                std::optional<AckId> ack) override;
+  void on_heard(ConnectionId connection) override;
+  void on_closed(ConnectionId connection, ports::CloseCause cause) override;
+
+  void on_answer(MediaRequestId request, const Result<JsonText>& answer) override;
+  void on_transport_state(TransportId transport, ports::TransportState state) override;
+  void on_consumer_closed(ConsumerId consumer, ports::ConsumerEnd end) override;
+  void on_data_consumer_closed(DataConsumerId consumer, ports::ConsumerEnd end) override;
+  void on_producer_paused(ConsumerId consumer, ports::InitialState state) override;
+  void on_consumer_score(ConsumerId consumer, const JsonText& score) override;
+  void on_active_speaker(RouterId router, std::optional<ProducerId> producer) override;
+  void on_router_lost(RouterId router) override;
+
+  /// The timer that was armed has fired.
+  void on_timer();
+  /// The body of `POST /leave`. A wrong one changes nothing.
+  void on_leave_beacon(std::string_view body);
+  /// From here on nobody is let in, and everybody is told to look for another server.
+  void begin_drain();
+
+  Counts counts() const;
+  std::vector<RoomId> rooms() const;
+  /// What everybody in the room sees; for checkers.
+  std::optional<core::Snapshot> roster(const RoomId& room) const;
+  /// Ids of everything that should exist on the media host.
+  std::vector<std::string> media_objects() const;
+
+ private:
+  struct Room {
+    RoomSerial serial;
+    std::string log_name;
+    core::Meeting meeting;
+    // Display names, only if the log may show them.
+    std::map<ParticipantId, std::string> names = {};
+  };
+  struct Connection {
+    std::optional<RoomId> room;
+    std::string stand_in;  // For the tabId and pageId that a stock client does not send.
+    std::size_t media_requests = 0;
+  };
+  using Rooms = std::map<RoomId, Room>;
+
+  // People.
+  void join(Instant now, ConnectionId id, std::optional<AckId> ack,
+            const core::JoinRequest& request);
+  std::optional<Error> refusal(const Connection& connection, const core::JoinRequest& request);
+  core::Join to_join(ConnectionId id, std::optional<AckId> ack, const core::JoinRequest& request);
+  void pass_on(Instant now, ConnectionId id, std::optional<AckId> ack, std::string_view event,
+               core::Request request);
+  void answer(ConnectionId to, std::optional<AckId> ack, std::string_view event,
+              const Result<core::Answer>& answer);
+
+  // Rooms.
+  Room& open_room(const RoomId& id);
+  /// `by` is the connection whose event this is; none if it is nobody's.
+  void step(Instant now, const RoomId& id, const core::Event& event, ConnectionId by = {});
+  template <class Id>
+  void step_for(const Id& media_object, const core::Event& event);
+  void settle(const RoomId& id, const Room& room);
+
+  // Effects.
+  struct Origin {
+    const RoomId& id;
+    Room& room;
+    ConnectionId by;
+  };
+  void carry_out(const Origin& origin, const core::Reply& reply);
+  void carry_out(const Origin& origin, const core::Send& send);
+  void carry_out(const Origin& origin, const core::Close& close);
+  void carry_out(const Origin& origin, const core::MediaCall& call);
+  void carry_out(const Origin& origin, const core::Transition& transition);
+  void unbind(ConnectionId id);
+
+  // Time.
+  Instant wake();
+  void credit(Instant now, Duration stalled);
+  void arm(Instant now);
+
+  Config config_;
+  Ports ports_;
+  MediaCalls media_;
+  Rooms rooms_;
+  std::map<ConnectionId, Connection> connections_;
+  core::Deadlines<RoomId> deadlines_;
+  RoomSerial last_serial_;
+  std::size_t shown_ = 0;
+  Instant armed_ = never;  // When the timer was to fire.
+  bool draining_ = false;
+};
+
+}  // namespace rollcall::driver

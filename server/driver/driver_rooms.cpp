@@ -1,0 +1,160 @@
+// The driver's rooms: one step, its effects, and when the next one is due.
+#include "base/assert.hpp"
+#include "driver/driver.hpp"
+#include "driver/identity.hpp"
+#include "driver/lifecycle_log.hpp"
+#include "wire/messages.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::driver {
+namespace {
+
+// How often the driver looks at the clock at least while there are rooms, so that it notices when
+// it could not listen even if nothing was due.
+constexpr Duration beat = 250ms;
+
+bool ends_in_goodbye(const core::Event& event) {
+  const auto* from_client = std::get_if<core::FromClient>(&event);
+  if (from_client == nullptr) return false;
+  if (std::holds_alternative<core::LeaveRequest>(from_client->request)) return true;
+  const auto* before = std::get_if<core::BeforeDisconnectRequest>(&from_client->request);
+  return before != nullptr && !before->unloading;
+}
+
+bool left(const core::Effect& effect) {
+  const auto* transition = std::get_if<core::Transition>(&effect);
+  return transition != nullptr && transition->to == core::Transition::State::gone &&
+         transition->why == core::Transition::Why::left;
+}
+
+}  // namespace
+
+Driver::Room& Driver::open_room(const RoomId& id) {
+  const auto known = rooms_.find(id);
+  if (known != rooms_.end()) return known->second;
+  last_serial_ = last_serial_.next();
+  core::MeetingOptions options{
+      .room = id,
+      .generation = RoomGeneration(ports_.secrets.random_id()),
+      .router = RouterId(ports_.secrets.random_id()),
+      .presence = config_.presence,
+      .limits = config_.limits,
+  };
+  std::string name = config_.log_names == LogNames::clear
+                         ? id.text()
+                         : driver::log_name(ports_.secrets, "room", id.text());
+  Room room{last_serial_, std::move(name), core::Meeting(std::move(options))};
+  ports_.log.write(ports::Level::info, "room opened", {{"room", room.log_name}});
+  return rooms_.emplace(id, std::move(room)).first->second;
+}
+
+void Driver::step(Instant now, const RoomId& id, const core::Event& event, ConnectionId by) {
+  const auto found = rooms_.find(id);
+  if (found == rooms_.end()) return;
+  Room& room = found->second;
+  core::Effects effects;
+  room.meeting.step(now, event, effects);
+  const Origin origin{found->first, room, by};
+  for (const core::Effect& effect : effects)
+    std::visit([&](const auto& e) { carry_out(origin, e); }, effect);
+  // Whoever left may join another room on the same connection.
+  if (ends_in_goodbye(event) && std::any_of(effects.begin(), effects.end(), left)) unbind(by);
+  settle(found->first, room);
+  arm(now);
+}
+
+void Driver::settle(const RoomId& id, const Room& room) {
+  if (!room.meeting.finished()) return deadlines_.arm(id, room.meeting.next_deadline());
+  ports_.log.write(ports::Level::info, "room closed", {{"room", room.log_name}});
+  const RoomId ended = id;  // `id` may be the key that goes now.
+  deadlines_.disarm(ended);
+  rooms_.erase(ended);
+  for (auto& [connection, state] : connections_)
+    if (state.room == ended) state.room.reset();
+}
+
+void Driver::carry_out(const Origin&, const core::Reply& reply) {
+  const bool stays = reply.answer || reply.answer.error().code == ErrorCode::already_joined;
+  if (reply.event == "join" && !stays) unbind(reply.to);
+  answer(reply.to, reply.ack, reply.event, reply.answer);
+}
+
+void Driver::carry_out(const Origin&, const core::Send& send) {
+  if (send.to.empty()) return;
+  const wire::Frame frame = wire::encode_message(send.message, ports_.wall_clock.since_1970());
+  for (const ConnectionId to : send.to)
+    ports_.clients.send(to, frame);
+}
+
+void Driver::carry_out(const Origin&, const core::Close& close) {
+  switch (close.goodbye) {
+    case core::Goodbye::final:
+      return ports_.clients.disconnect(close.connection);
+    case core::Goodbye::silent:
+      return ports_.clients.drop(close.connection);
+  }
+}
+
+void Driver::carry_out(const Origin& origin, const core::MediaCall& call) {
+  const Asked by{origin.id, origin.room.serial, {}, origin.by, {}};
+  if (!media_.make(call, by)) return;
+  if (const auto asker = connections_.find(origin.by); asker != connections_.end())
+    ++asker->second.media_requests;
+}
+
+void Driver::carry_out(const Origin& origin, const core::Transition& transition) {
+  if (is_shown(transition.to) && !is_shown(transition.from)) ++shown_;
+  if (is_shown(transition.from) && !is_shown(transition.to)) --shown_;
+  std::string who = driver::log_name(ports_.secrets, "participant", transition.participant.text());
+  const auto name = origin.room.names.find(transition.participant);
+  if (name != origin.room.names.end()) who = name->second;
+  log_transition(ports_.log, transition, who, origin.room.log_name);
+  if (transition.to == core::Transition::State::forgotten && name != origin.room.names.end())
+    origin.room.names.erase(name);
+}
+
+void Driver::unbind(ConnectionId id) {
+  if (const auto connection = connections_.find(id); connection != connections_.end())
+    connection->second.room.reset();
+}
+
+void Driver::on_timer() {
+  const Instant now = wake();
+  armed_ = never;
+  std::vector<RoomId> due;
+  while (auto room = deadlines_.take_due(now))
+    due.push_back(std::move(*room));
+  for (const RoomId& room : due)
+    step(now, room, core::Tick{});
+  arm(now);
+}
+
+/// Every entry begins here: whoever could not listen must not judge what they would have heard.
+Instant Driver::wake() {
+  const Instant now = ports_.clock.now();
+  if (armed_ == never || now - armed_ <= config_.presence.stall_credit_above) return now;
+  // The stall began after the last beat: it took at most one beat longer than the timer is late.
+  credit(now, now - armed_ + beat);
+  return now;
+}
+
+void Driver::credit(Instant now, Duration stalled) {
+  ports_.log.write(
+      ports::Level::warn, "the server could not listen: nobody is judged for it",
+      {{"stalled_ms", std::chrono::duration_cast<std::chrono::milliseconds>(stalled).count()}});
+  armed_ = never;
+  for (const RoomId& room : rooms())
+    step(now, room, core::Tick{stalled});
+}
+
+void Driver::arm(Instant now) {
+  if (rooms_.empty()) return;  // A timer that is armed already finds nothing to do.
+  const Instant wanted = std::max(now, std::min(deadlines_.next(), now + beat));
+  if (wanted >= armed_) return;
+  armed_ = wanted;
+  ports_.timer.arm(wanted);
+}
+
+}  // namespace rollcall::driver
