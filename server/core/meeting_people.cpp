@@ -35,6 +35,12 @@ LeftReason reason_for(Transition::Why why) {
   ROLLCALL_ASSERT(false);
 }
 
+RosterChange::Type arrival(Transition::State from) {
+  if (from == Transition::State::absent) return RosterChange::Type::joined;
+  if (from == Transition::State::gone) return RosterChange::Type::back;
+  return RosterChange::Type::updated;
+}
+
 bool said_so(Transition::Why why) {
   return why == Transition::Why::left || why == Transition::Why::goodbye;
 }
@@ -93,20 +99,16 @@ void Meeting::State::carry_out(const People::Change& change) {
   Seat& seat = *seats.find(change.participant);
   out->push_back(Transition{seat.id, seat.epoch, change.from, change.to, change.why, change.silence,
                             change.stay});
-  ParticipantView seen = view(seat);
-  seen.since = Duration{};
   switch (change.to) {
     case In::present:
       if (change.from == In::present) return;
-      seen.presence = Presence::present;
-      if (change.from == In::absent) return roster.note({RosterChange::Type::joined, seen, {}});
-      if (change.from == In::gone) return roster.note({RosterChange::Type::back, seen, {}});
-      return roster.note({RosterChange::Type::updated, seen, {}});
+      return roster.note({arrival(change.from), described(seat, Presence::present), {}});
     case In::reconnecting:
-      seen.presence = Presence::reconnecting;
-      return roster.note({RosterChange::Type::updated, seen, {}});
+      return roster.note(
+          {RosterChange::Type::updated, described(seat, Presence::reconnecting), {}});
     case In::gone:
-      roster.note({RosterChange::Type::left, seen, reason_for(change.why)});
+      roster.note({RosterChange::Type::left, described(seat, Presence::reconnecting),
+                   reason_for(change.why)});
       return on_gone(seat, change.why);
     case In::forgotten:
       return forget(seat);
@@ -150,16 +152,23 @@ void Meeting::State::let_go(Seat& seat) {
   seats.detach(seat);
 }
 
-ParticipantView Meeting::State::view(const Seat& seat) const {
-  const bool present = people.state(seat.id) == Transition::State::present;
+/// As they are when they come into that presence.
+ParticipantView Meeting::State::described(const Seat& seat, Presence presence) const {
   return {.id = seat.id,
           .display_name = seat.display_name,
           .role = seat.role,
           .hand = seat.hand,
-          .presence = present ? Presence::present : Presence::reconnecting,
-          .since = now - people.since(seat.id),
+          .presence = presence,
+          .since = Duration{},
           .joined_at = seat.joined_at,
           .media = seat.health};
+}
+
+ParticipantView Meeting::State::view(const Seat& seat) const {
+  const bool present = people.state(seat.id) == Transition::State::present;
+  ParticipantView view = described(seat, present ? Presence::present : Presence::reconnecting);
+  view.since = now - people.since(seat.id);
+  return view;
 }
 
 Snapshot Meeting::State::snapshot() const {

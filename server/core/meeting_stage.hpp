@@ -62,11 +62,6 @@ class MediaHostDouble {
     return {request, JsonText{"{\"id\":\"" + made + "\"}"}};
   }
 
-  void die() {
-    existing.clear();
-    asked.clear();
-  }
-
  private:
   template <class Call>
   void on(const Call& call) {
@@ -164,7 +159,19 @@ class Stage {
   }
   /// Nothing comes any more, but the socket stays open.
   void silence(ConnectionId connection) { alive.erase(connection); }
-  void hear(ConnectionId connection) { step(Heard{connection}); }
+  void hear(ConnectionId connection) {
+    heard_at[connection] = now;
+    step(Heard{connection});
+  }
+  /// After a stall: nobody answered the heartbeats that were not sent.
+  void skip_beats() { next_beat_ = now + heartbeat_ / 10; }
+  void lose_router(const RouterId& fresh) {
+    while (!host.asked.empty()) {
+      step_once(host.answer_next(Error{ErrorCode::media_unavailable, "the worker died"}));
+    }
+    host.existing.clear();
+    step(RouterLost{fresh});
+  }
 
   /// Time passes: deadlines are kept to the microsecond, those alive answer every heartbeat.
   void pass(Duration duration) {
@@ -296,6 +303,7 @@ class Stage {
   std::set<ConnectionId> alive;  // Answer every heartbeat.
   std::vector<Transition> transitions;
   Instant now{1h};
+  std::map<ConnectionId, Instant> heard_at;
   std::string last_fresh_id;
 
  private:

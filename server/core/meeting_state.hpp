@@ -106,6 +106,7 @@ struct Meeting::State {
   void on_gone(Seat& seat, Transition::Why why);
   void forget(Seat& seat);
   void let_go(Seat& seat);
+  ParticipantView described(const Seat& seat, Presence presence) const;
   ParticipantView view(const Seat& seat) const;
   Snapshot snapshot() const;
   void note_update(const Seat& seat);
