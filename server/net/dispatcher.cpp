@@ -1,0 +1,49 @@
+#include "net/dispatcher.hpp"
+
+#include <algorithm>
+
+namespace rollcall::net {
+
+Dispatcher::Dispatcher(std::vector<HttpRoute> routes, CorsOptions cors)
+    : routes_(std::move(routes)), cors_(std::move(cors)) {}
+
+EngineServer* Dispatcher::engine_for(const HttpRequest& request) const {
+  const auto matches = [&](const EngineServer* engine) {
+    const std::string_view path = engine->options().path;  // With its slash, as "/socket.io/".
+    return request.path == path || request.path == path.substr(0, path.size() - 1);
+  };
+  const auto found = std::find_if(engines_.begin(), engines_.end(), matches);
+  return found == engines_.end() ? nullptr : *found;
+}
+
+void Dispatcher::handle(const HttpRequest& request,
+                        const std::shared_ptr<HttpExchange>& exchange) const {
+  if (request.method == "OPTIONS") return exchange->reply({204, "", ""});
+  if (auto* engine = engine_for(request)) return engine->handle(request, exchange);
+  bool path_exists = false;
+  for (const auto& route : routes_) {
+    if (route.path != request.path) continue;
+    path_exists = true;
+    if (route.method == request.method) return route.handler(request, exchange);
+  }
+  if (path_exists) {
+    return exchange->reply({405, "text/plain; charset=UTF-8", "this path takes another method\n"});
+  }
+  if (files_) return exchange->reply(files_->serve(request));
+  exchange->reply({404, "text/plain; charset=UTF-8", "there is nothing here\n"});
+}
+
+std::vector<std::pair<std::string, std::string>> Dispatcher::cors_headers(
+    const HttpRequest& request) const {
+  if (request.origin.empty()) return {};
+  const auto& allowed = cors_.allowed_origins;
+  const bool any = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
+  if (!any && std::find(allowed.begin(), allowed.end(), request.origin) == allowed.end()) return {};
+  // No credentials are ever allowed: nothing here is told by cookies.
+  return {{"Access-Control-Allow-Origin", any ? "*" : request.origin},
+          {"Access-Control-Allow-Methods", "GET, POST"},
+          {"Access-Control-Allow-Headers", "Content-Type"},
+          {"Vary", "Origin"}};
+}
+
+}  // namespace rollcall::net

@@ -1,0 +1,329 @@
+#include "net/http_connection.hpp"
+
+#include "net/streams.hpp"
+#include "net/websocket_transport.hpp"
+
+#include <optional>
+#include <utility>
+
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+
+namespace rollcall::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using boost::system::error_code;
+
+HttpRequest to_request(const http::request<http::string_body>& message, std::string remote) {
+  HttpRequest request;
+  request.method = message.method_string();
+  request.body = message.body();
+  request.origin = message[http::field::origin];
+  request.if_none_match = message[http::field::if_none_match];
+  request.accept_encoding = message[http::field::accept_encoding];
+  request.remote_address = std::move(remote);
+  return request;
+}
+
+/// Two of these and a proxy before us may see another request than we do (request smuggling).
+bool is_ambiguous(const http::request<http::string_body>& message) {
+  return message.count(http::field::content_length) +
+                 message.count(http::field::transfer_encoding) >
+             1 ||
+         message.count(http::field::host) > 1;
+}
+
+unsigned status_of(error_code error) {
+  if (error == http::error::header_limit) return 431;
+  if (error == http::error::body_limit) return 413;
+  return 400;
+}
+
+template <class Stream>
+class HttpConnection final : public std::enable_shared_from_this<HttpConnection<Stream>> {
+ public:
+  HttpConnection(Stream stream, const HttpContext& context)
+      : stream_(std::move(stream)),
+        context_(context),
+        deadline_(context.wheel, this,
+                  [](void* self) { static_cast<HttpConnection*>(self)->give_up(); }) {
+    error_code error;
+    const auto endpoint = lowest(stream_).remote_endpoint(error);
+    if (!error) remote_address_ = endpoint.address().to_string();
+  }
+
+  void start() {
+    if constexpr (std::is_same_v<Stream, TlsStream>) {
+      arm(context_.limits.request_max);
+      stream_.async_handshake(asio::ssl::stream_base::server,
+                              [self = this->shared_from_this()](error_code error) {
+                                if (!error) self->read();
+                              });
+    } else {
+      read();
+    }
+  }
+
+ private:
+  class Exchange;
+
+  void arm(std::chrono::seconds after) { deadline_.arm(std::chrono::steady_clock::now() + after); }
+
+  void give_up() {
+    error_code ignored;  // It is going either way.
+    lowest(stream_).close(ignored);
+  }
+
+  // ---- Reading ----
+
+  void read() {
+    parser_.emplace();
+    parser_->header_limit(static_cast<std::uint32_t>(context_.limits.header_bytes));
+    parser_->body_limit(context_.limits.body_bytes);
+    // The first request has to come soon; between two a client may rest.
+    arm(requests_ == 0 ? context_.limits.request_max : context_.limits.idle_max);
+    http::async_read_header(stream_, buffer_, *parser_,
+                            [self = this->shared_from_this()](error_code error, std::size_t) {
+                              self->on_header(error);
+                            });
+  }
+
+  void on_header(error_code error) {
+    if (error) return on_bad_request(error);
+    ++requests_;
+    arm(context_.limits.request_max);
+    if (is_ambiguous(parser_->get())) return refuse(400, "ambiguous length or host");
+    http::async_read(stream_, buffer_, *parser_,
+                     [self = this->shared_from_this()](error_code read_error, std::size_t) {
+                       if (read_error) return self->on_bad_request(read_error);
+                       self->on_request();
+                     });
+  }
+
+  void on_bad_request(error_code error) {
+    // Only what is no HTTP gets an answer; whoever just goes away needs none.
+    const bool parse_error =
+        error.category() == http::make_error_code(http::error::end_of_stream).category();
+    if (!parse_error || error == http::error::end_of_stream ||
+        error == http::error::partial_message) {
+      return give_up();
+    }
+    refuse(status_of(error), error.message());
+  }
+
+  void on_request() {
+    auto message = parser_->release();
+    parser_.reset();
+    keep_alive_ = message.keep_alive();
+    head_only_ = message.method() == http::verb::head;
+    version_ = message.version();
+    auto request = to_request(message, remote_address_);
+    const std::string_view target{message.target().data(), message.target().size()};
+    if (!parse_target(target, request)) return refuse(400, "bad request target");
+    cors_ = context_.dispatcher.cors_headers(request);
+    if (beast::websocket::is_upgrade(message)) return upgrade(std::move(message), request);
+    deadline_.disarm();
+    exchange_ = std::make_shared<Exchange>(this->shared_from_this());
+    context_.dispatcher.handle(request, exchange_);
+    if (exchange_) watch_for_abort();
+  }
+
+  // ---- Replying ----
+
+  /// An error in the request itself: what follows on this connection cannot be trusted.
+  void refuse(unsigned status, std::string why) {
+    keep_alive_ = false;
+    write({status, "text/plain; charset=UTF-8", std::move(why) + "\n"});
+  }
+
+  void answer(HttpReply reply) {
+    exchange_.reset();
+    watching_ = false;
+    if (reply.status >= 400) keep_alive_ = false;
+    write(std::move(reply));
+  }
+
+  void write(HttpReply reply) {
+    reply_ = std::move(reply);
+    header_ = header_text();
+    const std::string& body = reply_.shared_body ? *reply_.shared_body : reply_.body;
+    std::array<asio::const_buffer, 2> buffers{asio::buffer(header_),
+                                              asio::buffer(head_only_ ? std::string_view() : body)};
+    arm(context_.limits.reply_max);
+    asio::async_write(stream_, buffers,
+                      [self = this->shared_from_this()](error_code error, std::size_t) {
+                        self->on_written(error);
+                      });
+  }
+
+  std::string header_text() const {
+    const std::string& body = reply_.shared_body ? *reply_.shared_body : reply_.body;
+    std::string text = "HTTP/1.1 " + std::to_string(reply_.status) + ' ' +
+                       std::string(http::obsolete_reason(http::int_to_status(reply_.status))) +
+                       "\r\n";
+    const auto add = [&text](std::string_view name, std::string_view value) {
+      ((((text += name) += ": ") += value) += "\r\n");
+    };
+    if (!reply_.content_type.empty()) add("Content-Type", reply_.content_type);
+    if (reply_.status != 304 && reply_.status != 204) {
+      add("Content-Length", std::to_string(body.size()));
+    }
+    for (const auto& [name, value] : reply_.headers)
+      add(name, value);
+    for (const auto& [name, value] : cors_)
+      add(name, value);
+    add("X-Content-Type-Options", "nosniff");
+    add("Referrer-Policy", "no-referrer");
+    if (reply_.headers.empty()) add("Cache-Control", "no-store");
+    add("Connection", keep_alive_ ? "keep-alive" : "close");
+    return text += "\r\n";
+  }
+
+  void on_written(error_code error) {
+    if (error) return give_up();
+    reply_ = {};
+    std::string().swap(header_);
+    if (keep_alive_) return read();
+    close_politely();
+  }
+
+  /// Says that nothing follows and lets the peer read it: a reset would take the reply away.
+  void close_politely() {
+    error_code ignored;
+    lowest(stream_).shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+    arm(std::chrono::seconds(2));
+    drain();
+  }
+
+  void drain() {
+    lowest(stream_).async_wait(
+        asio::ip::tcp::socket::wait_read, [self = this->shared_from_this()](error_code error) {
+          std::array<char, 4'096> rest;
+          error_code read_error;
+          const auto bytes =
+              error ? 0 : lowest(self->stream_).read_some(asio::buffer(rest), read_error);
+          self->drained_bytes_ += bytes;
+          if (error || read_error || bytes == 0 || self->drained_bytes_ > drained_bytes_max) {
+            return self->give_up();
+          }
+          self->drain();
+        });
+  }
+
+  // ---- While a reply is awaited ----
+
+  /// A poll may hang for long: its owner wants to know if the peer goes away meanwhile.
+  void watch_for_abort() {
+    watching_ = true;
+    lowest(stream_).async_wait(asio::ip::tcp::socket::wait_read,
+                               [self = this->shared_from_this()](error_code error) {
+                                 if (self->watching_ && (error || self->peer_is_gone())) {
+                                   self->abort();
+                                 }
+                               });
+  }
+
+  /// End of file or an error at the front of what can be read; data there is the next request.
+  bool peer_is_gone() {
+    char byte = 0;
+    error_code error;
+    const auto bytes =
+        lowest(stream_).receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, error);
+    return error || bytes == 0;
+  }
+
+  void abort() {
+    watching_ = false;
+    const auto exchange = std::exchange(exchange_, nullptr);
+    give_up();
+    if (exchange) exchange->aborted();
+  }
+
+  // ---- WebSocket ----
+
+  void upgrade(http::request<http::string_body> message, const HttpRequest& request) {
+    auto* engine = context_.dispatcher.engine_for(request);
+    if (!engine) return refuse(404, "no WebSocket here");
+    if (auto refusal = engine->refuse_websocket(request)) {
+      keep_alive_ = false;
+      return write(std::move(*refusal));
+    }
+    // A client may not send before our answer (RFC 6455 section 4.1): more bytes are no WebSocket.
+    if (buffer_.size() > 0) return refuse(400, "data before the handshake");
+    deadline_.disarm();
+    auto transport = std::make_shared<WebSocketTransport<Stream>>(
+        std::move(stream_), context_.wheel, engine->options().max_payload_bytes);
+    transport->accept(message, [transport, engine, request] {
+      if (auto user = engine->accept(request, transport)) {
+        transport->run(std::move(user));
+      } else {
+        transport->close();
+      }
+    });
+  }
+
+  static constexpr std::size_t drained_bytes_max = 2'000'000;  // A large body that was refused.
+
+  Stream stream_;
+  const HttpContext& context_;
+  TimerWheel::Timer deadline_;
+  beast::flat_buffer buffer_;
+  std::optional<http::request_parser<http::string_body>> parser_;
+  std::shared_ptr<Exchange> exchange_;  // That is being answered.
+  HttpReply reply_;
+  std::string header_;
+  std::string remote_address_;
+  std::vector<std::pair<std::string, std::string>> cors_;
+  std::size_t drained_bytes_ = 0;
+  unsigned requests_ = 0;
+  unsigned version_ = 11;
+  bool keep_alive_ = true;
+  bool head_only_ = false;
+  bool watching_ = false;
+};
+
+template <class Stream>
+class HttpConnection<Stream>::Exchange final : public HttpExchange {
+ public:
+  explicit Exchange(std::weak_ptr<HttpConnection> connection)
+      : connection_(std::move(connection)) {}
+
+  void reply(HttpReply reply) override {
+    on_abort_ = nullptr;
+    if (const auto connection = std::exchange(connection_, {}).lock()) {
+      connection->answer(std::move(reply));
+    }
+  }
+
+  void on_abort(std::function<void()> callback) override { on_abort_ = std::move(callback); }
+
+  void aborted() {
+    connection_.reset();
+    if (const auto callback = std::exchange(on_abort_, nullptr)) callback();
+  }
+
+ private:
+  std::weak_ptr<HttpConnection> connection_;
+  std::function<void()> on_abort_;
+};
+
+}  // namespace
+
+void serve_connection(asio::ip::tcp::socket socket, asio::ssl::context* tls,
+                      const HttpContext& context) {
+  error_code ignored;  // Only slower without it.
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  if (tls) {
+    std::make_shared<HttpConnection<TlsStream>>(TlsStream(std::move(socket), *tls), context)
+        ->start();
+  } else {
+    std::make_shared<HttpConnection<PlainStream>>(std::move(socket), context)->start();
+  }
+}
+
+}  // namespace rollcall::net

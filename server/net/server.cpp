@@ -1,0 +1,117 @@
+#include "net/server.hpp"
+
+#include "base/assert.hpp"
+#include "net/http_connection.hpp"
+#include "net/listener.hpp"
+#include "net/timer_wheel.hpp"
+
+namespace rollcall::net {
+namespace {
+
+/// Namespace "/" of Socket.IO as ports::ClientObserver wants to see it: text only.
+class ClientsAdapter final : public SocketIoObserver {
+ public:
+  void set_observer(ports::ClientObserver& observer) { observer_ = &observer; }
+  void set_server(SocketIoServer& server) { server_ = &server; }
+
+  void on_connected(ConnectionId socket, const std::string&, const std::string& auth) override {
+    observer_->on_connected(socket, JsonText{auth});
+  }
+  void on_heard(ConnectionId socket) override { observer_->on_heard(socket); }
+  void on_packet(ConnectionId socket, wire::socketio::Packet packet) override {
+    // The protocol has no binary events (PROTOCOL.md): such a client is none of ours.
+    if (!packet.attachments.empty()) return server_->drop(socket);
+    const auto ack = packet.id ? std::optional(AckId(*packet.id + 1)) : std::nullopt;
+    observer_->on_event(socket, packet.data, ack);
+  }
+  void on_disconnected(ConnectionId socket, CloseCause cause) override {
+    observer_->on_closed(socket, cause);
+  }
+
+ private:
+  ports::ClientObserver* observer_ = nullptr;
+  SocketIoServer* server_ = nullptr;
+};
+
+Result<std::shared_ptr<boost::asio::ssl::context>> make_tls(const ServerOptions& options) {
+  if (const auto* files = std::get_if<TlsFiles>(&options.tls)) return tls_from_files(*files);
+  if (std::holds_alternative<SelfSigned>(options.tls)) return tls_self_signed(local_addresses());
+  return nullptr;
+}
+
+}  // namespace
+
+struct Server::State {
+  State(boost::asio::io_context& context, ServerOptions given)
+      : options(std::move(given)),
+        wheel(context),
+        socketio(options.socketio, adapter),
+        engine(options.engine, wheel, socketio),
+        dispatcher(options.routes, options.cors),
+        http{wheel, dispatcher, {}},
+        listener(context, [this](boost::asio::ip::tcp::socket socket) {
+          serve_connection(std::move(socket), tls.get(), http);
+        }) {
+    adapter.set_server(socketio);
+    dispatcher.add_engine(engine);
+    http.limits.body_bytes = options.engine.max_payload_bytes;
+  }
+
+  ServerOptions options;
+  TimerWheel wheel;
+  ClientsAdapter adapter;
+  SocketIoServer socketio;
+  EngineServer engine;
+  Dispatcher dispatcher;
+  HttpContext http;
+  std::shared_ptr<boost::asio::ssl::context> tls;
+  Listener listener;
+};
+
+Server::Server(boost::asio::io_context& context, ServerOptions options)
+    : state_(std::make_unique<State>(context, std::move(options))) {}
+
+Server::~Server() = default;
+
+void Server::set_observer(ports::ClientObserver& observer) {
+  state_->adapter.set_observer(observer);
+}
+
+Result<void> Server::open() {
+  auto tls = make_tls(state_->options);
+  if (!tls) return tl::unexpected(tls.error());
+  state_->tls = std::move(*tls);
+  if (state_->options.web_root) {
+    auto files = StaticFiles::load(*state_->options.web_root);
+    if (!files) return tl::unexpected(files.error());
+    state_->dispatcher.set_files(std::move(*files));
+  }
+  return state_->listener.open(state_->options.host, state_->options.port);
+}
+
+void Server::close() {
+  state_->listener.close();
+  state_->engine.close_all();
+}
+
+std::uint16_t Server::port() const {
+  return state_->listener.port();
+}
+
+std::size_t Server::connection_count() const {
+  return state_->socketio.socket_count();
+}
+
+void Server::send(ConnectionId to, const ports::Frame& frame) {
+  state_->socketio.send(to, frame);
+}
+
+void Server::disconnect(ConnectionId connection) {
+  state_->socketio.disconnect(connection);
+}
+
+void Server::drop(ConnectionId connection) {
+  state_->socketio.drop(connection);
+}
+
+}  // namespace rollcall::net

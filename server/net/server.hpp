@@ -1,0 +1,63 @@
+// The network side of the server, whole: listens, serves HTTP and the web app, carries Socket.IO.
+#pragma once
+
+#include "base/error.hpp"
+#include "net/dispatcher.hpp"
+#include "net/engine_server.hpp"
+#include "net/http.hpp"
+#include "net/socketio_server.hpp"
+#include "net/tls.hpp"
+#include "ports/clients.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+namespace rollcall::net {
+
+struct SelfSigned {};
+
+struct ServerOptions {
+  std::string host = "0.0.0.0";
+  std::uint16_t port = 3001;
+  std::variant<std::monostate, TlsFiles, SelfSigned> tls;  // monostate: plain HTTP.
+  EngineOptions engine;
+  SocketIoOptions socketio;
+  CorsOptions cors;
+  std::vector<HttpRoute> routes;
+  std::optional<std::filesystem::path> web_root;
+};
+
+/// Implements ports::Clients. Everything happens on the io_context's one thread.
+class Server final : public ports::Clients {
+ public:
+  Server(boost::asio::io_context& context, ServerOptions options);
+  ~Server() override;
+
+  /// Who hears of connections; before open().
+  void set_observer(ports::ClientObserver& observer);
+
+  /// Listens. Fails with a sentence for the operator.
+  Result<void> open();
+
+  /// Takes nobody new and ends every connection.
+  void close();
+
+  std::uint16_t port() const;
+  std::size_t connection_count() const;
+
+  void send(ConnectionId to, const ports::Frame& frame) override;
+  void disconnect(ConnectionId connection) override;
+  void drop(ConnectionId connection) override;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace rollcall::net

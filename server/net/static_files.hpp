@@ -1,0 +1,37 @@
+// The built web app, read into memory once: small, and then nothing about a request reaches the
+// disk.
+#pragma once
+
+#include "base/error.hpp"
+#include "net/http.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace rollcall::net {
+
+class StaticFiles {
+ public:
+  /// Reads every file below `folder`. Fails if it has no index.html or is larger than 64 MiB.
+  static Result<std::unique_ptr<StaticFiles>> load(const std::filesystem::path& folder);
+
+  /// The file at the request's path with its ETag; index.html for any other path without a dot,
+  /// since the app has pages of its own; 404 for the rest. 304 where If-None-Match has the ETag.
+  HttpReply serve(const HttpRequest& request) const;
+
+ private:
+  struct File {
+    std::shared_ptr<const std::string> content;
+    std::string content_type;
+    std::string etag;        // Strong: a digest of the content.
+    bool immutable = false;  // Its name carries a hash of its content.
+  };
+
+  const File* find(const std::string& path) const;
+
+  std::map<std::string, File> files_;  // By request path, as "/assets/index-abc.js".
+};
+
+}  // namespace rollcall::net
