@@ -94,11 +94,19 @@ void People::forget(Instant now, const ParticipantId& who, Outcomes& out) {
   drop(now, it, out);
 }
 
+// In order of time, one change at a time: after a late call everybody who is due goes from present
+// to reconnecting before the first of them is judged lost, as if the call had been in time.
 void People::expire(Instant now, Outcomes& out) {
-  while (const auto who = queue_.take_due(now)) {
-    const Iter it = people_.find(*who);
+  while (queue_.next() <= now) {
+    const Instant at = queue_.next();
+    const ParticipantId who = *queue_.take_due(now);
+    Iter it = people_.find(who);
     it->second.queued = never;
-    settle(now, it, out);
+    if (due(it->second) <= at) {
+      act_on_due(now, it, out);
+      it = people_.find(who);
+    }
+    if (it != people_.end()) queue_up(it);
   }
 }
 
