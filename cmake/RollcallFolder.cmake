@@ -6,13 +6,15 @@ target_compile_options(rollcall_options INTERFACE
   -Wall -Wextra -Wconversion -Wshadow -Werror)
 target_include_directories(rollcall_options INTERFACE "${CMAKE_SOURCE_DIR}/server")
 
-option(ROLLCALL_SANITIZE "Sanitizers to build with, as in -fsanitize=" "")
+set(ROLLCALL_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=")
 if(ROLLCALL_SANITIZE)
   add_compile_options(-fsanitize=${ROLLCALL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ROLLCALL_SANITIZE})
 endif()
 
-# rollcall_folder(NAME DEPENDS libs...)
+option(ROLLCALL_HEADERS_ALONE "Also compile each header that no source file includes first" OFF)
+
+# rollcall_folder(NAME DEPENDS libs... TEST_DEPENDS libs...)
 # Every *.cpp of the folder but *_test.cpp goes into the library rollcall_NAME; every *_test.cpp into
 # the program rollcall_NAME_test, which ctest runs under the label "unit".
 function(rollcall_folder name)
@@ -36,5 +38,27 @@ function(rollcall_folder name)
       rollcall_${name} ${arg_TEST_DEPENDS} GTest::gtest GTest::gmock GTest::gtest_main)
     add_test(NAME ${name} COMMAND rollcall_${name}_test)
     set_tests_properties(${name} PROPERTIES LABELS unit)
+  endif()
+  if(ROLLCALL_HEADERS_ALONE)
+    rollcall_headers_alone(${name})
+  endif()
+endfunction()
+
+# Every header compiles alone: foo.cpp proves it for its foo.hpp, which it includes first
+# (tests/structure), and a source file made here proves it for the headers without one.
+function(rollcall_headers_alone name)
+  file(GLOB headers CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.hpp")
+  set(sources "")
+  foreach(header IN LISTS headers)
+    get_filename_component(stem "${header}" NAME_WE)
+    if(NOT EXISTS "${CMAKE_CURRENT_SOURCE_DIR}/${stem}.cpp")
+      set(source "${CMAKE_CURRENT_BINARY_DIR}/alone/${stem}.cpp")
+      file(CONFIGURE OUTPUT "${source}" CONTENT "#include \"${name}/${stem}.hpp\"\n" @ONLY)
+      list(APPEND sources "${source}")
+    endif()
+  endforeach()
+  if(sources)
+    add_library(rollcall_${name}_alone OBJECT ${sources})
+    target_link_libraries(rollcall_${name}_alone PRIVATE rollcall_${name})
   endif()
 endfunction()

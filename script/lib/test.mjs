@@ -1,135 +1,172 @@
-// Runs the suites of script/test, one after the other, and adds up their cases.
+// Runs the suites of script/test and adds up their cases: `node script/lib/test.mjs SUITE`.
 //
-// A program of CTest that speaks GoogleTest's JSON counts by its cases, any other as one case. A suite
-// that ends without a readable result is a failure, never nothing.
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+// A suite or program that ends without a readable result is a failure, never nothing.
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import path from 'node:path';
+import { launchWithSanitizers, run } from './run.mjs';
 
 const suite = process.argv[2] ?? 'all';
-const results = 'build/results';
-const totals = { passed: 0, failed: 0 };
-const failures = [];
+const results = path.resolve('build/results');
+const passed = [];
+const failed = [];
+const skipped = [];
+
+const asan = {
+  ROLLCALL_SERVER: path.resolve('build/asan/rollcall'),
+  ROLLCALL_RELEASE_SERVER: path.resolve('build/release/rollcall'),
+  ECHO_SERVER: path.resolve('build/asan/echo_server'),
+  MEDIASOUP_WORKER: path.resolve('build/worker/mediasoup-worker'),
+  ASAN_OPTIONS: 'detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1',
+  UBSAN_OPTIONS: 'print_stacktrace=1',
+};
+const release = { ...asan, ROLLCALL_SERVER: asan.ROLLCALL_RELEASE_SERVER };
+
+const suites = {
+  async unit() {
+    await command('format', 'script/fmt', '--check');
+    for (const workspace of ['sdk', 'web', 'tests']) {
+      await command(`types of ${workspace}`, 'tsc', '--noEmit', '-p', workspace);
+    }
+    await ctest('unit', availableParallelism());
+    await vitest('structure', '--root', 'tests', '--project', 'structure');
+    await vitest('sdk', '--root', 'sdk');
+    await vitest('web', '--root', 'web');
+  },
+  async sim() {
+    await ctest('sim', availableParallelism());
+  },
+  async integration() {
+    await ctest('integration', 1);
+    await vitest('conformance', '--root', 'tests', '--project', 'conformance');
+    await vitest('integration', '--root', 'tests', '--project', 'integration');
+  },
+  async e2e() {
+    await playwright();
+  },
+};
 
 rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
+for (const [name, runSuite] of Object.entries(suites)) {
+  if (suite === 'all' || suite === name) await runSuite();
+}
+if (skipped.length > 0) console.log(`\nskipped:\n${indented(skipped)}`);
+if (failed.length > 0) console.log(`\nfailed:\n${indented(failed)}`);
+console.log(`${passed.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;
 
-const wants = (name) => suite === 'all' || suite === name;
-if (wants('unit')) await unit();
-if (wants('sim')) await ctest('sim');
-if (wants('integration')) await integration();
-if (wants('e2e')) await e2e();
-
-if (failures.length > 0) console.log(`\nfailed:\n${failures.map((name) => `  ${name}`).join('\n')}`);
-console.log(`${totals.passed} passed, ${totals.failed} failed`);
-process.exitCode = totals.failed === 0 && totals.passed > 0 ? 0 : suite === 'sim' && totals.failed === 0 ? 0 : 1;
-
-async function unit() {
-  await check('format', 'script/fmt', '--check');
-  for (const workspace of ['sdk', 'web', 'tests']) {
-    await check(`types of ${workspace}`, 'npx', 'tsc', '--noEmit', '-p', workspace);
-  }
-  await ctest('unit');
-  for (const [name, folder] of [['sdk', 'sdk'], ['web', 'web'], ['structure', 'tests/structure']]) {
-    await vitest(name, folder);
-  }
+/** A command that must succeed: one case. */
+async function command(name, program, ...args) {
+  const { code, output } = await run(program, args);
+  finish(name, code, output, [{ name, status: code === 0 ? 'passed' : 'failed' }]);
 }
 
-async function integration() {
-  await ctest('integration');
-  await vitest('conformance', 'tests/conformance');
-  await vitest('integration', 'tests/integration');
-}
-
-async function e2e() {
-  const file = `${results}/e2e.json`;
-  const { code } = await run('npx', ['playwright', 'test', '-c', 'tests/e2e'], {
-    E2E_RESULTS: `${process.cwd()}/${file}`,
-  });
-  const report = read(file);
-  if (!report) return fail(`e2e (no result, exit ${code})`);
-  const walk = (node) => {
-    for (const spec of node.specs ?? []) count(`e2e: ${spec.file}: ${spec.title}`, spec.ok);
-    for (const child of node.suites ?? []) walk(child);
-  };
-  walk(report);
-  if (code !== 0 && report.errors?.length > 0) fail('e2e (errors outside of tests)');
-}
-
-/** One command that must succeed. */
-async function check(name, program, ...args) {
-  const { code, output } = await run(program, args, {}, 'quiet');
-  if (code !== 0) console.log(output);
-  count(name, code === 0);
-}
-
-async function ctest(label) {
-  const { output } = await run('ctest', ['--test-dir', 'build/asan', '-L', `^${label}$`, '--show-only=json-v1'], {}, 'quiet');
-  const { tests } = JSON.parse(output);
-  for (const { name, command } of tests) {
-    if (!command) {
-      fail(`${label}: ${name} was not built`);
-      continue;
-    }
-    const file = `${process.cwd()}/${results}/${label}-${name}.json`;
-    const result = await run(command[0], command.slice(1), { GTEST_OUTPUT: `json:${file}` }, 'quiet');
-    countProgram(`${label}: ${name}`, result, read(file));
-  }
-}
-
-function countProgram(name, { code, output }, report) {
-  const cases = report?.testsuites.flatMap((group) => group.testsuite.map((one) => ({ group: group.name, ...one }))) ?? [];
-  for (const one of cases) count(`${name}: ${one.group}.${one.name}`, one.failures === undefined);
-  if (cases.length === 0) count(name, code === 0);
-  else if (code !== 0 && !cases.some((one) => one.failures)) fail(`${name} (exit ${code})`);
-  if (code !== 0) console.log(output);
-  console.log(`${code === 0 ? 'ok  ' : 'FAIL'} ${name}${cases.length > 0 ? ` (${cases.length})` : ''}`);
-}
-
-async function vitest(name, folder) {
-  const file = `${results}/vitest-${name}.json`;
-  const { code } = await run('npx', [
-    'vitest', 'run', '--root', folder, '--passWithNoTests=false',
-    '--reporter=default', '--reporter=json', `--outputFile.json=${process.cwd()}/${file}`,
+/** The programs under a label of CTest, with what their CMakeLists.txt says about running them. */
+async function ctest(label, parallel) {
+  const list = await run('ctest', [
+    ...['--test-dir', 'build/asan', '-L', `^${label}$`, '--show-only=json-v1'],
   ]);
+  const { tests } = JSON.parse(list.output);
+  const waiting = [...tests];
+  const lane = async () => {
+    for (let test = waiting.shift(); test; test = waiting.shift()) await program(label, test);
+  };
+  await Promise.all(Array.from({ length: parallel }, lane));
+}
+
+async function program(label, { name, command, properties }) {
+  const title = `${label} ${name}`;
+  if (!command) return finish(title, 'not built', '', []);
+  const property = (wanted) => properties.find((one) => one.name === wanted)?.value;
+  const environment = (property('ENVIRONMENT') ?? []).map((line) => line.split(/=(.*)/s));
+  const file = path.join(results, `${label}-${name}.json`);
+  const [executable, ...args] = [...launchWithSanitizers(), ...command];
+  const { code, output } = await run(executable, args, {
+    env: { ...asan, ...Object.fromEntries(environment), GTEST_OUTPUT: `json:${file}` },
+    cwd: property('WORKING_DIRECTORY'),
+    seconds: property('TIMEOUT') ?? 600,
+  });
+  // GoogleTest writes its report at the very end: a program that is one of ours must leave it.
   const report = read(file);
-  if (!report) return fail(`vitest ${name} (no result, exit ${code})`);
-  for (const { name: testFile, assertionResults, status } of report.testResults) {
-    for (const one of assertionResults) count(`${name}: ${one.fullName}`, one.status === 'passed');
-    if (assertionResults.length === 0 && status !== 'passed') fail(`${name}: ${testFile}`);
-  }
-  if (code !== 0 && report.numFailedTests === 0) fail(`vitest ${name} (exit ${code})`);
+  const plain = !report && !command[0].endsWith('_test');
+  const cases = plain
+    ? [{ name: title, status: code === 0 ? 'passed' : 'failed' }]
+    : googleTestCases(title, report);
+  finish(title, code, output, cases);
 }
 
-function count(name, ok) {
-  if (!ok) return fail(name);
-  totals.passed++;
+function googleTestCases(title, report) {
+  return (report?.testsuites ?? []).flatMap(({ name, testsuite }) =>
+    testsuite.map((one) => ({
+      name: `${title}: ${name}.${one.name}`,
+      status: one.failures ? 'failed' : one.result === 'COMPLETED' ? 'passed' : 'skipped',
+    })),
+  );
 }
 
-function fail(name) {
-  totals.failed++;
-  failures.push(name);
+async function vitest(name, ...args) {
+  const file = path.join(results, `vitest-${name}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const [executable, ...rest] = [...launchWithSanitizers(), 'vitest', 'run', ...args];
+  const { code, output } = await run(executable, [...rest, ...reporters], {
+    env: asan,
+    seconds: 900,
+  });
+  const cases = (read(file)?.testResults ?? []).flatMap((testFile) => {
+    const where = `${name} ${path.relative('.', testFile.name)}`;
+    if (testFile.assertionResults.length === 0) return [{ name: where, status: 'failed' }];
+    return testFile.assertionResults.map(({ fullName, status }) => ({
+      name: `${where}: ${fullName}`,
+      status: ['passed', 'failed'].includes(status) ? status : 'skipped',
+    }));
+  });
+  finish(`vitest ${name}`, code, output, cases);
+}
+
+async function playwright() {
+  const file = path.join(results, 'e2e.json');
+  const { code, output } = await run('playwright', ['test', '-c', 'tests/e2e'], {
+    env: { ...release, E2E_RESULTS: file },
+    seconds: 1800,
+    show: true,
+  });
+  const cases = [];
+  const walk = ({ specs = [], suites = [] }) => {
+    for (const { file: where, title, ok, tests } of specs) {
+      const left = tests.every((test) => test.status === 'skipped');
+      cases.push({
+        name: `e2e ${where}: ${title}`,
+        status: left ? 'skipped' : ok ? 'passed' : 'failed',
+      });
+    }
+    suites.forEach(walk);
+  };
+  walk(read(file) ?? {});
+  finish('e2e', code, output, cases);
+}
+
+/** Counts the cases of a suite; no case at all, or a bad end without a failed case, is one more. */
+function finish(title, code, output, cases) {
+  const named = (status) => cases.filter((one) => one.status === status).map((one) => one.name);
+  passed.push(...named('passed'));
+  skipped.push(...named('skipped'));
+  failed.push(...named('failed'));
+  if (cases.length === 0) failed.push(`${title}: no result (ended with ${code})`);
+  else if (code !== 0 && named('failed').length === 0) failed.push(`${title}: ended with ${code}`);
+  const ok = code === 0 && cases.length > 0 && named('failed').length === 0;
+  if (!ok) console.log(output);
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${title} (${cases.length})`);
 }
 
 function read(file) {
-  if (!existsSync(file)) return undefined;
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return undefined; // Cut off by a crash: the caller counts it as a failure.
+    return undefined; // Not written, or cut off by a crash: no cases, which finish() counts as failed.
   }
 }
 
-/** Runs a program to its end; `quiet` keeps its output for the caller. */
-function run(program, args, env = {}, how = 'shown') {
-  return new Promise((resolve) => {
-    const child = spawn(program, args, {
-      env: { ...process.env, ...env },
-      stdio: ['ignore', how === 'quiet' ? 'pipe' : 'inherit', how === 'quiet' ? 'pipe' : 'inherit'],
-    });
-    let output = '';
-    child.stdout?.on('data', (data) => (output += data));
-    child.stderr?.on('data', (data) => (output += data));
-    child.on('error', (error) => resolve({ code: 127, output: `${program}: ${error.message}` }));
-    child.on('close', (code, signal) => resolve({ code: code ?? signal, output }));
-  });
+function indented(lines) {
+  return lines.map((line) => `  ${line}`).join('\n');
 }
