@@ -193,7 +193,7 @@ export class Room implements RoomApi {
 
   async forceCleanup(): Promise<void> {
     await this.#signaling.request('forceCleanup', {});
-    this.#media?.rebuild();
+    this.#media?.rebuild(this.#state.wanted);
   }
 
   diagnostics(): Promise<unknown> {
@@ -332,7 +332,9 @@ export class Room implements RoomApi {
       case 'newProducer':
         return this.#stepPublications({ type: 'opened', producer: event.data });
       case 'producerClosed':
-        return this.#stepPublications({ type: 'closed', producerId: event.data.producerId });
+        this.#state.stepPublications({ type: 'closed', producerId: event.data.producerId });
+        this.#media?.onServer(event.name, event.data);
+        return this.#media?.receive(this.#state.wanted);
       case 'producerPaused':
       case 'producerResumed':
         return this.#stepPublications({
@@ -346,8 +348,8 @@ export class Room implements RoomApi {
         return this.#media?.onServer(event.name, event.data);
       case 'mediaReset':
         // Everybody builds anew: what comes next is announced by newProducer.
-        this.#stepPublications({ type: 'listed', producers: [] });
-        return this.#media?.onServer(event.name, event.data);
+        this.#state.stepPublications({ type: 'listed', producers: [] });
+        return this.#media?.rebuild(this.#state.wanted, event.data.routerRtpCapabilities);
       case 'activeSpeaker':
         return this.#state.setActiveSpeaker(event.data.participantId ?? undefined);
       case 'chat':
@@ -419,7 +421,8 @@ export class Room implements RoomApi {
       hooks: {
         received: (producerId, mediaTrack) =>
           this.#stepPublications({ type: 'received', producerId, mediaTrack }),
-        unreceived: (producerId) => this.#stepPublications({ type: 'unreceived', producerId }),
+        unreceived: (producerId) =>
+          void this.#state.stepPublications({ type: 'unreceived', producerId }),
         sendingFailed: (source, error) => this.#onSendingFailed(source, error),
         receivingFailed: (error) => this.#state.report(error),
         recovered: () => this.#signaling.nudge('iceRecovered'),

@@ -32,7 +32,7 @@ export interface MediaOptions {
 }
 
 export type MediaServerEvent =
-  'transportClosed' | 'consumerClosed' | 'iceRestartNeeded' | 'mediaReset';
+  'producerClosed' | 'transportClosed' | 'consumerClosed' | 'iceRestartNeeded';
 
 const againMs = 1_000;
 
@@ -94,21 +94,22 @@ export class Media {
       [N in MediaServerEvent]: { readonly name: N; readonly data: ServerEvents[N] };
     }[MediaServerEvent];
     switch (event.name) {
+      case 'producerClosed':
+        return this.#receiving.onProducerClosed(event.data.producerId);
       case 'transportClosed':
         return this.#transports.onServerClosed(event.data.transportId);
       case 'consumerClosed':
         return this.#receiving.onServerClosed(event.data.consumerId);
       case 'iceRestartNeeded':
         return this.#transports.onIceRestartNeeded(event.data.transportId);
-      case 'mediaReset':
-        return this.rebuild(event.data.routerRtpCapabilities);
       default:
         return unreachable(event);
     }
   }
 
-  /** Everything that was made is gone on the server: makes it again. */
-  rebuild(capabilities?: mediasoup.RtpCapabilities): void {
+  /** Everything that was made is gone on the server: makes it again, and receives `producerIds`. */
+  rebuild(producerIds: ReadonlySet<string>, capabilities?: mediasoup.RtpCapabilities): void {
+    this.#receiving.want(producerIds);
     this.#transports.reset(capabilities);
     this.#syncBoth();
   }

@@ -62,6 +62,12 @@ export class Receiving {
     for (const id of ids) this.#options.unreceived(id);
   }
 
+  /** The server has closed its consumer, too. */
+  onProducerClosed(producerId: string): void {
+    const received = this.#received.get(producerId);
+    if (received !== undefined) this.#end(producerId, received.consumer);
+  }
+
   onServerClosed(consumerId: string): void {
     this.#ended.add(consumerId);
     if (this.#ended.size > endedMax) this.#ended.delete(firstOf(this.#ended));
