@@ -1,0 +1,53 @@
+// Connections in memory: what was sent to whom, in order, and who was closed how.
+#pragma once
+
+#include "ports/clients.hpp"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace rollcall::driver::testing {
+
+class FakeClients final : public ports::Clients {
+ public:
+  enum class End { none, disconnected, dropped };
+
+  void send(ConnectionId to, const ports::Frame& frame) override {
+    if (end(to) == End::none) sent_[to].push_back(frame);
+  }
+  void disconnect(ConnectionId connection) override { close(connection, End::disconnected); }
+  void drop(ConnectionId connection) override { close(connection, End::dropped); }
+
+  End end(ConnectionId connection) const {
+    const auto found = ends_.find(connection);
+    return found == ends_.end() ? End::none : found->second;
+  }
+
+  /// Every frame that `to` has been sent.
+  const std::vector<ports::Frame>& frames(ConnectionId to) { return sent_[to]; }
+
+  /// What came since it was asked the last time, as text.
+  std::vector<std::string> take(ConnectionId to) {
+    std::vector<std::string> texts;
+    for (const ports::Frame& frame : sent_[to])
+      texts.push_back(*frame);
+    sent_[to].clear();
+    return texts;
+  }
+
+  /// Connections that were closed from our side since last asked, in order: the owner of the fake
+  /// reports each to the driver with CloseCause::closed_by_server.
+  std::vector<ConnectionId> take_closed() { return std::exchange(closed_, {}); }
+
+ private:
+  void close(ConnectionId connection, End end) {
+    if (ends_.emplace(connection, end).second) closed_.push_back(connection);
+  }
+
+  std::map<ConnectionId, std::vector<ports::Frame>> sent_;
+  std::map<ConnectionId, End> ends_;
+  std::vector<ConnectionId> closed_;
+};
+
+}  // namespace rollcall::driver::testing

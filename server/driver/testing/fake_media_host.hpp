@@ -1,0 +1,169 @@
+// A media host in memory: knows what exists and what is on what, answers when told to, and can
+// lose a router as if its worker had died. Its JSON has the shape of the real one's, not the sense.
+#pragma once
+
+#include "ports/media_host.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rollcall::driver::testing {
+
+class FakeMediaHost final : public ports::MediaHost {
+ public:
+  void set_observer(ports::MediaObserver& observer) { observer_ = &observer; }
+
+  /// Answers the oldest open request; false if there is none.
+  bool answer_next() {
+    if (answers_.empty()) return false;
+    auto [request, answer] = std::move(answers_.front());
+    answers_.pop_front();
+    observer_->on_answer(request, answer);
+    return true;
+  }
+  void answer_all() {
+    while (answer_next()) {
+    }
+  }
+  std::size_t open_requests() const { return answers_.size(); }
+
+  /// Answers the oldest open request with an error, whatever it was; what it made is undone.
+  void refuse_next(ErrorCode code) {
+    auto [request, answer] = std::move(answers_.front());
+    answers_.pop_front();
+    if (const auto made = made_by_.find(request); made != made_by_.end()) remove(made->second);
+    observer_->on_answer(request, fail(code, "refused by the test"));
+  }
+
+  /// The worker under `router` dies: open requests fail, everything on it is gone.
+  void lose(const RouterId& router) {
+    remove(router.text());
+    std::deque<std::pair<MediaRequestId, Result<JsonText>>> open = std::exchange(answers_, {});
+    for (auto& [request, answer] : open) {
+      (void)answer;
+      observer_->on_answer(request, fail(ErrorCode::media_unavailable, "the worker died"));
+    }
+    observer_->on_router_lost(router);
+  }
+
+  /// Ids of everything that exists.
+  std::set<std::string> objects() const {
+    std::set<std::string> ids;
+    for (const auto& [id, parent] : parents_)
+      ids.insert(id);
+    return ids;
+  }
+  /// The calls made, as `name id`.
+  std::vector<std::string> take_calls() { return std::exchange(calls_, {}); }
+
+  void open_router(MediaRequestId request, RouterId router) override {
+    make("open_router", request, router.text(), "", R"({"codecs":[],"headerExtensions":[]})");
+  }
+  void close_router(RouterId router) override { close("close_router", router.text()); }
+  void create_transport(MediaRequestId request, RouterId router, TransportId transport,
+                        const JsonText&) override {
+    make("create_transport", request, transport.text(), router.text(),
+         R"({"id":")" + transport.text() +
+             R"(","iceParameters":{},"iceCandidates":[],"dtlsParameters":{}})");
+  }
+  void connect_transport(MediaRequestId request, TransportId transport, const JsonText&) override {
+    ask("connect_transport", request, transport.text(), "{}");
+  }
+  void restart_ice(MediaRequestId request, TransportId transport) override {
+    ask("restart_ice", request, transport.text(), R"({"usernameFragment":"new"})");
+  }
+  void close_transport(TransportId transport) override {
+    close("close_transport", transport.text());
+  }
+  void produce(MediaRequestId request, TransportId transport, ProducerId producer, ports::MediaKind,
+               const JsonText&, ports::InitialState) override {
+    make("produce", request, producer.text(), transport.text(),
+         R"({"id":")" + producer.text() + R"("})");
+  }
+  void pause_producer(ProducerId producer) override { note("pause_producer", producer.text()); }
+  void resume_producer(ProducerId producer) override { note("resume_producer", producer.text()); }
+  void close_producer(ProducerId producer) override { close("close_producer", producer.text()); }
+  void consume(MediaRequestId request, TransportId transport, ConsumerId consumer,
+               ProducerId producer, const JsonText&) override {
+    make("consume", request, consumer.text(), transport.text(),
+         R"({"id":")" + consumer.text() + R"(","producerId":")" + producer.text() + R"("})");
+  }
+  void pause_consumer(ConsumerId consumer) override { note("pause_consumer", consumer.text()); }
+  void resume_consumer(ConsumerId consumer) override { note("resume_consumer", consumer.text()); }
+  void close_consumer(ConsumerId consumer) override { close("close_consumer", consumer.text()); }
+  void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
+                            const JsonText& layers) override {
+    ask("set_preferred_layers", request, consumer.text(), layers.text);
+  }
+  void produce_data(MediaRequestId request, TransportId transport, DataProducerId producer,
+                    const JsonText&) override {
+    make("produce_data", request, producer.text(), transport.text(),
+         R"({"id":")" + producer.text() + R"("})");
+  }
+  void close_data_producer(DataProducerId producer) override {
+    close("close_data_producer", producer.text());
+  }
+  void consume_data(MediaRequestId request, TransportId transport, DataConsumerId consumer,
+                    DataProducerId producer) override {
+    make("consume_data", request, consumer.text(), transport.text(),
+         R"({"id":")" + consumer.text() + R"(","dataProducerId":")" + producer.text() + R"("})");
+  }
+  void close_data_consumer(DataConsumerId consumer) override {
+    close("close_data_consumer", consumer.text());
+  }
+  void transport_stats(MediaRequestId request, TransportId transport) override {
+    ask("transport_stats", request, transport.text(), "[]");
+  }
+  void producer_stats(MediaRequestId request, ProducerId producer) override {
+    ask("producer_stats", request, producer.text(), "[]");
+  }
+  void consumer_stats(MediaRequestId request, ConsumerId consumer) override {
+    ask("consumer_stats", request, consumer.text(), "[]");
+  }
+
+ private:
+  void note(const char* call, const std::string& id) { calls_.push_back(call + (" " + id)); }
+
+  void make(const char* call, MediaRequestId request, const std::string& id,
+            const std::string& parent, std::string answer) {
+    note(call, id);
+    if (!parent.empty() && !parents_.contains(parent))
+      return answer_later(request, fail(ErrorCode::not_found, "there is no " + parent));
+    parents_.emplace(id, parent);
+    made_by_.emplace(request, id);
+    answer_later(request, JsonText{std::move(answer)});
+  }
+  void ask(const char* call, MediaRequestId request, const std::string& id, std::string answer) {
+    note(call, id);
+    if (!parents_.contains(id))
+      return answer_later(request, fail(ErrorCode::not_found, "there is no " + id));
+    answer_later(request, JsonText{std::move(answer)});
+  }
+  void close(const char* call, const std::string& id) {
+    note(call, id);
+    remove(id);
+  }
+  void answer_later(MediaRequestId request, Result<JsonText> answer) {
+    answers_.emplace_back(request, std::move(answer));
+  }
+  void remove(const std::string id) {
+    parents_.erase(id);
+    std::vector<std::string> children;
+    for (const auto& [child, parent] : parents_)
+      if (parent == id) children.push_back(child);
+    for (const std::string& child : children)
+      remove(child);
+  }
+
+  ports::MediaObserver* observer_ = nullptr;
+  std::map<std::string, std::string> parents_;  // What exists, and what it is on.
+  std::map<MediaRequestId, std::string> made_by_;
+  std::deque<std::pair<MediaRequestId, Result<JsonText>>> answers_;
+  std::vector<std::string> calls_;
+};
+
+}  // namespace rollcall::driver::testing

@@ -1,0 +1,52 @@
+// Everything that can be chosen about a server, with defaults that run. docs/configuration.md
+// explains each.
+#pragma once
+
+#include "core/config.hpp"
+#include "driver/driver.hpp"
+#include "ports/log.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace rollcall::app {
+
+enum class TlsMode { off, files, self_signed };
+enum class LogFormat { text, json };
+
+struct Options {
+  // [server]
+  std::string host = "0.0.0.0";
+  std::uint16_t port = 3001;
+  std::optional<std::filesystem::path> web_root;  // None: looked for; see find_web_root.
+  std::optional<std::filesystem::path> data_dir;  // None: see default_data_dir.
+  std::vector<std::string> allowed_origins;
+
+  // [tls]
+  TlsMode tls = TlsMode::off;
+  std::filesystem::path tls_cert;
+  std::filesystem::path tls_key;
+
+  // [media]
+  std::size_t workers = 0;            // 0: one per core of this machine.
+  std::uint16_t rtc_port = 40000;     // The first worker's; each further one takes the next.
+  std::vector<std::string> announce;  // None: every address of this machine.
+  std::optional<std::filesystem::path> worker_path;  // None: looked for; see find_worker.
+
+  core::PresenceConfig presence;  // [presence]
+  core::RoomLimits limits;        // [limits]
+  std::size_t rooms_max = 10'000;
+
+  // [log]
+  ports::Level log_level = ports::Level::info;
+  LogFormat log_format = LogFormat::text;
+  driver::LogNames log_names = driver::LogNames::hashed;
+};
+
+/// What does not fit together, as a sentence; nothing if all is well.
+std::optional<Error> validate(const Options& options);
+
+}  // namespace rollcall::app
