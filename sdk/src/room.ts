@@ -6,6 +6,7 @@ import { fromWire, RollcallError } from './errors.js';
 import { LocalTracks } from './local-tracks.js';
 import { createLog, type Log } from './log.js';
 import { Media } from './media/media.js';
+import { browserDevice } from './media/transports.js';
 import { RoomState } from './room-state.js';
 import {
   protocolVersion,
@@ -417,7 +418,7 @@ export class Room implements RoomApi {
       timers: browserTimers,
       log: this.#log,
       simulcast: this.#options.simulcast ?? true,
-      handlerName: this.#options.handlerName,
+      createDevice: () => browserDevice(this.#options.handlerName),
       hooks: {
         received: (producerId, mediaTrack) =>
           this.#stepPublications({ type: 'received', producerId, mediaTrack }),

@@ -1,6 +1,6 @@
 // The media of this page as one thing: give it what to send and what to receive, and it sees to it,
 // through lost connections, closed transports and replaced servers.
-import type { types as mediasoup } from 'mediasoup-client';
+import type { Device, types as mediasoup } from 'mediasoup-client';
 import type { RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Direction, JoinAnswer, Request, ServerEvents } from '../signaling/protocol.js';
@@ -27,7 +27,7 @@ export interface MediaOptions {
   readonly timers: Timers;
   readonly log: Log;
   readonly simulcast: boolean;
-  readonly handlerName: mediasoup.BuiltinHandlerName | undefined;
+  readonly createDevice: () => Promise<Device>;
   readonly hooks: MediaHooks;
 }
 
@@ -45,14 +45,14 @@ export class Media {
   #closed = false;
 
   constructor(options: MediaOptions) {
-    const { request, isUp, timers, log, simulcast, handlerName, hooks } = options;
+    const { request, isUp, timers, log, simulcast, createDevice, hooks } = options;
     this.#timers = timers;
     this.#transports = new Transports({
       request,
       isUp,
       timers,
       log,
-      handlerName,
+      createDevice,
       recovered: () => hooks.recovered(),
       gone: (direction) => this.#onGone(direction),
     });

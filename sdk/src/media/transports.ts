@@ -7,7 +7,7 @@ import type { Direction } from '../signaling/protocol.js';
 import { IceKeeper, type IceKeeperPorts } from './ice-keeper.js';
 
 export interface TransportsOptions extends IceKeeperPorts {
-  readonly handlerName: mediasoup.BuiltinHandlerName | undefined;
+  readonly createDevice: () => Promise<Device>;
   readonly recovered: () => void;
   /** The server closed it: what it carried has to be made anew. */
   readonly gone: (direction: Direction) => void;
@@ -129,7 +129,7 @@ export class Transports {
     if (this.#capabilities === undefined) {
       throw new RollcallError('not_joined', 'Media needs a join first.');
     }
-    const device = await createDevice(this.#options.handlerName);
+    const device = await this.#options.createDevice();
     await device.load({ routerRtpCapabilities: this.#capabilities });
     return device;
   }
@@ -186,7 +186,8 @@ export interface ProduceAppData {
   readonly paused: boolean;
 }
 
-async function createDevice(
+/** The browser's own WebRTC. */
+export async function browserDevice(
   handlerName: mediasoup.BuiltinHandlerName | undefined,
 ): Promise<Device> {
   try {

@@ -1,0 +1,320 @@
+import { FakeHandler, type types as mediasoup } from 'mediasoup-client';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { RollcallError } from '../errors.js';
+import { createLog } from '../log.js';
+import { FakeTimers } from '../testing/fake-timers.js';
+import { fakeDevice, fakeTrack, MediaServer } from '../testing/media-server.js';
+import type { TrackSource } from '../types.js';
+import { Media } from './media.js';
+import type { Desired } from './sending.js';
+
+let server: MediaServer;
+let timers: FakeTimers;
+let media: Media;
+let handlers: FakeHandler[];
+let received: Map<string, MediaStreamTrack>;
+let failures: string[];
+let recovered: number;
+
+beforeEach(async () => {
+  server = new MediaServer();
+  timers = new FakeTimers();
+  handlers = [];
+  received = new Map();
+  failures = [];
+  recovered = 0;
+  media = new Media({
+    request: server.request,
+    isUp: () => server.isUp,
+    timers,
+    log: createLog('silent'),
+    simulcast: true,
+    createDevice: async () => {
+      const device = await fakeDevice();
+      device.observer.on('newtransport', (transport: mediasoup.Transport) =>
+        handlers.push(transport.handler as FakeHandler),
+      );
+      return device;
+    },
+    hooks: {
+      received: (id, track) => received.set(id, track),
+      unreceived: (id) => received.delete(id),
+      sendingFailed: (source, error) => failures.push(`${source} ${error.code}`),
+      receivingFailed: (error) => failures.push(error.code),
+      recovered: () => (recovered += 1),
+    },
+  });
+  media.resume(server.join());
+  await vi.waitFor(() => expect(server.count('produceData')).toBe(1));
+});
+
+const camera = fakeTrack('video');
+
+function wish(more: Partial<Desired> = {}): ReadonlyMap<TrackSource, Desired> {
+  return new Map([['camera', { track: camera, muted: false, ...more }]]);
+}
+
+function receive(...ids: readonly string[]): void {
+  for (const id of ids) server.remoteProducers.add(id);
+  media.receive(new Set(ids));
+}
+
+const flowing = () =>
+  [...server.consumers.values()].filter((each) => each.flowing).map((each) => each.producerId);
+
+/** Signaling comes back after a loss. */
+function comeBack(): void {
+  server.isUp = true;
+  media.resume(server.join());
+}
+
+describe('sending', () => {
+  test('holds a data channel open before anything is published', () => {
+    expect([...server.transports.values()]).toEqual(['send']);
+    expect(server.producers.size).toBe(0);
+  });
+
+  test('makes one producer for a track, and closes it when it is not wanted any more', async () => {
+    await media.send(wish());
+    expect([...server.producers.values()]).toEqual([{ source: 'camera', paused: false }]);
+    await media.send(new Map());
+    expect(server.producers.size).toBe(0);
+    expect(camera.readyState).toBe('live');
+  });
+
+  test('tells the server about mute and unmute', async () => {
+    await media.send(wish());
+    await media.send(wish({ muted: true }));
+    expect([...server.producers.values()][0]?.paused).toBe(true);
+    await media.send(wish());
+    expect([...server.producers.values()][0]?.paused).toBe(false);
+  });
+
+  test('starts muted if it was muted before it began', async () => {
+    await media.send(wish({ muted: true }));
+    expect([...server.producers.values()]).toEqual([{ source: 'camera', paused: true }]);
+    expect(server.count('pauseProducer')).toBe(0);
+  });
+
+  test('replaces a track without a new producer', async () => {
+    await media.send(wish());
+    await media.send(wish({ track: fakeTrack('video') }));
+    expect(server.count('produce')).toBe(1);
+    expect(server.producers.size).toBe(1);
+  });
+
+  test('that the server refuses is reported once and not tried again', async () => {
+    server.refusals.set('produce', new RollcallError('limit_reached', 'eight is enough'));
+    await media.send(wish());
+    expect(failures).toEqual(['camera limit_reached']);
+  });
+
+  test('that could not be answered is tried again', async () => {
+    server.refusals.set('produce', new RollcallError('timeout', 'slow'));
+    await media.send(wish());
+    expect(server.producers.size).toBe(0);
+    server.refusals.clear();
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+    expect(failures).toEqual([]);
+  });
+
+  test('while signaling is down waits for it', async () => {
+    server.isUp = false;
+    await media.send(wish());
+    expect(server.producers.size).toBe(0);
+    comeBack();
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+  });
+
+  test('closes on the server what was closed while signaling was down', async () => {
+    await media.send(wish());
+    server.isUp = false;
+    await media.send(new Map());
+    expect(server.producers.size).toBe(1);
+    comeBack();
+    await vi.waitFor(() => expect(server.producers.size).toBe(0));
+  });
+
+  test('mutes on the server what was muted while signaling was down', async () => {
+    await media.send(wish());
+    server.isUp = false;
+    await media.send(wish({ muted: true }));
+    comeBack();
+    await vi.waitFor(() => expect([...server.producers.values()][0]?.paused).toBe(true));
+  });
+});
+
+describe('receiving', () => {
+  test('lets every wanted producer flow, over one transport', async () => {
+    receive('video-1', 'audio-1', 'video-2');
+    await vi.waitFor(() => expect(flowing().sort()).toEqual(['audio-1', 'video-1', 'video-2']));
+    expect([...received.keys()].sort()).toEqual(['audio-1', 'video-1', 'video-2']);
+    expect(server.count('createWebRtcTransport')).toBe(2);
+  });
+
+  test('closes what is not wanted any more', async () => {
+    receive('video-1', 'audio-1');
+    await vi.waitFor(() => expect(flowing()).toHaveLength(2));
+    receive('audio-1');
+    await vi.waitFor(() => expect(flowing()).toEqual(['audio-1']));
+    expect([...received.keys()]).toEqual(['audio-1']);
+  });
+
+  test('does not ask the server to close what it has closed itself', async () => {
+    receive('video-1');
+    await vi.waitFor(() => expect(flowing()).toHaveLength(1));
+    media.onServer('producerClosed', { producerId: 'video-1' });
+    media.receive(new Set());
+    await timers.pass(2_000);
+    expect(received.size).toBe(0);
+    expect(server.count('closeConsumer')).toBe(0);
+  });
+
+  test('of a producer that closed meanwhile is no error', async () => {
+    media.receive(new Set(['video-gone']));
+    await vi.waitFor(() => expect(server.count('consume')).toBe(1));
+    await timers.pass(5_000);
+    expect(failures).toEqual([]);
+    expect(server.count('consume')).toBe(1);
+  });
+
+  test('resumes a consumer whose resume was not answered', async () => {
+    server.refusals.set('resumeConsumer', new RollcallError('timeout', 'slow'));
+    receive('video-1');
+    await vi.waitFor(() => expect(server.count('resumeConsumer')).toBe(1));
+    server.refusals.clear();
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    expect(server.count('consume')).toBe(1);
+  });
+
+  test('ends with a consumer that closed before its beginning was dealt with', async () => {
+    media.onServer('consumerClosed', { consumerId: 'consumer-4' });
+    receive('video-1'); // Ids 1 and 2 are the send transport and the data channel, 3 the receive transport.
+    await vi.waitFor(() => expect(server.consumers.has('consumer-4')).toBe(true));
+    await timers.pass(2_000);
+    expect(received.size).toBe(0);
+  });
+});
+
+describe('after a lost connection', () => {
+  beforeEach(async () => {
+    await media.send(wish());
+    receive('video-1');
+    await vi.waitFor(() => expect(flowing()).toHaveLength(1));
+  });
+
+  test('what the server still has goes on', async () => {
+    const track = received.get('video-1');
+    comeBack();
+    await timers.pass(2_000);
+    expect(received.get('video-1')).toBe(track);
+    expect(server.count('produce')).toBe(1);
+    expect(server.count('consume')).toBe(1);
+  });
+
+  test('what the server has lost is built anew', async () => {
+    server.forgetAll();
+    comeBack();
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+    expect([...server.transports.values()].sort()).toEqual(['recv', 'send']);
+    expect(server.count('produceData')).toBe(2);
+  });
+
+  test('a transport that the server closed alone is built anew', async () => {
+    const [sending = ''] =
+      [...server.transports].find(([, direction]) => direction === 'send') ?? [];
+    server.transports.delete(sending);
+    server.producers.clear();
+    media.onServer('transportClosed', { transportId: sending, reason: 'dtls_closed' });
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+    expect(server.count('consume')).toBe(1);
+  });
+
+  test('a replaced worker means everything anew, with what is to be received now', async () => {
+    server.forgetAll();
+    server.remoteProducers.clear();
+    media.rebuild(new Set());
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+    receive('video-9');
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-9']));
+    expect(failures).toEqual([]);
+  });
+
+  test('nothing is made after the end', async () => {
+    media.close();
+    server.forgetAll();
+    comeBack();
+    receive('video-1');
+    await media.send(wish());
+    await timers.pass(10_000);
+    expect(server.transports.size).toBe(0);
+    expect(received.size).toBe(0);
+  });
+});
+
+describe('a broken path', () => {
+  const state = (value: mediasoup.ConnectionState) => handlers[0]?.setConnectionState(value);
+
+  beforeEach(async () => {
+    await vi.waitFor(() => expect(handlers).toHaveLength(1));
+    state('connected');
+  });
+
+  test('gets an ICE restart at once when it failed', async () => {
+    state('failed');
+    await vi.waitFor(() => expect(server.count('restartIce')).toBe(1));
+  });
+
+  test('gets an ICE restart when it was disconnected for three seconds', async () => {
+    state('disconnected');
+    await timers.pass(2_900);
+    expect(server.count('restartIce')).toBe(0);
+    await timers.pass(200);
+    expect(server.count('restartIce')).toBe(1);
+  });
+
+  test('that heals by itself is left alone, and signaling is told', async () => {
+    state('disconnected');
+    await timers.pass(1_000);
+    state('connected');
+    await timers.pass(10_000);
+    expect(server.count('restartIce')).toBe(0);
+    expect(recovered).toBe(1);
+  });
+
+  test('is restarted again until it works', async () => {
+    state('failed');
+    await timers.pass(11_000);
+    expect(server.count('restartIce')).toBe(3);
+    state('connected');
+    await timers.pass(20_000);
+    expect(server.count('restartIce')).toBe(3);
+  });
+
+  test('without signaling is restarted when signaling is back', async () => {
+    server.isUp = false;
+    state('failed');
+    await timers.pass(10_000);
+    expect(server.count('restartIce')).toBe(0);
+    comeBack();
+    await timers.pass(1);
+    expect(server.count('restartIce')).toBe(1);
+  });
+
+  test('that the server does not know any more is built anew', async () => {
+    server.transports.clear();
+    state('failed');
+    await timers.pass(1_100);
+    await vi.waitFor(() => expect([...server.transports.values()]).toEqual(['send']));
+  });
+
+  test('is restarted when the server asks for it', async () => {
+    const [transportId = ''] = server.transports.keys();
+    media.onServer('iceRestartNeeded', { transportId });
+    await vi.waitFor(() => expect(server.count('restartIce')).toBe(1));
+  });
+});
