@@ -7,6 +7,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using Why = Transition::Why;
 
 TEST(Join, IsAnsweredWithTheListThatContainsTheJoinerAndTheRoutersCapabilities) {
   Stage stage;
@@ -16,6 +17,7 @@ TEST(Join, IsAnsweredWithTheListThatContainsTheJoinerAndTheRoutersCapabilities) 
   EXPECT_EQ(joined.epoch, Epoch(1));
   EXPECT_FALSE(joined.resumed);
   EXPECT_EQ(joined.roster, stage.roster());
+  EXPECT_EQ(joined.roster.version, (RosterVersion{RoomGeneration("g1"), RosterNumber(1)}));
   EXPECT_EQ(joined.router_rtp_capabilities.text, "{\"id\":\"router\"}");
   EXPECT_EQ(joined.timings, (Timings{1s, 3s, 8s, 30s, 10min}));
   EXPECT_THAT(stage.names(), ElementsAre("ann"));
@@ -29,6 +31,323 @@ TEST(Join, OfASecondPersonIsToldToTheFirst) {
   EXPECT_THAT(stage.changes(ann), ElementsAre("joined bob"));
   EXPECT_THAT(stage.changes(bob), IsEmpty());
   EXPECT_THAT(stage.names(), ElementsAre("ann", "bob"));
+}
+
+TEST(Join, TwiceOnOneConnectionIsRefusedAndChangesNothing) {
+  Stage stage;
+  const ConnectionId ann = stage.join("ann");
+  stage.join_on(ann, {});
+  EXPECT_EQ(stage.error(ann), ErrorCode::already_joined);
+  EXPECT_EQ(stage.presence("ann"), Presence::present);
+  EXPECT_FALSE(stage.witnesses.at(ann).closed);
+}
+
+TEST(Join, OrdersPeopleByTheirFirstOneAlsoAfterComingBack) {
+  Stage stage;
+  stage.join("zoe");
+  const ConnectionId ann = stage.join("ann");
+  stage.join("bob");
+  stage.ask(ann, LeaveRequest{});
+  EXPECT_THAT(stage.names(), ElementsAre("zoe", "bob"));
+  stage.join("ann");
+  EXPECT_THAT(stage.names(), ElementsAre("zoe", "ann", "bob"));
+}
+
+TEST(Join, OfAThirdInARoomForTwoIsRefusedAndNobodyNotices) {
+  Stage stage({}, {.participants_max = 2});
+  const ConnectionId ann = stage.join("ann");
+  stage.join("bob");
+  stage.pass(1s);
+  stage.forget_the_past();
+  const ConnectionId cat = stage.join("cat");
+  EXPECT_EQ(stage.error(cat), ErrorCode::room_full);
+  stage.pass(1s);
+  EXPECT_THAT(stage.changes(ann), IsEmpty());
+  EXPECT_THAT(stage.names(), ElementsAre("ann", "bob"));
+}
+
+TEST(Capacity, KeepsThePlaceOfSomebodyLostForOneMinute) {
+  Stage stage({}, {.participants_max = 2});
+  stage.join("ann");
+  stage.drop(stage.join("bob"));
+  stage.pass(5s);
+  EXPECT_THAT(stage.names(), ElementsAre("ann"));
+  EXPECT_EQ(stage.error(stage.join("cat")), ErrorCode::room_full);
+  EXPECT_EQ(stage.error(stage.join("bob")), std::nullopt);
+}
+
+TEST(Capacity, GivesThePlaceOfSomebodyLostAwayAfterOneMinute) {
+  Stage stage({}, {.participants_max = 2});
+  stage.join("ann");
+  stage.drop(stage.join("bob"));
+  stage.pass(66s);
+  EXPECT_EQ(stage.error(stage.join("cat")), std::nullopt);
+  EXPECT_EQ(stage.error(stage.join("bob")), ErrorCode::room_full);
+}
+
+TEST(Capacity, GivesThePlaceOfSomebodyWhoLeftAwayAtOnce) {
+  Stage stage({}, {.participants_max = 1});
+  stage.ask(stage.join("ann"), LeaveRequest{});
+  EXPECT_EQ(stage.error(stage.join("bob")), std::nullopt);
+}
+
+TEST(Capacity, OutbidsTheOldestSeatOfThoseWhoAreGone) {
+  Stage stage({}, {.participants_max = 2});
+  for (int i = 0; i < 64; ++i) {
+    stage.ask(stage.join("guest" + std::to_string(i)), LeaveRequest{});
+    stage.pass(1s);
+  }
+  stage.forget_the_past();
+  stage.join("ann");
+  ASSERT_EQ(stage.transitions.size(), 2u);
+  EXPECT_EQ(stage.transitions[0].participant, ParticipantId("guest0"));
+  EXPECT_EQ(stage.transitions[0].to, Transition::State::forgotten);
+}
+
+// ---- While the router opens
+
+TEST(FirstJoin, IsAnsweredWhenTheRouterIsOpen) {
+  Stage stage;
+  stage.host.mode = MediaHostDouble::Mode::held;
+  const ConnectionId ann = stage.join("ann");
+  EXPECT_THAT(stage.witnesses.at(ann).replies, IsEmpty());
+  EXPECT_THAT(stage.names(), IsEmpty());
+  stage.answer_all();
+  EXPECT_EQ(stage.error(ann), std::nullopt);
+  EXPECT_THAT(stage.names(), ElementsAre("ann"));
+}
+
+TEST(FirstJoin, OpensOneRouterHoweverManyWait) {
+  Stage stage;
+  stage.host.mode = MediaHostDouble::Mode::held;
+  stage.join("ann");
+  stage.join("bob");
+  EXPECT_EQ(stage.calls<OpenRouter>().size(), 1u);
+  stage.answer_all();
+  EXPECT_THAT(stage.names(), ElementsAre("ann", "bob"));
+}
+
+TEST(FirstJoin, FailsWithTheRouterAndTheNextOneTriesAnother) {
+  Stage stage;
+  stage.host.mode = MediaHostDouble::Mode::failing;
+  const ConnectionId ann = stage.join("ann");
+  EXPECT_EQ(stage.error(ann), ErrorCode::media_unavailable);
+  EXPECT_THAT(stage.names(), IsEmpty());
+  stage.host.mode = MediaHostDouble::Mode::prompt;
+  stage.join_on(ann, {});
+  EXPECT_EQ(stage.error(ann), std::nullopt);
+  const auto opened = stage.calls<OpenRouter>();
+  ASSERT_EQ(opened.size(), 2u);
+  EXPECT_NE(opened[0].router, opened[1].router);
+}
+
+TEST(FirstJoin, WhoseConnectionClosesMeanwhileNeverHappens) {
+  Stage stage;
+  stage.host.mode = MediaHostDouble::Mode::held;
+  stage.drop(stage.join("ann"));
+  stage.answer_all();
+  EXPECT_THAT(stage.names(), IsEmpty());
+  EXPECT_THAT(stage.host.existing, IsEmpty());
+}
+
+TEST(FirstJoin, ThinkingBetterOfItMeanwhileNeverHappens) {
+  Stage stage;
+  stage.host.mode = MediaHostDouble::Mode::held;
+  const ConnectionId ann = stage.join("ann");
+  stage.ask(ann, LeaveRequest{});
+  ASSERT_EQ(stage.witnesses.at(ann).replies.size(), 2u);
+  EXPECT_EQ(stage.witnesses.at(ann).replies[0].event, "join");
+  EXPECT_FALSE(stage.witnesses.at(ann).replies[0].answer);
+  EXPECT_TRUE(stage.witnesses.at(ann).replies[1].answer);
+  stage.answer_all();
+  EXPECT_THAT(stage.names(), IsEmpty());
+}
+
+TEST(FirstJoin, AskedTwiceMeanwhileIsAnsweredOnce) {
+  Stage stage;
+  stage.host.mode = MediaHostDouble::Mode::held;
+  const ConnectionId ann = stage.join("ann");
+  stage.join_on(ann, {});
+  EXPECT_EQ(stage.error(ann), ErrorCode::already_joined);
+  stage.answer_all();
+  EXPECT_EQ(stage.witnesses.at(ann).replies.size(), 2u);
+}
+
+TEST(FirstJoin, OfMoreThanFitIsRefusedBeforeTheRouterIsOpen) {
+  Stage stage({}, {.participants_max = 1});
+  stage.host.mode = MediaHostDouble::Mode::held;
+  stage.join("ann");
+  EXPECT_EQ(stage.error(stage.join("bob")), ErrorCode::room_full);
+}
+
+TEST(Request, BeforeAJoinIsRefused) {
+  Stage stage;
+  const ConnectionId stranger = stage.connect("stranger");
+  stage.ask(stranger, ChatRequest{"hello"});
+  EXPECT_EQ(stage.error(stranger), ErrorCode::not_joined);
+  stage.hear(stranger);
+  stage.drop(stranger);
+  EXPECT_THAT(stage.names(), IsEmpty());
+}
+
+// ---- Resume
+
+TEST(Resume, WithTheRightTokenOnTheSamePageSaysSoAndNobodyIsTold) {
+  Stage stage;
+  const ConnectionId bob = stage.join("bob");
+  const ConnectionId ann = stage.join("ann");
+  const std::string token = stage.answer<Joined>(ann).resume_token;
+  stage.pass(900ms);
+  stage.forget_the_past();
+  stage.drop(ann);
+  const ConnectionId again = stage.join("ann", {.token = token});
+  const auto joined = stage.answer<Joined>(again);
+  EXPECT_TRUE(joined.resumed);
+  EXPECT_EQ(joined.epoch, Epoch(2));
+  stage.pass(2s);
+  EXPECT_THAT(stage.changes(bob), IsEmpty());
+  EXPECT_EQ(stage.transitions.back().why, Why::resumed);
+}
+
+TEST(Resume, WithAWrongTokenIsAJoinByIdentity) {
+  Stage stage;
+  stage.drop(stage.join("ann"));
+  const ConnectionId again = stage.join("ann", {.token = "nonsense"});
+  EXPECT_FALSE(stage.answer<Joined>(again).resumed);
+  EXPECT_THAT(stage.names(), ElementsAre("ann"));
+}
+
+TEST(Resume, IsBoundToTheTab) {
+  Stage stage;
+  const std::string token = stage.answer<Joined>(stage.join("ann")).resume_token;
+  const ConnectionId other = stage.join("ann", {.tab = "other", .token = token});
+  EXPECT_FALSE(stage.answer<Joined>(other).resumed);
+}
+
+TEST(Resume, SurvivesALostAnswer) {
+  Stage stage;
+  const std::string first = stage.answer<Joined>(stage.join("ann")).resume_token;
+  stage.drop(stage.join("ann", {.token = first}));  // This answer never arrives.
+  EXPECT_TRUE(stage.answer<Joined>(stage.join("ann", {.token = first})).resumed);
+}
+
+TEST(Resume, TakesTheNewestTokenToo) {
+  Stage stage;
+  const std::string first = stage.answer<Joined>(stage.join("ann")).resume_token;
+  const std::string second = stage.answer<Joined>(stage.join("ann", {.token = first})).resume_token;
+  EXPECT_NE(first, second);
+  EXPECT_TRUE(stage.answer<Joined>(stage.join("ann", {.token = second})).resumed);
+  EXPECT_FALSE(stage.answer<Joined>(stage.join("ann", {.token = first})).resumed);
+}
+
+TEST(Resume, DropsTheOldTokenWithTheFirstRequestAfterTheAnswer) {
+  Stage stage;
+  const std::string first = stage.answer<Joined>(stage.join("ann")).resume_token;
+  const ConnectionId again = stage.join("ann", {.token = first});
+  stage.ask(again, PingRequest{});
+  EXPECT_FALSE(stage.answer<Joined>(stage.join("ann", {.token = first})).resumed);
+}
+
+TEST(Resume, EndsWithLeaving) {
+  Stage stage;
+  const ConnectionId ann = stage.join("ann");
+  const std::string token = stage.answer<Joined>(ann).resume_token;
+  stage.ask(ann, LeaveRequest{});
+  EXPECT_FALSE(stage.answer<Joined>(stage.join("ann", {.token = token})).resumed);
+}
+
+TEST(Resume, WinsOverAnOldConnectionThatStillLooksOpen) {
+  Stage stage;
+  const ConnectionId bob = stage.join("bob");
+  const ConnectionId old = stage.join("ann");
+  stage.pass(1s);
+  stage.forget_the_past();
+  const ConnectionId now = stage.join("ann");
+  EXPECT_EQ(stage.witnesses.at(old).closed, Goodbye::silent);
+  EXPECT_THAT(stage.told<MeetingSwitched>(old), IsEmpty());
+  stage.drop(old);  // Its late close...
+  stage.ask(old, LeaveRequest{});
+  EXPECT_EQ(stage.error(old), ErrorCode::not_joined);
+  stage.pass(10s);  // ... touches nothing.
+  EXPECT_EQ(stage.presence("ann"), Presence::present);
+  EXPECT_THAT(stage.changes(bob), IsEmpty());
+  EXPECT_FALSE(stage.witnesses.at(now).closed);
+}
+
+TEST(Resume, GetsTheListOfThisMoment) {
+  Stage stage;
+  const ConnectionId ann = stage.join("ann");
+  const ConnectionId bob = stage.join("bob");
+  stage.pass(1s);
+  stage.drop(ann);
+  stage.ask(bob, SetAttributesRequest{true, std::nullopt});
+  stage.join("cat");
+  const ConnectionId again = stage.join("ann");
+  EXPECT_EQ(stage.answer<Joined>(again).roster, stage.roster());
+  EXPECT_THAT(stage.names(), ElementsAre("ann", "bob", "cat"));
+}
+
+TEST(Resume, KeepsTheNameOfTheSeatAndAFreshJoinBringsItsOwn) {
+  Stage stage;
+  const ConnectionId ann = stage.join("ann");
+  const std::string token = stage.answer<Joined>(ann).resume_token;
+  stage.ask(ann, SetAttributesRequest{std::nullopt, "Ann B."});
+  EXPECT_TRUE(stage.answer<Joined>(stage.join("ann", {.token = token})).resumed);
+  EXPECT_EQ(stage.shown("ann")->display_name, "Ann B.");
+  stage.join("ann", {.display_name = "Anna"});
+  EXPECT_EQ(stage.shown("ann")->display_name, "Anna");
+}
+
+// ---- Back
+
+TEST(Back, IsWhatOthersSeeOfSomebodyWhoWasLostOrLeft) {
+  Stage stage;
+  const ConnectionId bob = stage.join("bob");
+  const ConnectionId ann = stage.join("ann");
+  stage.pass(1s);
+  stage.ask(ann, SetAttributesRequest{true, std::nullopt});
+  stage.pass(1s);
+  stage.forget_the_past();
+  stage.drop(ann);
+  stage.pass(6s);
+  const ConnectionId back = stage.join("ann");
+  stage.pass(1s);
+  EXPECT_THAT(stage.changes(bob),
+              ElementsAre("updated ann reconnecting", "left ann connection_lost", "back ann"));
+  EXPECT_TRUE(stage.shown("ann")->hand);
+  stage.forget_the_past();
+  stage.ask(back, LeaveRequest{});
+  stage.join_on(back, {});  // The connection is still open.
+  stage.pass(1s);
+  EXPECT_THAT(stage.changes(bob), ElementsAre("left ann left", "back ann"));
+}
+
+TEST(Back, AfterTheSeatExpiredIsJoining) {
+  Stage stage;
+  const ConnectionId bob = stage.join("bob");
+  stage.ask(stage.join("ann"), LeaveRequest{});
+  stage.pass(11min);
+  stage.forget_the_past();
+  stage.join("ann");
+  EXPECT_THAT(stage.changes(bob), ElementsAre("joined ann"));
+}
+
+TEST(Back, TellsTheOthersOfTheMediaThatWasKept) {
+  Stage stage;
+  const ConnectionId bob = stage.join("bob");
+  const ConnectionId ann = stage.join("ann");
+  const ProducerId camera = stage.produce(ann, stage.connected_transport(ann, Direction::send));
+  stage.drop(ann);
+  stage.pass(10s);
+  const ConnectionId cat = stage.join("cat");
+  EXPECT_THAT(stage.answer<Joined>(cat).producers, IsEmpty());  // Nobody hears who is not here.
+  stage.forget_the_past();
+  const ConnectionId again = stage.join("ann");
+  EXPECT_EQ(stage.answer<Joined>(again).transports.size(), 1u);
+  for (const ConnectionId other : {bob, cat}) {
+    ASSERT_EQ(stage.told<NewProducer>(other).size(), 1u);
+    EXPECT_EQ(stage.told<NewProducer>(other)[0].producer.id, camera);
+  }
 }
 
 }  // namespace
