@@ -7,6 +7,7 @@
 #include <utility>
 #include <variant>
 
+#include <spdlog/pattern_formatter.h>
 #include <spdlog/sinks/ansicolor_sink.h>
 #include <spdlog/spdlog.h>
 

@@ -1,0 +1,216 @@
+#include "main/application.hpp"
+
+#include <cstdlib>
+#include <ostream>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/ip/address.hpp>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
+
+namespace rollcall::app {
+namespace {
+
+// A browser's page answers our pings within a round trip; these are what PROTOCOL.md announces.
+constexpr Duration ping_timeout = 6s;
+// The core judges silence after seconds. This closes what it never hears of: a connection that has
+// joined no room.
+constexpr Duration connection_silence_max = 60s;
+constexpr std::size_t payload_bytes_max = 262'144;
+
+bool is_loopback(const std::string& address) {
+  boost::system::error_code error;
+  const auto parsed = boost::asio::ip::make_address(address, error);
+  if (error) return false;
+  if (parsed.is_v6() && parsed.to_v6().is_v4_mapped())
+    return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, parsed.to_v6())
+        .is_loopback();
+  return parsed.is_loopback();
+}
+
+/// Not a wildcard, and not a name.
+bool is_one_address(const std::string& host) {
+  boost::system::error_code error;
+  const auto parsed = boost::asio::ip::make_address(host, error);
+  return !error && !parsed.is_unspecified();
+}
+
+std::string in_url(const std::string& address) {
+  return address.find(':') == std::string::npos ? address : "[" + address + "]";
+}
+
+std::size_t worker_count(const Options& options) {
+  if (options.workers > 0) return options.workers;
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+}  // namespace
+
+Application::Application(const Options& options, const Places& places, const ServerKey& key,
+                         std::ostream& out)
+    : options_(options),
+      out_(out),
+      log_(stderr_log(options.log_format, options.log_level)),
+      secrets_(key),
+      media_(context_, media_options(places), log_),
+      server_(context_, server_options(places)),
+      driver_(driver_config(), {server_, media_, clock_, wall_clock_, timer_, secrets_, log_}),
+      started_(clock_.now()) {
+  timer_.on_fire([this] { driver_.on_timer(); });
+  server_.set_observer(driver_);
+  media_.set_observer(driver_);
+}
+
+driver::Config Application::driver_config() const {
+  driver::Config config;
+  config.presence = options_.presence;
+  config.limits = options_.limits;
+  config.rooms_max = options_.rooms_max;
+  config.log_names = options_.log_names;
+  return config;
+}
+
+mediasoup::Options Application::media_options(const Places& places) const {
+  mediasoup::Options media;
+  media.worker_program = places.worker.string();
+  media.workers = worker_count(options_);
+  media.rtc_port = options_.rtc_port;
+  // A server that listens on one address alone keeps its media there, too.
+  media.local_addresses =
+      is_one_address(options_.host) ? std::vector{options_.host} : net::local_addresses();
+  media.announced_addresses = options_.announce;
+  return media;
+}
+
+net::ServerOptions Application::server_options(const Places& places) {
+  net::ServerOptions server;
+  server.host = options_.host;
+  server.port = options_.port;
+  switch (options_.tls) {
+    case TlsMode::off:
+      break;
+    case TlsMode::files:
+      server.tls = net::TlsFiles{options_.tls_cert, options_.tls_key};
+      break;
+    case TlsMode::self_signed:
+      server.tls = net::SelfSigned{};
+      break;
+  }
+  server.engine.ping_interval = options_.presence.heartbeat;
+  server.engine.ping_timeout = ping_timeout;
+  server.engine.silence_max = connection_silence_max;
+  server.engine.max_payload_bytes = payload_bytes_max;
+  server.cors.allowed_origins = options_.allowed_origins;
+  server.routes = routes();
+  server.web_root = places.web_root;
+  return server;
+}
+
+std::vector<net::HttpRoute> Application::routes() {
+  const auto on_health = [this](const net::HttpRequest&) { return health(); };
+  const auto on_leave = [this](const net::HttpRequest& request) {
+    driver_.on_leave_beacon(request.body);
+    return net::HttpReply{.status = 204, .content_type = ""};
+  };
+  const auto on_debug = [this](const net::HttpRequest& request,
+                               const std::shared_ptr<net::HttpExchange>& exchange) {
+    // Ids of everybody's objects: for the machine's own people.
+    if (!is_loopback(request.remote_address))
+      return exchange->reply({.status = 404, .body = "Not Found\n"});
+    media_.dump([this, exchange](const std::vector<mediasoup::WorkerObjects>& workers) {
+      exchange->reply({.content_type = "application/json", .body = media_json(workers)});
+    });
+  };
+  return {net::route("GET", "/health", on_health), net::route("POST", "/leave", on_leave),
+          net::HttpRoute{"GET", "/debug/media", on_debug}};
+}
+
+/// What the workers have, and what they should have.
+std::string Application::media_json(const std::vector<mediasoup::WorkerObjects>& workers) const {
+  boost::json::array have;
+  for (const mediasoup::WorkerObjects& worker : workers)
+    have.push_back({{"pid", worker.pid}, {"ids", boost::json::value_from(worker.ids)}});
+  return boost::json::serialize(
+      boost::json::object{{"workers", std::move(have)},
+                          {"expected", boost::json::value_from(driver_.media_objects())}});
+}
+
+net::HttpReply Application::health() const {
+  const driver::Counts counts = driver_.counts();
+  const mediasoup::HostStatus media = media_.status();
+  const admin::Health health{
+      .version = ROLLCALL_VERSION,
+      .uptime = std::chrono::duration_cast<std::chrono::seconds>(SteadyClock().now() - started_),
+      .rooms = counts.rooms,
+      .participants = counts.participants,
+      .connections = counts.connections,
+      .workers_configured = media.configured,
+      .workers_alive = media.alive,
+  };
+  return {.status = admin::http_status(health),
+          .content_type = "application/json",
+          .body = admin::to_json(health)};
+}
+
+Result<void> Application::run() {
+  wait_for_signal();
+  std::optional<Error> failure;
+  media_.start([this, &failure](Result<void> ready) {
+    if (stopping_) return;
+    if (ready) ready = start();
+    if (ready) return announce();
+    failure = ready.error();
+    stop();
+  });
+  context_.run();
+  if (failure) return tl::unexpected(*failure);
+  return {};
+}
+
+Result<void> Application::start() {
+  if (auto opened = server_.open(); !opened) return opened;
+  log_.write(ports::Level::warn,
+             "guest mode: whoever reaches this server may open and enter any room", {});
+  return {};
+}
+
+void Application::announce() const {
+  const bool tls = options_.tls != TlsMode::off;
+  const std::string scheme = tls ? "https://" : "http://";
+  const std::string port = ":" + std::to_string(server_.port());
+  out_ << "rollcall is serving " << scheme << "localhost" << port << '\n';
+  for (const std::string& address : net::local_addresses()) {
+    if (is_loopback(address)) continue;
+    out_ << "rollcall is serving " << scheme << in_url(address) << port;
+    // Secure contexts: browsers trust localhost without TLS, and nothing else.
+    if (!tls) out_ << " (no cameras there: browsers want https; try --tls-self-signed)";
+    out_ << '\n';
+  }
+  out_.flush();
+}
+
+void Application::wait_for_signal() {
+  boost::system::error_code ignored;  // Both exist everywhere.
+  signals_.add(SIGTERM, ignored);
+  signals_.add(SIGINT, ignored);
+  signals_.async_wait([this](const boost::system::error_code& error, int) {
+    if (error) return;
+    stop();
+    signals_.async_wait([](const boost::system::error_code& again, int signal) {
+      if (!again) std::_Exit(128 + signal);  // Asked twice: whoever asks doesn't want to wait.
+    });
+  });
+}
+
+void Application::stop() {
+  if (std::exchange(stopping_, true)) return;
+  log_.write(ports::Level::info, "stopping", {});
+  driver_.begin_drain();
+  server_.close();
+  media_.stop([this] { context_.stop(); });
+}
+
+}  // namespace rollcall::app

@@ -1,0 +1,67 @@
+// The server, whole: network, driver and media host on one event loop.
+#pragma once
+
+#include "admin/health.hpp"
+#include "driver/driver.hpp"
+#include "main/openssl_secrets.hpp"
+#include "main/options.hpp"
+#include "main/spdlog_log.hpp"
+#include "main/steady_time.hpp"
+#include "mediasoup/media_host.hpp"
+#include "net/server.hpp"
+
+#include <filesystem>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+
+namespace rollcall::app {
+
+/// What was looked for on this machine and found.
+struct Places {
+  std::filesystem::path worker;
+  std::optional<std::filesystem::path> web_root;
+};
+
+class Application {
+ public:
+  Application(const Options& options, const Places& places, const ServerKey& key,
+              std::ostream& out);
+
+  /// Runs until a signal. An error means that it could not start.
+  Result<void> run();
+
+ private:
+  std::vector<net::HttpRoute> routes();
+  net::ServerOptions server_options(const Places& places);
+  mediasoup::Options media_options(const Places& places) const;
+  std::string media_json(const std::vector<mediasoup::WorkerObjects>& workers) const;
+  driver::Config driver_config() const;
+
+  Result<void> start();
+  void announce() const;
+  void wait_for_signal();
+  void stop();
+  net::HttpReply health() const;
+
+  Options options_;
+  std::ostream& out_;
+  boost::asio::io_context context_{1};
+  SpdlogLog log_;
+  SteadyClock clock_;
+  SystemWallClock wall_clock_;
+  SteadyTimer timer_{context_};
+  OpensslSecrets secrets_;
+  mediasoup::Host media_;
+  net::Server server_;
+  driver::Driver driver_;
+  boost::asio::signal_set signals_{context_};
+  Instant started_;
+  bool stopping_ = false;
+};
+
+}  // namespace rollcall::app

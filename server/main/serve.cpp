@@ -1,0 +1,65 @@
+#include "main/serve.hpp"
+
+#include "main/application.hpp"
+#include "main/command_line.hpp"
+#include "main/places.hpp"
+
+#include <csignal>
+#include <ostream>
+#include <sys/resource.h>
+#include <utility>
+
+namespace rollcall::app {
+namespace {
+
+/// Every connection is a descriptor: take as many as we may have.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+Result<Places> find_places(const Options& options, std::ostream& err) {
+  const std::filesystem::path folder = program_folder();
+  Places places;
+  const auto worker = options.worker_path ? options.worker_path : find_worker(folder);
+  if (!worker)
+    return fail(ErrorCode::media_unavailable, "there is no mediasoup-worker beside the program",
+                "script/build builds it; --worker-path says where it is");
+  places.worker = *worker;
+  places.web_root = options.web_root ? options.web_root : find_web_root(folder);
+  if (!places.web_root)
+    tell(err, {ErrorCode::not_found, "no web app found: serving signaling alone",
+               "script/build builds it; --web-root says where it is"});
+  return places;
+}
+
+Result<ServerKey> find_key(const Options& options) {
+  const auto folder = options.data_dir ? options.data_dir : default_data_dir(process_environment);
+  if (!folder)
+    return fail(ErrorCode::internal, "no folder for the server's key", "give --data-dir");
+  return load_or_make_server_key(*folder);
+}
+
+}  // namespace
+
+int serve(const Options& options, std::ostream& out, std::ostream& err) {
+  std::signal(SIGPIPE, SIG_IGN);  // A peer that went away is an error of that write, no more.
+  raise_descriptor_limit();
+  const auto places = find_places(options, err);
+  const auto key = find_key(options);
+  for (const Error* error : {places ? nullptr : &places.error(), key ? nullptr : &key.error()}) {
+    if (error == nullptr) continue;
+    tell(err, *error);
+    return exit_misuse;
+  }
+  Application application(options, *places, *key, out);
+  if (const auto run = application.run(); !run) {
+    tell(err, run.error());
+    return exit_misuse;
+  }
+  return 0;
+}
+
+}  // namespace rollcall::app
