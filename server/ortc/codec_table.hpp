@@ -34,7 +34,9 @@ std::optional<KnownExtension> known_extension(std::string_view uri);
 const RtpCapabilities& supported_rtp_capabilities();
 
 /// Payload types in the order in which routers hand them out.
-extern const std::array<std::uint8_t, 32> dynamic_payload_types;
+inline constexpr std::array<std::uint8_t, 32> dynamic_payload_types{
+    100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115,
+    116, 117, 118, 119, 120, 121, 122, 123, 124, 125, 126, 127, 96,  97,  98,  99};
 
 /// Opus and VP8: what every browser can send and receive without a licence.
 std::vector<RtpCodecCapability> default_media_codecs();
