@@ -143,6 +143,17 @@ describe('sending', () => {
     comeBack();
     await vi.waitFor(() => expect([...server.producers.values()][0]?.paused).toBe(true));
   });
+
+  test('leaves no doubt about mute when the answer to a change was lost', async () => {
+    await media.send(wish());
+    server.losesAnswers = true;
+    await media.send(wish({ muted: true }));
+    server.losesAnswers = false;
+    server.isUp = false;
+    await media.send(wish());
+    comeBack();
+    await vi.waitFor(() => expect([...server.producers.values()][0]?.paused).toBe(false));
+  });
 });
 
 describe('receiving', () => {
@@ -176,7 +187,10 @@ describe('receiving', () => {
     await vi.waitFor(() => expect(server.count('consume')).toBe(1));
     await timers.pass(5_000);
     expect(failures).toEqual([]);
-    expect(server.count('consume')).toBe(1);
+    server.remoteProducers.add('video-1');
+    media.receive(new Set(['video-gone', 'video-1']));
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    expect(server.count('consume')).toBe(2);
   });
 
   test('resumes a consumer whose resume was not answered', async () => {

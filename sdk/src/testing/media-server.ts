@@ -9,6 +9,8 @@ type Payload = Readonly<Record<string, unknown>>;
 
 export class MediaServer {
   isUp = true;
+  /** Requests arrive and are carried out; their answers get lost. */
+  losesAnswers = false;
   readonly requests: string[] = [];
   readonly transports = new Map<string, string>();
   readonly producers = new Map<string, { readonly source: unknown; paused: boolean }>();
@@ -24,7 +26,9 @@ export class MediaServer {
     this.requests.push(name);
     const refusal = this.refusals.get(name);
     if (refusal !== undefined) throw refusal;
-    return this.#answer(name, payload as Payload) as never;
+    const answer = this.#answer(name, payload as Payload);
+    if (this.losesAnswers) throw new RollcallError('server_unreachable', 'lost');
+    return answer as never;
   };
 
   join(): JoinAnswer {

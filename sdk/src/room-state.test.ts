@@ -1,0 +1,185 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { RollcallError } from './errors.js';
+import { createLog } from './log.js';
+import { RoomState } from './room-state.js';
+import type { Roster, WireParticipant } from './signaling/protocol.js';
+import type { RoomEvents } from './types.js';
+
+let state: RoomState;
+let events: string[];
+let resyncs: number;
+
+function person(id: string, more: Partial<WireParticipant> = {}): WireParticipant {
+  return {
+    id,
+    displayName: id,
+    role: 'guest',
+    hand: false,
+    state: 'present',
+    since: 0,
+    joinedAt: 1,
+    media: 'none',
+    ...more,
+  };
+}
+
+const roster = (number: number, ...ids: readonly string[]): Roster => ({
+  version: { generation: 'g', number },
+  participants: ids.map((id) => person(id)),
+});
+
+beforeEach(() => {
+  events = [];
+  resyncs = 0;
+  state = new RoomState({
+    roomId: 'r',
+    self: { id: undefined, displayName: 'Me', hand: false, tracks: [] },
+    log: createLog('silent'),
+    resync: () => (resyncs += 1),
+  });
+  const names: readonly (keyof RoomEvents)[] = [
+    'connectionState',
+    'participantJoined',
+    'participantBack',
+    'participantUpdated',
+    'participantLeft',
+    'error',
+  ];
+  for (const name of names) state.emitter.on(name, () => events.push(name));
+});
+
+function enter(): void {
+  state.move({ type: 'join' }, 0);
+  state.setSelf({ id: 'me' });
+  state.stepRoster({ type: 'snapshot', roster: roster(1, 'me', 'ann'), now: 0 });
+  state.move({ type: 'joined' }, 0);
+  events.length = 0;
+}
+
+describe('a snapshot', () => {
+  test('is the same object until something changes', () => {
+    enter();
+    const before = state.snapshot;
+    state.stepRoster({ type: 'pong', version: { generation: 'g', number: 1 } });
+    state.stepRoster({ type: 'snapshot', roster: roster(1, 'me', 'ann'), now: 0 });
+    expect(state.snapshot).toBe(before);
+    state.setActiveSpeaker('ann');
+    expect(state.snapshot).not.toBe(before);
+    expect(state.snapshot.participants).toBe(before.participants);
+  });
+
+  test('is up to date when a listener hears of the change', () => {
+    enter();
+    let seen = 0;
+    state.emitter.on('participantJoined', () => (seen = state.snapshot.participants.length));
+    const message = {
+      version: { generation: 'g', number: 2 },
+      changes: [{ type: 'joined' as const, participant: person('bob') }],
+    };
+    state.stepRoster({ type: 'changes', message, now: 0 });
+    expect(seen).toBe(2);
+  });
+
+  test('knows since when it reconnects, and forgets it when it is back', () => {
+    enter();
+    state.move({ type: 'lost' }, 42);
+    expect(state.snapshot.reconnectingSince).toBe(42);
+    expect(state.snapshot.participants).toHaveLength(1);
+    state.move({ type: 'joined' }, 50);
+    expect(state.snapshot.reconnectingSince).toBeUndefined();
+  });
+
+  test('says why it ended', () => {
+    enter();
+    state.move({ type: 'removed', reason: 'room_ended' }, 0);
+    expect(state.snapshot.endReason).toBe('room_ended');
+  });
+
+  test('takes name and hand of oneself from the roster', () => {
+    enter();
+    const own = person('me', { displayName: 'Renamed', hand: true });
+    const participants = [own, person('ann')];
+    const version = { generation: 'g', number: 2 };
+    state.stepRoster({ type: 'snapshot', roster: { version, participants }, now: 0 });
+    expect(state.snapshot.local).toMatchObject({ displayName: 'Renamed', hand: true });
+    expect(events).toEqual([]);
+  });
+});
+
+describe('listeners', () => {
+  test('hear of nobody at the first join', () => {
+    state.move({ type: 'join' }, 0);
+    state.setSelf({ id: 'me' });
+    state.stepRoster({ type: 'snapshot', roster: roster(1, 'me', 'ann'), now: 0 });
+    expect(events).toEqual(['connectionState']);
+  });
+
+  test('hear who left, with the value they had', () => {
+    enter();
+    const left: string[] = [];
+    state.emitter.on('participantLeft', ({ participant, reason }) =>
+      left.push(`${participant.displayName} ${reason}`),
+    );
+    const change = {
+      type: 'left' as const,
+      participant: { id: 'ann' },
+      reason: 'unloaded' as const,
+    };
+    const message = { version: { generation: 'g', number: 2 }, changes: [change] };
+    state.stepRoster({ type: 'changes', message, now: 0 });
+    expect(left).toEqual(['ann unloaded']);
+  });
+
+  test('are not stopped by one that throws, whose error is not swallowed', () => {
+    const later: (() => void)[] = [];
+    vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((run) => void later.push(run));
+    const bug = new Error('a bug of the embedder');
+    const heard: string[] = [];
+    state.emitter.on('error', () => {
+      throw bug;
+    });
+    state.emitter.on('error', () => heard.push('second'));
+    state.report(new RollcallError('timeout', 'slow'));
+    vi.restoreAllMocks();
+    expect(heard).toEqual(['second']);
+    expect(() => later[0]?.()).toThrow(bug);
+  });
+
+  test('can stop listening', () => {
+    enter();
+    const heard: string[] = [];
+    const stop = state.emitter.on('activeSpeaker', () => heard.push('speaker'));
+    stop();
+    state.setActiveSpeaker('ann');
+    expect(heard).toEqual([]);
+  });
+});
+
+test('a gap in the roster asks for a snapshot', () => {
+  enter();
+  const message = { version: { generation: 'g', number: 5 }, changes: [] };
+  state.stepRoster({
+    type: 'changes',
+    message: { ...message, changes: [{ type: 'joined', participant: person('bob') }] },
+    now: 0,
+  });
+  expect(resyncs).toBe(1);
+});
+
+test('chat keeps the newest 500 lines', () => {
+  for (let id = 0; id < 510; id += 1) {
+    state.addChat({ id: String(id), participantId: 'ann', displayName: 'ann', text: '', at: id });
+  }
+  expect(state.snapshot.chat).toHaveLength(500);
+  expect(state.snapshot.chat.at(-1)?.id).toBe('509');
+});
+
+test('clearing leaves nobody in the list and keeps the chat', () => {
+  enter();
+  state.addChat({ id: '1', participantId: 'ann', displayName: 'ann', text: 'hi', at: 0 });
+  state.clear();
+  expect(state.snapshot.participants).toEqual([]);
+  expect(state.snapshot.local).toBeUndefined();
+  expect(state.snapshot.chat).toHaveLength(1);
+  expect(events).toEqual([]);
+});
