@@ -32,8 +32,10 @@ const normalised = (check, value) => {
   check(value);
   return value;
 };
-const normalisedCapabilities = (caps) => normalised(mediasoup.validateAndNormalizeRtpCapabilities, caps);
-const normalisedParameters = (params) => normalised(mediasoup.validateAndNormalizeRtpParameters, params);
+const normalisedCapabilities = (caps) =>
+  normalised(mediasoup.validateAndNormalizeRtpCapabilities, caps);
+const normalisedParameters = (params) =>
+  normalised(mediasoup.validateAndNormalizeRtpParameters, params);
 
 // Each function as mediasoup's Transport and Router call it. Arguments are copies: it changes them.
 const asked = {
@@ -60,12 +62,14 @@ const asked = {
   scalabilityMode: parseScalabilityMode,
   h264Parse: (text) => h264.parseProfileLevelId(text) ?? null,
   h264Answer: (local, offered) =>
-    h264.isSameProfile(local, offered) && (h264.generateProfileLevelIdStringForAnswer(local, offered) ?? null),
+    h264.isSameProfile(local, offered) &&
+    (h264.generateProfileLevelIdStringForAnswer(local, offered) ?? null),
 };
 
 /** The random numbers mediasoup chose, so that ours can be told to choose the same. */
 function chosenSsrcs(fn, result) {
   if (fn === 'produce') return [result?.mapping.encodings[0]?.mappedSsrc ?? anySsrc];
+  if (fn !== 'consume' && fn !== 'pipe') return [];
   const [encoding] = result?.encodings ?? [];
   return [encoding?.ssrc ?? anySsrc, encoding?.rtx?.ssrc ?? anySsrc];
 }
@@ -89,7 +93,8 @@ function tagsOf(kind, { codecs, encodings = [] }) {
   if (kind === 'video' && encodings.length > 1) tags.push('simulcast');
   if (encodings.length > 1 && encodings.some(({ rid }) => rid)) tags.push('simulcast with rids');
   if (encodings.length > 1 && encodings.some(({ ssrc }) => ssrc)) tags.push('simulcast with ssrcs');
-  if (encodings.length === 1 && /^[LS][2-9]/.test(encodings[0].scalabilityMode ?? '')) tags.push('SVC');
+  if (encodings.length === 1 && /^[LS][2-9]/.test(encodings[0].scalabilityMode ?? ''))
+    tags.push('SVC');
   return tags;
 }
 
@@ -129,19 +134,27 @@ function askConsumers(random, consumable, router, remote, tags) {
 }
 
 function askPeer() {
-  const input = cases.map(({ fn, args, ssrcs }) => `${JSON.stringify({ fn, args, ssrcs })}\n`).join('');
+  const input = cases
+    .map(({ fn, args, ssrcs }) => `${JSON.stringify({ fn, args, ssrcs })}\n`)
+    .join('');
   const run = spawnSync(peer, { input, maxBuffer: 2 ** 30, encoding: 'utf8' });
-  if (run.error) throw run.error;
-  if (run.status !== 0) throw new Error(`${peer} ended with ${run.status ?? run.signal}: ${run.stderr}`);
+  if (run.error) throw new Error(`${peer}: ${run.error.message}: ${run.stderr}`);
+  if (run.status !== 0)
+    throw new Error(`${peer} ended with ${run.status ?? run.signal}: ${run.stderr}`);
   const lines = run.stdout.trimEnd().split('\n');
-  if (lines.length !== cases.length) throw new Error(`${lines.length} answers to ${cases.length} questions`);
+  if (lines.length !== cases.length)
+    throw new Error(`${lines.length} answers to ${cases.length} questions`);
   return lines.map((line) => JSON.parse(line));
 }
 
 /** 'accepted', 'refused', the name of a listed difference, or undefined: nothing explains it. */
 function verdict({ args, theirs }, ours) {
   if (theirs.refused !== undefined) return ours.refused === undefined ? undefined : 'refused';
-  if (ours.refused !== undefined) return explainRefusal(ours.refused, args.flat(1), theirs.ok) ?? explainRefusal(ours.refused, args, theirs.ok);
+  if (ours.refused !== undefined)
+    return (
+      explainRefusal(ours.refused, args.flat(1), theirs.ok) ??
+      explainRefusal(ours.refused, args, theirs.ok)
+    );
   return isDeepStrictEqual(meaning(theirs.ok), meaning(ours.ok)) ? 'accepted' : undefined;
 }
 
@@ -168,9 +181,15 @@ askPeer().forEach((ours, i) => {
   }
 });
 
-const table = (counts) => [...counts].sort(([a], [b]) => a.localeCompare(b)).map(([name, n]) => `${name} ${n}`).join(', ');
+const table = (counts) =>
+  [...counts]
+    .sort(([a], [b]) => a.localeCompare(b))
+    .map(([name, n]) => `${name} ${n}`)
+    .join(', ');
 const share = (verdicts.get('accepted') ?? 0) / cases.length;
-console.log(`seed ${seedText}: ${cases.length} cases, ${(100 * share).toFixed(1)} % accepted by both with equal results, ${verdicts.get('refused') ?? 0} refused by both`);
+console.log(
+  `seed ${seedText}: ${cases.length} cases, ${(100 * share).toFixed(1)} % accepted by both with equal results, ${verdicts.get('refused') ?? 0} refused by both`,
+);
 console.log(`functions: ${table(functions)}`);
 console.log(`accepted with: ${table(accepted)}`);
 for (const { name, reason } of [...stricter, ...stricterCodecs]) {

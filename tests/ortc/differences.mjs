@@ -2,7 +2,9 @@
 
 /** The value a message such as "rtpParameters.codecs[2].clockRate: expected ..." speaks of. */
 function valueAt(root, path) {
-  const steps = [...path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)].map(([, name, index]) => name ?? Number(index));
+  const steps = [...path.matchAll(/\.([^.[\]]+)|\[(\d+)\]/g)].map(
+    ([, name, index]) => name ?? Number(index),
+  );
   return steps.reduce((value, step) => value?.[step], root);
 }
 
@@ -16,10 +18,14 @@ const parse = (message) => /^(?<path>[^:]+): expected (?<expected>.*)$/.exec(mes
 export const stricter = [
   {
     name: 'number out of the range of its field',
-    reason: "mediasoup takes any number; the worker's field is u8, u16, u32 or a bit less, and would be cut off",
+    reason:
+      "mediasoup takes any number; the worker's field is u8, u16, u32 or a bit less, and would be cut off",
     applies: ({ value, expected }) => {
       const range = /^a whole number from (\d+) to (\d+)$/.exec(expected);
-      return range !== null && !(Number.isInteger(value) && value >= Number(range[1]) && value <= Number(range[2]));
+      return (
+        range !== null &&
+        !(Number.isInteger(value) && value >= Number(range[1]) && value <= Number(range[2]))
+      );
     },
   },
   {
@@ -32,20 +38,26 @@ export const stricter = [
     reason: 'limits on every string: 255 bytes, 2048 for a codec parameter',
     applies: ({ value, expected }) => {
       const limit = /^at most (\d+) bytes$/.exec(expected);
-      return limit !== null && typeof value === 'string' && Buffer.byteLength(value) > Number(limit[1]);
+      return (
+        limit !== null && typeof value === 'string' && Buffer.byteLength(value) > Number(limit[1])
+      );
     },
   },
   {
     name: 'whole number beyond 32 bits as a codec parameter',
     reason: "mediasoup writes it into the worker's int32 field, where it becomes another number",
     applies: ({ value, expected }) =>
-      expected === 'text, a 32-bit integer or a fraction' && Number.isInteger(value) && Math.abs(value) >= 2 ** 31,
+      expected === 'text, a 32-bit integer or a fraction' &&
+      Number.isInteger(value) &&
+      Math.abs(value) >= 2 ** 31,
   },
   {
     name: 'unknown direction',
     reason: 'mediasoup takes any text as direction of a header extension',
     applies: ({ value, expected }) =>
-      expected === 'sendrecv, sendonly, recvonly or inactive' && typeof value === 'string' && !/^(send|recv|sendrecv|send|recv)(only)?$|^inactive$/.test(value),
+      expected === 'sendrecv, sendonly, recvonly or inactive' &&
+      typeof value === 'string' &&
+      !['sendrecv', 'sendonly', 'recvonly', 'inactive'].includes(value),
   },
 ];
 
@@ -56,14 +68,18 @@ export const stricterCodecs = [
     reason: 'mediasoup leaves this to the worker, which refuses it',
     applies: (message, parameters) => {
       const payloadType = /^payload type (\d+) is used twice$/.exec(message)?.[1];
-      return payloadType !== undefined && parameters.codecs.filter((c) => c.payloadType === Number(payloadType)).length > 1;
+      return (
+        payloadType !== undefined &&
+        parameters.codecs.filter((c) => c.payloadType === Number(payloadType)).length > 1
+      );
     },
   },
   {
     name: 'two codecs become one in the router',
     reason: 'consumers would get a codec list with one payload type twice',
     applies: (message, _parameters, mapping) =>
-      message === 'two codecs are the same to the room' && new Set(mapping.codecs.map((c) => c.mappedPayloadType)).size < mapping.codecs.length,
+      message === 'two codecs are the same to the room' &&
+      new Set(mapping.codecs.map((c) => c.mappedPayloadType)).size < mapping.codecs.length,
   },
 ];
 
@@ -75,16 +91,34 @@ export function explainRefusal(message, inputs, mediasoupResult) {
       .map((input) => ({ value: valueAt(input, named.path), expected: named.expected }))
       .flatMap((fault) => stricter.filter(({ applies }) => applies(fault)))[0]?.name;
   }
-  return stricterCodecs.find(({ applies }) => inputs.some((i) => i?.codecs && mediasoupResult?.mapping && applies(message, i, mediasoupResult.mapping)))?.name;
+  return stricterCodecs.find(({ applies }) =>
+    inputs.some(
+      (i) => i?.codecs && mediasoupResult?.mapping && applies(message, i, mediasoupResult.mapping),
+    ),
+  )?.name;
 }
 
 // mediasoup leaves optional fields as they came if they are falsy, and keeps fields it doesn't know.
 // We drop both. `dtx: false` is the same as no dtx.
 const optionalFields = new Set([
-  'ssrc', 'rid', 'mid', 'msid', 'cname', 'rtx', 'scalabilityMode', 'maxBitrate', 'dtx',
+  'ssrc',
+  'rid',
+  'mid',
+  'msid',
+  'cname',
+  'rtx',
+  'scalabilityMode',
+  'maxBitrate',
+  'dtx',
 ]);
 // Here 0 is a value, anything else that is falsy is none.
-const optionalNumbers = new Set(['preferredPayloadType', 'codecPayloadType', 'maxPacketLifeTime', 'maxRetransmits', 'channels']);
+const optionalNumbers = new Set([
+  'preferredPayloadType',
+  'codecPayloadType',
+  'maxPacketLifeTime',
+  'maxRetransmits',
+  'channels',
+]);
 
 /** What both sides mean: no falsy optional fields, no field that mediasoup merely passed on. */
 export function meaning(value) {
@@ -96,5 +130,10 @@ export function meaning(value) {
     if (optionalNumbers.has(key)) return typeof item === 'number';
     return true;
   });
-  return Object.fromEntries(entries.map(([key, item]) => [key, key === 'parameters' && !item?.codecs ? item : meaning(item)]));
+  return Object.fromEntries(
+    entries.map(([key, item]) => [
+      key,
+      key === 'parameters' && !item?.codecs ? item : meaning(item),
+    ]),
+  );
 }
