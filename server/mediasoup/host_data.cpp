@@ -1,0 +1,134 @@
+// Data producers and data consumers: DataChannels through the worker's SCTP.
+#include "mediasoup/fbs_transport.hpp"
+#include "mediasoup/host_state.hpp"
+#include "ortc/transport_json.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace rollcall::mediasoup {
+namespace {
+
+namespace json = boost::json;
+
+std::string text_field(const json::value& value, std::string_view name) {
+  const auto* object = value.if_object();
+  const auto* field = object ? object->if_contains(name) : nullptr;
+  return field && field->is_string() ? std::string(field->get_string()) : std::string();
+}
+
+/// Errors: bad_request, bad_sctp_parameters.
+Result<DataProducerRecord> read_data_producer(const TransportId& transport, const JsonText& text) {
+  const auto value = parse(text);
+  if (!value) return tl::unexpected(value.error());
+  const auto* object = value->if_object();
+  const auto* stream = object ? object->if_contains("sctpStreamParameters") : nullptr;
+  if (!stream) return fail(ErrorCode::bad_sctp_parameters, "sctpStreamParameters is missing");
+  const auto parameters = ortc::read_sctp_stream_parameters(*stream);
+  if (!parameters) return tl::unexpected(parameters.error());
+  return DataProducerRecord{transport, *parameters, text_field(*value, "label"),
+                            text_field(*value, "protocol")};
+}
+
+}  // namespace
+
+void Host::produce_data(MediaRequestId request, TransportId transport, DataProducerId producer,
+                        const JsonText& parameters) {
+  auto* record = find(state_->objects.transports, transport);
+  auto* channel = state_->channel_of(transport);
+  if (!record || !channel) return state_->not_found(request, "transport");
+  const auto made = read_data_producer(transport, parameters);
+  if (!made) return state_->refuse(request, made.error());
+  record->data_producers.insert(producer);
+  state_->objects.data_producers.emplace(producer, *made);
+  channel->request(
+      Method::TRANSPORT_PRODUCE_DATA, transport.text(),
+      [&](Builder& builder) {
+        const auto stream = to_fbs(builder, made->stream);
+        return RequestBody{FBS::Request::Body::Transport_ProduceDataRequest,
+                           FBS::Transport::CreateProduceDataRequestDirect(
+                               builder, producer.text().c_str(), FBS::DataProducer::Type::SCTP,
+                               stream, made->label.c_str(), made->protocol.c_str())
+                               .Union()};
+      },
+      [state = state_, request, producer](const Channel::Answer& answer) {
+        if (answer) {
+          return state->answer(request,
+                               JsonText{json::serialize(json::object{{"id", producer.text()}})});
+        }
+        state->close_data_producer(producer);
+        state->refuse(request, answer.error());
+      });
+}
+
+void Host::State::close_data_producer(const DataProducerId& producer) {
+  const auto* record = find(objects.data_producers, producer);
+  if (!record) return;
+  const auto transport = record->transport;
+  objects.erase(producer);
+  tell(channel_of(transport), Method::TRANSPORT_CLOSE_DATAPRODUCER, transport.text(),
+       [&](Builder& builder) {
+         return RequestBody{
+             FBS::Request::Body::Transport_CloseDataProducerRequest,
+             FBS::Transport::CreateCloseDataProducerRequestDirect(builder, producer.text().c_str())
+                 .Union()};
+       });
+}
+
+void Host::close_data_producer(DataProducerId producer) {
+  state_->close_data_producer(producer);
+}
+
+void Host::consume_data(MediaRequestId request, TransportId transport, DataConsumerId consumer,
+                        DataProducerId producer) {
+  auto* record = find(state_->objects.transports, transport);
+  auto* channel = state_->channel_of(transport);
+  if (!record || !channel) return state_->not_found(request, "transport");
+  const auto* source = find(state_->objects.data_producers, producer);
+  if (!source) return state_->not_found(request, "data producer");
+  auto stream = source->stream;
+  stream.stream_id = record->next_stream_id++;
+  json::object answer_body{{"id", consumer.text()},
+                           {"dataProducerId", producer.text()},
+                           {"sctpStreamParameters", ortc::to_json(stream)},
+                           {"label", source->label},
+                           {"protocol", source->protocol}};
+  record->data_consumers.insert(consumer);
+  state_->objects.data_consumers.emplace(consumer, DataConsumerRecord{transport});
+  channel->request(
+      Method::TRANSPORT_CONSUME_DATA, transport.text(),
+      [&](Builder& builder) {
+        const auto parameters = to_fbs(builder, stream);
+        return RequestBody{FBS::Request::Body::Transport_ConsumeDataRequest,
+                           FBS::Transport::CreateConsumeDataRequestDirect(
+                               builder, consumer.text().c_str(), producer.text().c_str(),
+                               FBS::DataConsumer::Type::SCTP, parameters, source->label.c_str(),
+                               source->protocol.c_str())
+                               .Union()};
+      },
+      [state = state_, request, consumer, answer_body](const Channel::Answer& answer) {
+        if (answer) return state->answer(request, JsonText{json::serialize(answer_body)});
+        state->close_data_consumer(consumer);
+        state->refuse(request, answer.error());
+      });
+}
+
+void Host::State::close_data_consumer(const DataConsumerId& consumer) {
+  const auto* record = find(objects.data_consumers, consumer);
+  if (!record) return;
+  const auto transport = record->transport;
+  objects.erase(consumer);
+  tell(channel_of(transport), Method::TRANSPORT_CLOSE_DATACONSUMER, transport.text(),
+       [&](Builder& builder) {
+         return RequestBody{
+             FBS::Request::Body::Transport_CloseDataConsumerRequest,
+             FBS::Transport::CreateCloseDataConsumerRequestDirect(builder, consumer.text().c_str())
+                 .Union()};
+       });
+}
+
+void Host::close_data_consumer(DataConsumerId consumer) {
+  state_->close_data_consumer(consumer);
+}
+
+}  // namespace rollcall::mediasoup

@@ -1,0 +1,98 @@
+// The inside of the media host, shared by the files that implement it.
+#pragma once
+
+#include "mediasoup/media_host.hpp"
+#include "mediasoup/objects.hpp"
+#include "mediasoup/worker.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/json/value.hpp>
+
+namespace rollcall::mediasoup {
+
+class Host::State : public std::enable_shared_from_this<Host::State> {
+ public:
+  State(boost::asio::io_context& context, Options options, ports::Log& log);
+  ~State();
+
+  // ---- Workers (host_workers.cpp) ----
+  void start(std::function<void(Result<void>)> started);
+  void stop(std::function<void()> stopped);
+  HostStatus status() const;
+  void dump(std::function<void(std::vector<WorkerObjects>)> done);
+  std::vector<pid_t> worker_pids() const;
+
+  // ---- Answers ----
+  /// Later, never from within the request.
+  void answer(MediaRequestId request, Result<JsonText> answer);
+  void refuse(MediaRequestId request, Error error);
+  void not_found(MediaRequestId request, std::string_view what);
+
+  // ---- Objects ----
+  /// The channel to the worker of an object; null if it has none any more.
+  Channel* channel_of(const RouterId& router);
+  Channel* channel_of(const TransportId& transport);
+
+  /// Sends what needs no answer: closing, pausing. A refusal means that it is gone already.
+  template <class Make>
+  void tell(Channel* channel, Method method, std::string_view handler, Make&& make) {
+    if (channel) channel->request(method, handler, std::forward<Make>(make), ignore_answer());
+  }
+  void tell(Channel* channel, Method method, std::string_view handler);
+  static Channel::OnAnswer ignore_answer();
+
+  void open_router(MediaRequestId request, const RouterId& router);
+  void close_router(const RouterId& router);
+  void close_transport(const TransportId& transport);
+  void close_producer(const ProducerId& producer);
+  void close_consumer(const ConsumerId& consumer);
+  void close_data_producer(const DataProducerId& producer);
+  void close_data_consumer(const DataConsumerId& consumer);
+
+  /// From the worker of slot `slot` (host_notifications.cpp).
+  void on_notification(const FBS::Notification::Notification& notification);
+
+  boost::asio::io_context& context;
+  Options options;
+  ports::Log& log;
+  ports::MediaObserver* observer = nullptr;
+  Objects objects;
+  ortc::RtpCapabilities router_capabilities;
+
+ private:
+  class Slot;
+
+  Result<void> prepare();
+  Result<std::vector<ListenAddress>> listen_addresses() const;
+  void start_slot(Slot& slot);
+  void on_ready(Slot& slot);
+  void on_lost(Slot& slot, const std::string& why);
+  void forget_routers_of(std::size_t slot);
+  void finish_stop_if_done();
+  Slot* least_loaded_slot();
+
+  std::vector<ListenAddress> addresses_;
+  std::vector<std::unique_ptr<Slot>> slots_;
+  std::function<void(Result<void>)> started_;
+  std::function<void()> stopped_;
+  boost::asio::steady_timer stop_timer_;
+  bool stopping_ = false;
+};
+
+/// A random SSRC in the range that ORTC wants (ortc/limits.hpp).
+std::uint32_t random_ssrc();
+
+/// 128 random bits as text: names for what nobody else names.
+std::string random_name();
+
+/// The JSON that came with a request. Errors: bad_request.
+Result<boost::json::value> parse(const JsonText& text);
+
+}  // namespace rollcall::mediasoup

@@ -1,0 +1,376 @@
+// Workers: started, replaced when they end or hang, ended with the server; and routers over them.
+#include "mediasoup/host_state.hpp"
+#include "ortc/codec_table.hpp"
+#include "ortc/limits.hpp"
+#include "ortc/router_capabilities.hpp"
+#include "ortc/rtp_json.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/json/serialize.hpp>
+#include <openssl/rand.h>
+
+namespace rollcall::mediasoup {
+namespace {
+
+using boost::system::error_code;
+
+// A worker that ends at once is started again after these; one that ran a while, at once.
+constexpr std::chrono::milliseconds restart_pause_min{100};
+constexpr std::chrono::milliseconds restart_pause_max{10'000};
+constexpr std::chrono::seconds ran_well_after{30};
+
+// How long a worker may take to end when it is asked to.
+constexpr std::chrono::milliseconds stop_max{2'000};
+
+Result<ortc::RtpCodecCapability> codec_named(const std::string& name) {
+  for (const auto& codec : ortc::supported_rtp_capabilities().codecs) {
+    const auto slash = codec.mime_type.find('/');
+    if (std::string_view(codec.mime_type).substr(slash + 1) == name) {
+      auto found = codec;
+      found.rtcp_feedback.clear();
+      found.preferred_payload_type.reset();
+      return found;
+    }
+  }
+  return fail(ErrorCode::internal, "there is no codec called " + name,
+              "opus, VP8, VP9, H264 and AV1 are there");
+}
+
+}  // namespace
+
+/// A place for a worker; who is in it changes when one is replaced.
+class Host::State::Slot final : public WorkerObserver {
+ public:
+  Slot(State& state, std::size_t number)
+      : number_(number), restart_timer(state.context), state_(state) {}
+
+  void on_worker_ready() override { state_.on_ready(*this); }
+  void on_worker_notification(const FBS::Notification::Notification& notification) override {
+    state_.on_notification(notification);
+  }
+  void on_worker_lost(const std::string& why) override { state_.on_lost(*this, why); }
+
+  bool ready() const { return worker && worker->ready(); }
+  std::size_t number() const { return number_; }
+
+ private:
+  std::size_t number_;
+
+ public:
+  std::unique_ptr<Worker> worker;
+  std::size_t routers = 0;
+  std::chrono::milliseconds pause = restart_pause_min;
+  std::chrono::steady_clock::time_point started_at;
+  boost::asio::steady_timer restart_timer;
+
+ private:
+  State& state_;
+};
+
+Host::State::State(boost::asio::io_context& io, Options given, ports::Log& logger)
+    : context(io), options(std::move(given)), log(logger), stop_timer_(io) {}
+
+Host::State::~State() = default;
+
+// ---- Start --------------------------------------------------------------------------------------
+
+void Host::State::start(std::function<void(Result<void>)> started) {
+  started_ = std::move(started);
+  if (auto prepared = prepare(); !prepared) {
+    return boost::asio::post(context, [self = shared_from_this(), error = prepared.error()] {
+      if (const auto tell = std::exchange(self->started_, nullptr)) tell(tl::unexpected(error));
+    });
+  }
+  for (std::size_t number = 0; number < options.workers; ++number) {
+    slots_.push_back(std::make_unique<Slot>(*this, number));
+  }
+  for (const auto& slot : slots_)
+    start_slot(*slot);
+}
+
+Result<void> Host::State::prepare() {
+  auto addresses = listen_addresses();
+  if (!addresses) return tl::unexpected(addresses.error());
+  addresses_ = std::move(*addresses);
+  std::vector<ortc::RtpCodecCapability> codecs;
+  for (const auto& name : options.codecs) {
+    auto codec = codec_named(name);
+    if (!codec) return tl::unexpected(codec.error());
+    codecs.push_back(std::move(*codec));
+  }
+  auto capabilities = ortc::router_rtp_capabilities(codecs);
+  if (!capabilities) return tl::unexpected(capabilities.error());
+  router_capabilities = std::move(*capabilities);
+  return {};
+}
+
+/// An address of this machine gets sockets of its own; one that only leads here is announced for
+/// the wildcard socket, which leaves no port for others beside it.
+Result<std::vector<ListenAddress>> Host::State::listen_addresses() const {
+  const auto& local = options.local_addresses;
+  const auto& announced = options.announced_addresses.empty() ? local : options.announced_addresses;
+  std::vector<ListenAddress> addresses;
+  for (const auto& address : announced) {
+    const bool is_local = std::find(local.begin(), local.end(), address) != local.end();
+    if (!is_local && announced.size() > 1) {
+      return fail(ErrorCode::internal, address + " is no address of this machine",
+                  "an address that leads here from elsewhere has to be the only one announced");
+    }
+    addresses.push_back(is_local ? ListenAddress{address, ""} : ListenAddress{"0.0.0.0", address});
+  }
+  if (addresses.empty()) return fail(ErrorCode::internal, "this machine has no network address");
+  return addresses;
+}
+
+void Host::State::start_slot(Slot& slot) {
+  WorkerOptions worker;
+  worker.program = options.worker_program;
+  worker.log_level = options.worker_log_level;
+  worker.addresses = addresses_;
+  worker.port = options.rtc_port == 0
+                    ? std::uint16_t{0}
+                    : static_cast<std::uint16_t>(options.rtc_port + slot.number());
+  slot.started_at = std::chrono::steady_clock::now();
+  slot.worker = std::make_unique<Worker>(context, worker, slot, log);
+  if (const auto started = slot.worker->start(); !started) {
+    boost::asio::post(context, [self = shared_from_this(), &slot, why = started.error().message] {
+      self->on_lost(slot, why);
+    });
+  }
+}
+
+void Host::State::on_ready(Slot& slot) {
+  log.write(ports::Level::info, "media worker is ready",
+            {{"worker", static_cast<std::int64_t>(slot.number())},
+             {"pid", static_cast<std::int64_t>(slot.worker->pid())}});
+  const bool all =
+      std::all_of(slots_.begin(), slots_.end(), [](const auto& one) { return one->ready(); });
+  if (!all) return;
+  if (const auto started = std::exchange(started_, nullptr)) started({});
+}
+
+// ---- Loss and replacement -----------------------------------------------------------------------
+
+void Host::State::on_lost(Slot& slot, const std::string& why) {
+  // The worker is in the middle of telling us: let it finish before it goes.
+  boost::asio::post(context, [self = shared_from_this(),
+                              gone = std::shared_ptr<Worker>(std::move(slot.worker))] {});
+  if (stopping_) return finish_stop_if_done();
+  if (const auto started = std::exchange(started_, nullptr)) {
+    return started(
+        fail(ErrorCode::internal, "a media worker " + why, "its log lines above say more"));
+  }
+  log.write(ports::Level::error, "media worker lost: replacing it",
+            {{"worker", static_cast<std::int64_t>(slot.number())}, {"why", why}});
+  const bool ran_well = std::chrono::steady_clock::now() - slot.started_at > ran_well_after;
+  slot.pause = ran_well ? restart_pause_min : std::min(slot.pause * 2, restart_pause_max);
+  slot.restart_timer.expires_after(slot.pause);
+  slot.restart_timer.async_wait([self = shared_from_this(), &slot](error_code error) {
+    if (!error && !self->stopping_) self->start_slot(slot);
+  });
+  forget_routers_of(slot.number());
+}
+
+void Host::State::forget_routers_of(std::size_t slot) {
+  std::vector<RouterId> lost;
+  for (const auto& [id, router] : objects.routers) {
+    if (router.worker_slot == slot) lost.push_back(id);
+  }
+  slots_[slot]->routers = 0;
+  for (const auto& id : lost)
+    objects.erase(id);
+  for (const auto& id : lost)
+    observer->on_router_lost(id);
+}
+
+// ---- Stop ---------------------------------------------------------------------------------------
+
+void Host::State::stop(std::function<void()> stopped) {
+  stopping_ = true;
+  stopped_ = std::move(stopped);
+  for (const auto& slot : slots_) {
+    slot->restart_timer.cancel();
+    if (slot->worker) slot->worker->ask_to_close();
+  }
+  stop_timer_.expires_after(stop_max);
+  stop_timer_.async_wait([self = shared_from_this()](error_code error) {
+    if (error) return;
+    for (const auto& slot : self->slots_)
+      slot->worker.reset();  // Kills what is left.
+    self->finish_stop_if_done();
+  });
+  boost::asio::post(context, [self = shared_from_this()] { self->finish_stop_if_done(); });
+}
+
+void Host::State::finish_stop_if_done() {
+  const bool done = std::none_of(slots_.begin(), slots_.end(),
+                                 [](const auto& slot) { return slot->worker != nullptr; });
+  if (!done) return;
+  stop_timer_.cancel();
+  if (const auto stopped = std::exchange(stopped_, nullptr)) stopped();
+}
+
+// ---- What there is ------------------------------------------------------------------------------
+
+HostStatus Host::State::status() const {
+  const auto alive =
+      std::count_if(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->ready(); });
+  return {slots_.size(), static_cast<std::size_t>(alive), objects.routers.size()};
+}
+
+std::vector<pid_t> Host::State::worker_pids() const {
+  std::vector<pid_t> pids;
+  for (const auto& slot : slots_) {
+    if (slot->ready()) pids.push_back(slot->worker->pid());
+  }
+  return pids;
+}
+
+void Host::State::dump(std::function<void(std::vector<WorkerObjects>)> done) {
+  struct Gathering {
+    std::vector<WorkerObjects> objects;
+    std::function<void(std::vector<WorkerObjects>)> done;
+    ~Gathering() { done(std::move(objects)); }  // When the last answer lets go of it.
+  };
+  const auto gathering = std::make_shared<Gathering>();
+  gathering->done = std::move(done);
+  for (const auto& slot : slots_) {
+    if (!slot->ready()) continue;
+    slot->worker->channel().request(
+        Method::WORKER_DUMP, "", [gathering](const Channel::Answer& answer) {
+          if (!answer) return;
+          const auto* dump = (*answer)->body_as_Worker_DumpResponse();
+          if (!dump) return;
+          WorkerObjects worker{static_cast<pid_t>(dump->pid()), {}};
+          for (const auto* id : *dump->channelMessageHandlers()->channelRequestHandlers()) {
+            worker.ids.push_back(id->str());
+          }
+          std::sort(worker.ids.begin(), worker.ids.end());
+          gathering->objects.push_back(std::move(worker));
+        });
+  }
+}
+
+// ---- Routers ------------------------------------------------------------------------------------
+
+Host::State::Slot* Host::State::least_loaded_slot() {
+  Slot* best = nullptr;
+  for (const auto& slot : slots_) {
+    if (slot->ready() && (!best || slot->routers < best->routers)) best = slot.get();
+  }
+  return best;
+}
+
+Channel* Host::State::channel_of(const RouterId& router) {
+  const auto* record = find(objects.routers, router);
+  if (!record) return nullptr;
+  auto& slot = *slots_[record->worker_slot];
+  return slot.ready() ? &slot.worker->channel() : nullptr;
+}
+
+Channel* Host::State::channel_of(const TransportId& transport) {
+  const auto* record = find(objects.transports, transport);
+  return record ? channel_of(record->router) : nullptr;
+}
+
+void Host::State::open_router(MediaRequestId request, const RouterId& router) {
+  Slot* slot = least_loaded_slot();
+  if (!slot) {
+    return refuse(request, {ErrorCode::media_unavailable, "no media worker is ready",
+                            "try again in a few seconds"});
+  }
+  ++slot->routers;
+  RouterRecord record{slot->number(), "speaker-" + router.text(), {}};
+  const std::string speaker_observer = record.speaker_observer;
+  objects.routers.emplace(router, std::move(record));
+  auto& channel = slot->worker->channel();
+  channel.request(
+      Method::WORKER_CREATE_ROUTER, "",
+      [&](Builder& builder) {
+        return RequestBody{
+            FBS::Request::Body::Worker_CreateRouterRequest,
+            FBS::Worker::CreateCreateRouterRequestDirect(builder, router.text().c_str()).Union()};
+      },
+      [self = shared_from_this(), request, router](const Channel::Answer& answer) {
+        if (answer) {
+          const auto capabilities =
+              boost::json::serialize(ortc::to_json(self->router_capabilities));
+          return self->answer(request, JsonText{capabilities});
+        }
+        self->close_router(router);
+        self->refuse(request, answer.error());
+      });
+  tell(&channel, Method::ROUTER_CREATE_ACTIVESPEAKEROBSERVER, router.text(), [&](Builder& builder) {
+    // 300 ms: mediasoup's default interval (node/src/ActiveSpeakerObserver.ts).
+    const auto speaker =
+        FBS::ActiveSpeakerObserver::CreateActiveSpeakerObserverOptions(builder, 300);
+    return RequestBody{FBS::Request::Body::Router_CreateActiveSpeakerObserverRequest,
+                       FBS::Router::CreateCreateActiveSpeakerObserverRequestDirect(
+                           builder, speaker_observer.c_str(), speaker)
+                           .Union()};
+  });
+}
+
+void Host::State::close_router(const RouterId& router) {
+  auto* channel = channel_of(router);
+  if (const auto* record = find(objects.routers, router)) --slots_[record->worker_slot]->routers;
+  objects.erase(router);
+  tell(channel, Method::WORKER_CLOSE_ROUTER, "", [&](Builder& builder) {
+    return RequestBody{
+        FBS::Request::Body::Worker_CloseRouterRequest,
+        FBS::Worker::CreateCloseRouterRequestDirect(builder, router.text().c_str()).Union()};
+  });
+}
+
+// ---- Small things -------------------------------------------------------------------------------
+
+void Host::State::answer(MediaRequestId request, Result<JsonText> given) {
+  boost::asio::post(context, [self = shared_from_this(), request, given = std::move(given)] {
+    self->observer->on_answer(request, given);
+  });
+}
+
+void Host::State::refuse(MediaRequestId request, Error error) {
+  answer(request, tl::unexpected(std::move(error)));
+}
+
+void Host::State::not_found(MediaRequestId request, std::string_view what) {
+  refuse(request, {ErrorCode::not_found, "there is no such " + std::string(what)});
+}
+
+Channel::OnAnswer Host::State::ignore_answer() {
+  return [](const Channel::Answer&) {};
+}
+
+void Host::State::tell(Channel* channel, Method method, std::string_view handler) {
+  if (channel) channel->request(method, handler, ignore_answer());
+}
+
+std::uint32_t random_ssrc() {
+  std::uint32_t random = 0;
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(&random), sizeof random) != 1) {
+    throw std::runtime_error("the system gives no random bytes");
+  }
+  return ortc::random_ssrc_min + random % (ortc::random_ssrc_max - ortc::random_ssrc_min + 1);
+}
+
+std::string random_name() {
+  std::array<unsigned char, 16> bytes{};
+  if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1) {
+    throw std::runtime_error("the system gives no random bytes");
+  }
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string name;
+  for (const auto byte : bytes) {
+    name += hex[byte >> 4];
+    name += hex[byte & 15];
+  }
+  return name;
+}
+
+}  // namespace rollcall::mediasoup

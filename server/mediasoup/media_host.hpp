@@ -1,0 +1,107 @@
+// The media side of the server: workers, routers over them, and what clients make on routers.
+// Implements ports::MediaHost. Negotiation (ORTC) happens here, before a worker hears of anything.
+#pragma once
+
+#include "base/error.hpp"
+#include "ports/log.hpp"
+#include "ports/media_host.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+namespace rollcall::mediasoup {
+
+struct Options {
+  std::string worker_program;
+  std::size_t workers = 1;
+  /// Worker k listens on `rtc_port` + k, UDP and TCP; 0: on any free ports.
+  std::uint16_t rtc_port = 0;
+  /// IP addresses of this machine, to listen on.
+  std::vector<std::string> local_addresses;
+  /// What clients are told instead: some of local_addresses, or one that leads here (NAT). Empty:
+  /// all of local_addresses.
+  std::vector<std::string> announced_addresses;
+  std::string worker_log_level = "warn";
+  /// In order of preference: opus, VP8, VP9, H264, AV1.
+  std::vector<std::string> codecs{"opus", "VP8"};
+  std::uint64_t initial_outgoing_bitrate = 1'000'000;  // bit/s, before bandwidth was estimated.
+};
+
+struct HostStatus {
+  std::size_t configured = 0;
+  std::size_t alive = 0;
+  std::size_t routers = 0;
+};
+
+/// What one worker says that it has (WORKER_DUMP).
+struct WorkerObjects {
+  pid_t pid = 0;
+  /// Ids of all routers, transports, producers, consumers, observers, data objects, WebRtcServers.
+  std::vector<std::string> ids;
+};
+
+class Host final : public ports::MediaHost {
+ public:
+  Host(boost::asio::io_context& context, Options options, ports::Log& log);
+  ~Host() override;
+
+  /// Before start().
+  void set_observer(ports::MediaObserver& observer);
+
+  /// Starts the workers. `started` comes once: when all are ready, or with what is wrong.
+  void start(std::function<void(Result<void>)> started);
+
+  /// Ends the workers in order, the stubborn ones with SIGKILL; `stopped` comes when all have
+  /// ended.
+  void stop(std::function<void()> stopped);
+
+  HostStatus status() const;
+
+  /// Asks every worker that is alive; those that do not answer are left out.
+  void dump(std::function<void(std::vector<WorkerObjects>)> done);
+
+  /// Process ids of the workers that are alive; for tests.
+  std::vector<pid_t> worker_pids() const;
+
+  void open_router(MediaRequestId request, RouterId router) override;
+  void close_router(RouterId router) override;
+  void create_transport(MediaRequestId request, RouterId router, TransportId transport,
+                        const JsonText& options) override;
+  void connect_transport(MediaRequestId request, TransportId transport,
+                         const JsonText& dtls_parameters) override;
+  void restart_ice(MediaRequestId request, TransportId transport) override;
+  void close_transport(TransportId transport) override;
+  void produce(MediaRequestId request, TransportId transport, ProducerId producer,
+               ports::MediaKind kind, const JsonText& rtp_parameters,
+               ports::InitialState state) override;
+  void pause_producer(ProducerId producer) override;
+  void resume_producer(ProducerId producer) override;
+  void close_producer(ProducerId producer) override;
+  void consume(MediaRequestId request, TransportId transport, ConsumerId consumer,
+               ProducerId producer, const JsonText& rtp_capabilities) override;
+  void pause_consumer(ConsumerId consumer) override;
+  void resume_consumer(ConsumerId consumer) override;
+  void close_consumer(ConsumerId consumer) override;
+  void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
+                            const JsonText& layers) override;
+  void produce_data(MediaRequestId request, TransportId transport, DataProducerId producer,
+                    const JsonText& parameters) override;
+  void close_data_producer(DataProducerId producer) override;
+  void consume_data(MediaRequestId request, TransportId transport, DataConsumerId consumer,
+                    DataProducerId producer) override;
+  void close_data_consumer(DataConsumerId consumer) override;
+  void transport_stats(MediaRequestId request, TransportId transport) override;
+  void producer_stats(MediaRequestId request, ProducerId producer) override;
+  void consumer_stats(MediaRequestId request, ConsumerId consumer) override;
+
+ private:
+  class State;
+  std::shared_ptr<State> state_;
+};
+
+}  // namespace rollcall::mediasoup

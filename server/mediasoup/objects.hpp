@@ -1,0 +1,85 @@
+// What the host remembers of the objects on a worker: enough to negotiate, and to close what is
+// left.
+#pragma once
+
+#include "base/id.hpp"
+#include "ortc/rtp_types.hpp"
+#include "ortc/transport_types.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+namespace rollcall::mediasoup {
+
+class Worker;
+
+struct RouterRecord {
+  std::size_t worker_slot = 0;
+  std::string speaker_observer;
+  std::set<TransportId> transports;
+};
+
+struct TransportRecord {
+  RouterId router;
+  std::string cname;                 // One for all producers of the transport.
+  std::uint32_t next_mid = 0;        // MIDs of its consumers count up, "0" first.
+  std::uint16_t next_stream_id = 0;  // SCTP streams of its data consumers.
+  bool connecting = false;           // WEBRTCTRANSPORT_CONNECT was sent.
+  bool dtls_connected = false;
+  std::set<ProducerId> producers;
+  std::set<ConsumerId> consumers;
+  std::set<DataProducerId> data_producers;
+  std::set<DataConsumerId> data_consumers;
+};
+
+struct ProducerRecord {
+  TransportId transport;
+  ortc::MediaKind kind = ortc::MediaKind::audio;
+  ortc::RtpParameters consumable;
+  std::optional<std::string> type;  // simple, simulcast, svc: known with the worker's answer.
+};
+
+struct ConsumerRecord {
+  TransportId transport;
+};
+
+struct DataProducerRecord {
+  TransportId transport;
+  ortc::SctpStreamParameters stream;
+  std::string label;
+  std::string protocol;
+};
+
+struct DataConsumerRecord {
+  TransportId transport;
+};
+
+/// All objects, by id. Closing a parent takes its children along, as the worker does.
+class Objects {
+ public:
+  std::unordered_map<RouterId, RouterRecord> routers;
+  std::unordered_map<TransportId, TransportRecord> transports;
+  std::unordered_map<ProducerId, ProducerRecord> producers;
+  std::unordered_map<ConsumerId, ConsumerRecord> consumers;
+  std::unordered_map<DataProducerId, DataProducerRecord> data_producers;
+  std::unordered_map<DataConsumerId, DataConsumerRecord> data_consumers;
+
+  void erase(const RouterId& id);
+  void erase(const TransportId& id);
+  void erase(const ProducerId& id);
+  void erase(const ConsumerId& id);
+  void erase(const DataProducerId& id);
+  void erase(const DataConsumerId& id);
+};
+
+template <class Map>
+auto* find(Map& map, const typename Map::key_type& id) {
+  const auto found = map.find(id);
+  return found == map.end() ? nullptr : &found->second;
+}
+
+}  // namespace rollcall::mediasoup

@@ -1,0 +1,141 @@
+#include "mediasoup/worker.hpp"
+
+#include <utility>
+
+namespace rollcall::mediasoup {
+namespace {
+
+namespace transport = FBS::Transport;
+using boost::system::error_code;
+using flatbuffers::Offset;
+
+// As for people: a judge that could not listen itself must not judge (ARCHITECTURE.md).
+constexpr std::chrono::milliseconds own_lateness_max{250};
+
+Offset<transport::ListenInfo> listen_info(Builder& builder, const ListenAddress& address,
+                                          transport::Protocol protocol, std::uint16_t port) {
+  const auto range = transport::CreatePortRange(builder);
+  const auto flags = transport::CreateSocketFlags(builder);
+  return transport::CreateListenInfoDirect(
+      builder, protocol, address.ip.c_str(),
+      address.announced.empty() ? nullptr : address.announced.c_str(), false, port, range, flags);
+}
+
+RequestBody create_server(Builder& builder, const WorkerOptions& options) {
+  std::vector<Offset<transport::ListenInfo>> infos;
+  for (const auto& address : options.addresses) {
+    for (const auto protocol : {transport::Protocol::UDP, transport::Protocol::TCP}) {
+      infos.push_back(listen_info(builder, address, protocol, options.port));
+    }
+  }
+  const auto body =
+      FBS::Worker::CreateCreateWebRtcServerRequestDirect(builder, webrtc_server_id, &infos);
+  return {FBS::Request::Body::Worker_CreateWebRtcServerRequest, body.Union()};
+}
+
+}  // namespace
+
+Worker::Worker(boost::asio::io_context& context, WorkerOptions options, WorkerObserver& observer,
+               ports::Log& log)
+    : context_(context),
+      options_(std::move(options)),
+      observer_(observer),
+      log_(log),
+      process_(std::make_shared<WorkerProcess>(context)),
+      timer_(context) {}
+
+Worker::~Worker() {
+  if (channel_) channel_->close();
+}
+
+Result<void> Worker::start() {
+  const auto pipes = process_->start(
+      {options_.program, "--logLevel=" + options_.log_level, "--logTag=info", "--logTag=ice",
+       "--logTag=dtls", "--logTag=rtp", "--logTag=srtp", "--logTag=sctp"},
+      [this](std::string_view how) {
+        process_ended_ = true;
+        lost("ended with " + std::string(how));
+      },
+      [this](std::string_view line) {
+        log_.write(ports::Level::warn, "media worker wrote", {{"line", line}});
+      });
+  if (!pipes) return tl::unexpected(pipes.error());
+  channel_ = std::make_shared<Channel>(context_, pipes->to_worker, pipes->from_worker, *this,
+                                       Channel::Limits{});
+  channel_->start();
+  timer_.expires_after(options_.start_max);
+  timer_.async_wait([this](error_code error) {
+    if (!error) lost("did not start in time");
+  });
+  return {};
+}
+
+void Worker::ask_to_close() {
+  closing_ = true;
+  timer_.cancel();
+  if (channel_) channel_->notify_close();
+}
+
+void Worker::running() {
+  channel_->request(
+      Method::WORKER_CREATE_WEBRTCSERVER, "",
+      [&](Builder& builder) { return create_server(builder, options_); },
+      [this](const Channel::Answer& answer) {
+        if (lost_) return;
+        if (!answer) return lost("has no WebRtcServer: " + answer.error().message);
+        timer_.cancel();
+        ready_ = true;
+        alive_at_ = std::chrono::steady_clock::now();
+        probe_later();
+        observer_.on_worker_ready();
+      });
+}
+
+void Worker::probe_later() {
+  timer_.expires_after(options_.probe_interval);
+  timer_.async_wait([this](error_code error) {
+    if (!error && !lost_ && !closing_) probe();
+  });
+}
+
+void Worker::probe() {
+  const auto now = std::chrono::steady_clock::now();
+  const auto lateness = now - timer_.expiry();
+  if (lateness > own_lateness_max) alive_at_ += lateness;
+  if (now - alive_at_ > options_.silence_max) return lost("hangs");
+  channel_->request(Method::WORKER_GET_RESOURCE_USAGE, "", [](const Channel::Answer&) {});
+  if (!lost_) probe_later();
+}
+
+void Worker::lost(const std::string& why) {
+  if (std::exchange(lost_, true)) return;
+  ready_ = false;
+  timer_.cancel();
+  process_->kill();
+  if (channel_) channel_->close();
+  observer_.on_worker_lost(why);
+}
+
+void Worker::on_notification(const FBS::Notification::Notification& notification) {
+  if (notification.event() == FBS::Notification::Event::WORKER_RUNNING) return running();
+  observer_.on_worker_notification(notification);
+}
+
+void Worker::on_log(std::string_view line) {
+  using ports::Level;
+  if (line.empty()) return;
+  const auto level = line.front() == 'E'   ? Level::error
+                     : line.front() == 'W' ? Level::warn
+                                           : Level::debug;
+  log_.write(level, "media worker", {{"line", line.substr(1)}});
+}
+
+void Worker::on_alive() {
+  alive_at_ = std::chrono::steady_clock::now();
+}
+
+void Worker::on_channel_closed() {
+  lost("closed its channel");
+}
+
+}  // namespace rollcall::mediasoup

@@ -1,0 +1,89 @@
+// One media worker of the server: its process, its channel, its WebRtcServer, and the watch over
+// it.
+#pragma once
+
+#include "mediasoup/channel.hpp"
+#include "mediasoup/worker_process.hpp"
+#include "ports/log.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace rollcall::mediasoup {
+
+/// Each worker has one WebRtcServer, called so.
+inline constexpr const char* webrtc_server_id = "webrtc-server";
+
+/// Where a worker's transports are to be found: one UDP and one TCP socket per address.
+struct ListenAddress {
+  std::string ip;         // To bind to.
+  std::string announced;  // What clients are told; empty: `ip`.
+};
+
+struct WorkerOptions {
+  std::string program;
+  std::string log_level = "warn";
+  std::vector<ListenAddress> addresses;
+  std::uint16_t port = 0;  // UDP and TCP, the same on every address; 0: any free ones.
+  std::chrono::milliseconds start_max{10'000};
+  // A worker that has said nothing for so long though it was asked is taken for hung.
+  std::chrono::milliseconds silence_max{2'000};
+  std::chrono::milliseconds probe_interval{500};
+};
+
+class WorkerObserver {
+ public:
+  virtual ~WorkerObserver() = default;
+  virtual void on_worker_ready() = 0;
+  virtual void on_worker_notification(const FBS::Notification::Notification& notification) = 0;
+  /// It ended, hung, or did not start; all its requests are answered. Comes once and last.
+  virtual void on_worker_lost(const std::string& why) = 0;
+};
+
+class Worker final : public ChannelObserver {
+ public:
+  Worker(boost::asio::io_context& context, WorkerOptions options, WorkerObserver& observer,
+         ports::Log& log);
+  ~Worker() override;
+
+  Result<void> start();
+
+  /// Asks it to end; what has not ended with the object's own end is killed.
+  void ask_to_close();
+
+  bool ready() const { return ready_; }
+  bool process_ended() const { return process_ended_; }
+  pid_t pid() const { return process_->pid(); }
+  Channel& channel() { return *channel_; }
+  void on_notification(const FBS::Notification::Notification& notification) override;
+  void on_log(std::string_view line) override;
+  void on_alive() override;
+  void on_channel_closed() override;
+
+ private:
+  void running();
+  void probe_later();
+  void probe();
+  void lost(const std::string& why);
+
+  boost::asio::io_context& context_;
+  WorkerOptions options_;
+  WorkerObserver& observer_;
+  ports::Log& log_;
+  std::shared_ptr<WorkerProcess> process_;
+  std::shared_ptr<Channel> channel_;
+  boost::asio::steady_timer timer_;
+  std::chrono::steady_clock::time_point alive_at_;
+  bool ready_ = false;
+  bool lost_ = false;
+  bool closing_ = false;
+  bool process_ended_ = false;
+};
+
+}  // namespace rollcall::mediasoup
