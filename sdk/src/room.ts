@@ -220,6 +220,7 @@ export class Room implements RoomApi {
     const entry = deferred();
     this.#entry = entry;
     this.#media = this.#createMedia();
+    void this.#syncSending(); // What was published before joining.
     this.#watch();
     this.#signaling.start();
     return entry.promise;
@@ -305,20 +306,23 @@ export class Room implements RoomApi {
     this.#entry = undefined;
     this.#attachment = undefined;
     keys.dropTicket(thisPage().ports.session);
-    this.#tracks.stopAll();
     this.#move(event);
+    // After a refused first join the person may try again, with the same camera.
+    if (this.#state.connection.state !== 'idle') this.#tracks.stopAll();
     this.#state.clear();
   }
 
   #restoreHand(answer: JoinAnswer): void {
     const own = this.#state.member(answer.participantId);
-    if (!this.#hand || own?.hand !== false) return;
+    // A server that kept the seat knows better: a host may have lowered the hand.
+    if (answer.resumed || !this.#hand || own?.hand !== false) return;
     this.setHand(true).catch((error: RollcallError) => this.#log.warn(error.message));
   }
 
   // --- What the server says ---
 
   #onServer(event: ServerEvent): void {
+    if (this.#state.connection.state !== 'connected') return; // Left, and the goodbye is on its way.
     switch (event.name) {
       case 'pong':
         return this.#state.stepRoster({ type: 'pong', version: event.data.rosterVersion });

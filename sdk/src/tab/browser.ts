@@ -46,6 +46,8 @@ function createPage(): Page {
 }
 
 function openChannel(name: string): Channel {
+  // Safari before 15.4: no other tab hears us, and the server alone tells tabs apart.
+  if (typeof BroadcastChannel === 'undefined') return deafChannel;
   const channel = new BroadcastChannel(name);
   return {
     post: (message) => channel.postMessage(message),
@@ -54,3 +56,9 @@ function openChannel(name: string): Channel {
     close: () => channel.close(),
   };
 }
+
+const deafChannel: Channel = {
+  post: () => undefined,
+  listen: () => undefined,
+  close: () => undefined,
+};
