@@ -270,6 +270,17 @@ describe('after a lost connection', () => {
   });
 });
 
+test('what is under way when media is closed asks the server for nothing more', async () => {
+  void media.send(wish());
+  void media.send(wish({ muted: true }));
+  receive('video-1');
+  const before = server.requests.length;
+  media.close();
+  await timers.pass(5_000);
+  expect(server.requests.length).toBeLessThanOrEqual(before + 2); // What had been sent.
+  expect(server.producers.size).toBe(0);
+});
+
 describe('a broken path', () => {
   const state = (value: mediasoup.ConnectionState) => handlers[0]?.setConnectionState(value);
 

@@ -1,7 +1,7 @@
 // The media of this page as one thing: give it what to send and what to receive, and it sees to it,
 // through lost connections, closed transports and replaced servers.
 import type { Device, types as mediasoup } from 'mediasoup-client';
-import type { RollcallError } from '../errors.js';
+import { RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Direction, JoinAnswer, Request, ServerEvents } from '../signaling/protocol.js';
 import type { Timers } from '../timers.js';
@@ -45,7 +45,11 @@ export class Media {
   #closed = false;
 
   constructor(options: MediaOptions) {
-    const { request, isUp, timers, log, simulcast, createDevice, hooks } = options;
+    const { timers, log, simulcast, createDevice, hooks } = options;
+    // Whatever is still running when media is closed asks for nothing more.
+    const isUp = () => !this.#closed && options.isUp();
+    const request: Request = (name, payload, deadlineMs) =>
+      this.#closed ? Promise.reject(closedError()) : options.request(name, payload, deadlineMs);
     this.#timers = timers;
     this.#transports = new Transports({
       request,
@@ -154,4 +158,8 @@ export class Media {
     void this.#sending.sync();
     void this.#receiving.sync();
   }
+}
+
+function closedError(): RollcallError {
+  return new RollcallError('server_unreachable', 'Media is closed.');
 }
