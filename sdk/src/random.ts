@@ -9,7 +9,8 @@ export function randomKey(bytes: number): string {
     .replaceAll('=', '');
 }
 
-// Without i, l, o, 0, 1 and u, which are misread, misheard, or spell things: 30 letters, 4.9 bits each.
+// Without i, l, o, 0, 1 and u, which are misread, misheard, or spell things: 30 letters, 4.9 bits
+// each.
 const alphabet = 'abcdefghjkmnpqrstvwxyz23456789';
 const groups = 6;
 const groupLength = 4;

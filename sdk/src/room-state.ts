@@ -1,5 +1,5 @@
-// Everything there is to see of a room, as one immutable value and the events that announce its changes.
-// It holds the reducers' states and nothing that reaches outside.
+// Everything there is to see of a room, as one immutable value and the events that announce its
+// changes. It holds the reducers' states and nothing that reaches outside.
 import { initialConnection, step as stepConnection } from './core/connection.js';
 import type { Connection, ConnectionEvent } from './core/connection.js';
 import * as publications from './core/publications.js';
@@ -172,7 +172,9 @@ export class RoomState {
     }
   }
 
-  /** Brings view and snapshot up to date, then announces: listeners always see the newest snapshot. */
+  /**
+   * Brings view and snapshot up to date, then announces: listeners always see the newest snapshot.
+   */
   #refresh(announce?: (after: View) => void): void {
     const before = this.#view;
     const after = nextView(before, this.#roster.members, this.#publications, this.#self.id);

@@ -1,5 +1,5 @@
-// The room as an embedder sees it: it puts the parts together and carries out what they ask for. What
-// the parts decide is in core/, and has no clock, socket or browser in it.
+// The room as an embedder sees it: it puts the parts together and carries out what they ask for.
+// What the parts decide is in core/, and has no clock, socket or browser in it.
 import type { ConnectionEvent } from './core/connection.js';
 import type { PublicationsInput } from './core/publications.js';
 import { fromWire, RollcallError } from './errors.js';
@@ -322,7 +322,8 @@ export class Room implements RoomApi {
   // --- What the server says ---
 
   #onServer(event: ServerEvent): void {
-    if (this.#state.connection.state !== 'connected') return; // Left, and the goodbye is on its way.
+    // Left, and the goodbye is on its way.
+    if (this.#state.connection.state !== 'connected') return;
     switch (event.name) {
       case 'pong':
         return this.#state.stepRoster({ type: 'pong', version: event.data.rosterVersion });

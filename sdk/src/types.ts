@@ -22,14 +22,20 @@ export type ParticipantPresence = 'present' | 'reconnecting';
 
 export type MediaHealth = 'none' | 'live' | 'lost';
 
-/** A track that a remote participant publishes: the same object until something of it changes; `id` stays. */
+/**
+ * A track that a remote participant publishes: the same object until something of it changes; `id`
+ * stays.
+ */
 export interface RemoteTrack {
   readonly id: string; // the producer's id
   readonly source: TrackSource;
   readonly kind: TrackKind;
   /** The sender has it muted. */
   readonly paused: boolean;
-  /** Set once it is being received, and one object for as long as it is; attach it to a media element through `new MediaStream([track])`. */
+  /**
+   * Set once it is being received, and one object for as long as it is; attach it to a media
+   * element through `new MediaStream([track])`.
+   */
   readonly mediaTrack: MediaStreamTrack | undefined;
 }
 
@@ -119,7 +125,9 @@ export interface RoomEvents {
   error: { readonly code: ErrorCode; readonly message: string; readonly hint: string };
 }
 
-/** Everything there is to render, as one immutable value; the same object until something changes. */
+/**
+ * Everything there is to render, as one immutable value; the same object until something changes.
+ */
 export interface RoomSnapshot {
   readonly state: ConnectionState;
   readonly endReason: DisconnectReason | undefined;
@@ -155,13 +163,19 @@ export type OtherTab = 'none' | 'in_call';
 
 /** `room.ts` implements this; it is spelled out here because it is what people program against. */
 export interface RoomApi {
-  /** Connects and joins. Rejects with RollcallError; `meeting_switched` if this page was superseded. */
+  /**
+   * Connects and joins. Rejects with RollcallError; `meeting_switched` if this page was superseded.
+   */
   join(): Promise<void>;
-  /** Leaves at once and for good: stops local tracks, closes media, tells the server. Idempotent. */
+  /**
+   * Leaves at once and for good: stops local tracks, closes media, tells the server. Idempotent.
+   */
   leave(): Promise<void>;
   /** Returns here after `switched`, by a person's gesture. */
   takeOver(): Promise<void>;
-  /** Publishes a track; replaces what was published from this source. The SDK owns the track then. */
+  /**
+   * Publishes a track; replaces what was published from this source. The SDK owns the track then.
+   */
   publish(source: TrackSource, track: MediaStreamTrack): Promise<void>;
   unpublish(source: TrackSource): Promise<void>;
   /** Mute keeps the producer and pauses it. */

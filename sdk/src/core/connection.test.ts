@@ -16,7 +16,7 @@ const events: readonly ConnectionEvent[] = [
 
 // The table of the comment in connection.ts, written a second time: a changed cell has to be meant.
 const expected: Record<ConnectionState, readonly (ConnectionState | '-')[]> = {
-  //             join          joined       refused  lost            superseded  takeOver      left     removed
+  // In the order of `events`.
   idle: ['connecting', '-', '-', '-', '-', '-', 'ended', '-'],
   connecting: ['-', 'connected', 'idle', '-', 'switched', '-', 'ended', 'ended'],
   connected: ['-', '-', '-', 'reconnecting', 'switched', '-', 'ended', 'ended'],

@@ -1,12 +1,14 @@
 // Where the connection to the room stands: a table, and the one function that reads it.
 //
-//   state \ event | join       | joined    | refused | lost         | superseded | takeOver   | left  | removed
-//   idle          | connecting | -         | -       | -            | -          | -          | ended | -
-//   connecting    | -          | connected | idle    | -            | switched   | -          | ended | ended
-//   connected     | -          | -         | -       | reconnecting | switched   | -          | ended | ended
-//   reconnecting  | -          | connected | ended   | -            | switched   | -          | ended | ended
-//   switched      | -          | -         | -       | -            | -          | connecting | ended | -
-//   ended         | -          | -         | -       | -            | -          | -          | -     | -
+//            | join       | joined    | refused | lost         | superseded | takeOver   | left
+// idle       | connecting | -         | -       | -            | -          | -          | ended
+// connecting | -          | connected | idle    | -            | switched   | -          | ended
+// connected  | -          | -         | -       | reconnecting | switched   | -          | ended
+// reconnecting | -        | connected | ended   | -            | switched   | -          | ended
+// switched   | -          | -         | -       | -            | -          | connecting | ended
+// ended      | -          | -         | -       | -            | -          | -          | -
+//
+// "removed" is like "left" wherever there is a connection it can arrive on.
 //
 // "-" changes nothing: late news of an earlier connection is no reason to move.
 import type { ConnectionState, DisconnectReason } from '../types.js';

@@ -1,5 +1,5 @@
-// What the others publish, and how far receiving it has come. The server's list is the truth: it comes
-// whole with each join, then in single steps.
+// What the others publish, and how far receiving it has come. The server's list is the truth: it
+// comes whole with each join, then in single steps.
 import { unreachable } from '../unreachable.js';
 import type { ProducerInfo } from '../signaling/protocol.js';
 
@@ -65,8 +65,8 @@ export function step(publications: Publications, input: PublicationsInput): Publ
 }
 
 /**
- * The one to show of each participant and source: the newest that is being received, so that a successor
- * takes over only when it has a picture; if none is, the newest.
+ * The one to show of each participant and source: the newest that is being received, so that a
+ * successor takes over only when it has a picture; if none is, the newest.
  */
 export function shown(publications: Publications): readonly Publication[] {
   const bySlot = new Map<string, Publication>();
@@ -80,7 +80,10 @@ export function shown(publications: Publications): readonly Publication[] {
   return [...bySlot.values()];
 }
 
-/** Ids of the producers to receive: everything but what a newer one, already received, stands in for. */
+/**
+ * Ids of the producers to receive: everything but what a newer one, already received, stands in
+ * for.
+ */
 export function wanted(publications: Publications): ReadonlySet<string> {
   const visible = new Map(shown(publications).map((each) => [slotOf(each), each]));
   const ids = new Set<string>();

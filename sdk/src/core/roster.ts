@@ -1,8 +1,9 @@
-// Who is in the room: what the server last said, a snapshot, then numbered changes. Never patched by
-// guessing: changes that arrive before the snapshot are held, and a gap asks for a new snapshot.
+// Who is in the room: what the server last said, a snapshot, then numbered changes. Never patched
+// by guessing: changes that arrive before the snapshot are held, and a gap asks for a new snapshot.
 //
-// While syncing, the people known so far stay in the list, so that nobody vanishes from a screen because
-// of a lost socket. The snapshot that ends it is compared with them: the difference is what is announced.
+// While syncing, the people known so far stay in the list, so that nobody vanishes from a screen
+// because of a lost socket. The snapshot that ends it is compared with them: the difference is what
+// is announced.
 import type { DisconnectReason } from '../types.js';
 import { unreachable } from '../unreachable.js';
 import type {
@@ -48,7 +49,8 @@ export const initialRoster: RosterState = {
   departed: new Set(),
 };
 
-// A server coalesces to 20 messages a second: 256 are 12 s without a snapshot, far beyond a join's deadline.
+// A server coalesces to 20 messages a second: 256 are 12 s without a snapshot, far beyond a join's
+// deadline.
 const heldMax = 256;
 const departedMax = 1_024;
 // Younger differences of `since` are rounding and travel time.
@@ -195,7 +197,8 @@ function apply(
   });
   members.set(id, member);
   awaited.delete(id);
-  // Who was shown all the time has neither joined nor come back: after a server restart this is a return.
+  // Who was shown all the time has neither joined nor come back: after a server restart this is a
+  // return.
   if (known === undefined)
     effects.push({ type: change.type === 'updated' ? 'joined' : change.type, id });
   else if (known !== member) effects.push({ type: 'updated', id });

@@ -5,7 +5,10 @@ import type { TrackSource } from '../types.js';
 // Narrower than this, three layers would be stamps: Chrome itself drops layers below 480x270.
 const simulcastWidthMin = 640;
 
-/** Small, medium and full picture, so that each receiver gets what its tile and its network can take. */
+/**
+ * Small, medium and full picture, so that each receiver gets what its tile and its network can
+ * take.
+ */
 const layers: mediasoup.RtpEncodingParameters[] = [
   { scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
   { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },

@@ -1,5 +1,6 @@
-// Keeps one transport's path alive. Chromium says "disconnected" 5–8 s after the last answer and "failed"
-// 10 s later: before "failed" a path heals by itself in 0.1 s, after it never without an ICE restart.
+// Keeps one transport's path alive. Chromium says "disconnected" 5–8 s after the last answer and
+// "failed" 10 s later: before "failed" a path heals by itself in 0.1 s, after it never without an
+// ICE restart.
 import type { types as mediasoup } from 'mediasoup-client';
 import { asRollcallError } from '../errors.js';
 import type { Log } from '../log.js';
@@ -28,7 +29,9 @@ export class IceKeeper {
   #broken = false;
   #restarting = false;
 
-  /** `onRecovered`: the path works again; `onGone`: the server does not know the transport any more. */
+  /**
+   * `onRecovered`: the path works again; `onGone`: the server does not know the transport any more.
+   */
   constructor(
     transport: mediasoup.Transport,
     ports: IceKeeperPorts,

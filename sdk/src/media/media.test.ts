@@ -205,7 +205,8 @@ describe('receiving', () => {
 
   test('ends with a consumer that closed before its beginning was dealt with', async () => {
     media.onServer('consumerClosed', { consumerId: 'consumer-4' });
-    receive('video-1'); // Ids 1 and 2 are the send transport and the data channel, 3 the receive transport.
+    // Ids 1 and 2 are the send transport and the data channel, 3 is the receive transport.
+    receive('video-1');
     await vi.waitFor(() => expect(server.consumers.has('consumer-4')).toBe(true));
     await timers.pass(2_000);
     expect(received.size).toBe(0);

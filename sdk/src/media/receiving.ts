@@ -1,5 +1,5 @@
-// What this page receives: the producers that somebody wants, and the consumers that carry them. A run
-// makes the second like the first.
+// What this page receives: the producers that somebody wants, and the consumers that carry them. A
+// run makes the second like the first.
 import type { types as mediasoup } from 'mediasoup-client';
 import { asRollcallError, isPassing, type RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
@@ -37,7 +37,9 @@ export class Receiving {
   readonly #ended = new Set<string>();
   #wanted: ReadonlySet<string> = new Set();
 
-  /** Makes the consumers what is wanted. Never rejects: what fails is reported or tried again later. */
+  /**
+   * Makes the consumers what is wanted. Never rejects: what fails is reported or tried again later.
+   */
   readonly sync = coalesce(() => this.#run());
 
   constructor(options: ReceivingOptions) {

@@ -1,5 +1,6 @@
-// What this page publishes: the tracks that somebody wants published, and the producers that carry them.
-// A run makes the second like the first. Tracks outlive producers: after a reset they are sent again.
+// What this page publishes: the tracks that somebody wants published, and the producers that carry
+// them. A run makes the second like the first. Tracks outlive producers: after a reset they are
+// sent again.
 import type { types as mediasoup } from 'mediasoup-client';
 import { asRollcallError, isPassing, RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
@@ -40,7 +41,10 @@ export class Sending {
   #desired: ReadonlyMap<TrackSource, Desired> = new Map();
   #keepalive: mediasoup.DataProducer | undefined;
 
-  /** Makes the producers what is desired. Never rejects: what fails is reported or tried again later. */
+  /**
+   * Makes the producers what is desired. Never rejects: what fails is reported or tried again
+   * later.
+   */
   readonly sync = coalesce(() => this.#run());
 
   constructor(options: SendingOptions) {
@@ -100,7 +104,9 @@ export class Sending {
     }
   }
 
-  /** An open data channel lifts Chrome's throttling of timers in hidden tabs: it stays for the call. */
+  /**
+   * An open data channel lifts Chrome's throttling of timers in hidden tabs: it stays for the call.
+   */
   async #keepOpen(): Promise<void> {
     if (this.#keepalive !== undefined && !this.#keepalive.closed) return;
     const transport = await this.#options.transports.get('send');

@@ -1,6 +1,6 @@
-// The Device and this page's two transports, made when first needed, and made anew when the server has
-// closed one. A transport counts as gone only when the server says so: closing one here would look to the
-// server like a page that goes away.
+// The Device and this page's two transports, made when first needed, and made anew when the server
+// has closed one. A transport counts as gone only when the server says so: closing one here would
+// look to the server like a page that goes away.
 import { Device, type types as mediasoup } from 'mediasoup-client';
 import { RollcallError } from '../errors.js';
 import type { Direction } from '../signaling/protocol.js';

@@ -1,11 +1,12 @@
-// Keeps one connection to the server, and comes back by itself: first at once, then with full jitter.
+// Keeps one connection to the server, and comes back by itself: first at once, then with full
+// jitter.
 //
 //   stopped ─start─▶ opening ─opened─▶ entering ─joined─▶ live
 //                      ▲  └── failed ──┬──┘ (refused: stopped)  │
 //                      └─── waiting ◀──┴─────── lost ───────────┘
 //
-// Nothing of an earlier connection reaches the room: each attempt is an object of its own, and only the
-// current one is listened to.
+// Nothing of an earlier connection reaches the room: each attempt is an object of its own, and only
+// the current one is listened to.
 import { retryDelayMs } from '../core/backoff.js';
 import { asRollcallError, fromWire, RollcallError } from '../errors.js';
 import type { Log } from '../log.js';

@@ -1,5 +1,5 @@
-// One socket.io-client connection, from opening to its one end. Never reused: after silence a new one is
-// made, because TCP of the old one may take many seconds longer than the network to recover.
+// One socket.io-client connection, from opening to its one end. Never reused: after silence a new
+// one is made, because TCP of the old one may take many seconds longer than the network to recover.
 import { io } from 'socket.io-client';
 
 export interface SocketListener {
@@ -13,7 +13,9 @@ export interface SocketListener {
 
 export interface Socket {
   emit(name: string, payload: unknown): void;
-  /** `answer` gets the acknowledgement, or an Error after the deadline or when the socket is lost. */
+  /**
+   * `answer` gets the acknowledgement, or an Error after the deadline or when the socket is lost.
+   */
   request(
     name: string,
     payload: unknown,
@@ -33,7 +35,8 @@ export interface SocketOptions {
 
 export type OpenSocket = (options: SocketOptions, listener: SocketListener) => Socket;
 
-// A handshake takes two round trips; 5 s leaves room for a slow network and is still bearable to wait for.
+// A handshake takes two round trips; 5 s leaves room for a slow network and is still bearable to
+// wait for.
 const openMaxMs = 5_000;
 
 export function socketIo(url: string): OpenSocket {
@@ -73,7 +76,8 @@ export function socketIo(url: string): OpenSocket {
       },
       drop: () => {
         over = true;
-        // The engine alone: socket.disconnect() would send a DISCONNECT packet, which means leaving.
+        // The engine alone: socket.disconnect() would send a DISCONNECT packet, which means
+        // leaving.
         engine.close();
       },
     };

@@ -1,11 +1,13 @@
-// A Web Lock for as long as this tab is in a call. It tells other tabs of the browser, keeps Chrome and
-// Edge from freezing the tab, and goes away by itself with the page, also when it crashes.
+// A Web Lock for as long as this tab is in a call. It tells other tabs of the browser, keeps Chrome
+// and Edge from freezing the tab, and goes away by itself with the page, also when it crashes.
 import type { Locks, TabPorts } from './claim.js';
 
 const prefix = 'rollcall:call:';
 const channelName = 'rollcall:call';
 
-/** `shared` says whether the person is this browser's: another person's call is no reason to ask. */
+/**
+ * `shared` says whether the person is this browser's: another person's call is no reason to ask.
+ */
 export function holdCallLock(
   ports: TabPorts,
   call: { readonly roomId: string; readonly tabId: string; readonly shared: boolean },

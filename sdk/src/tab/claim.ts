@@ -1,9 +1,9 @@
 // Which tab this is. The id lives in sessionStorage, so it survives a reload; but browsers copy
 // sessionStorage when a tab is duplicated, so it is claimed with a Web Lock.
 //
-// A busy lock alone proves nothing: after a reload the old page's lock is handed on 12–25 ms late. It
-// means a duplicate only if the page that holds it answers. Then this tab gets an id of its own, and
-// gives up the copied ticket, which belongs to the other tab.
+// A busy lock alone proves nothing: after a reload the old page's lock is handed on 12–25 ms late.
+// It means a duplicate only if the page that holds it answers. Then this tab gets an id of its own,
+// and gives up the copied ticket, which belongs to the other tab.
 import { randomKey } from '../random.js';
 import { dropTicket } from './keys.js';
 import type { TextStorage } from './storage.js';
@@ -81,7 +81,9 @@ function mint(ports: TabPorts): string {
   return tabId;
 }
 
-/** Settles with the first of: the lock is ours (no), the other page answers (yes), time is up (no). */
+/**
+ * Settles with the first of: the lock is ours (no), the other page answers (yes), time is up (no).
+ */
 function isDuplicate(
   ports: TabPorts,
   channel: Channel,

@@ -1,7 +1,7 @@
 // The page's coming and going, as far as it says something about the person.
 //
-// `pagehide` is the last call: nothing is cleaned up in `beforeunload` (the person may press Stay), in
-// `freeze` (the page comes back) or in `unload` (browsers are removing it).
+// `pagehide` is the last call: nothing is cleaned up in `beforeunload` (the person may press Stay),
+// in `freeze` (the page comes back) or in `unload` (browsers are removing it).
 
 export interface LifecycleHooks {
   /** The page goes: closed, reloaded, navigated. It may return from the back/forward cache. */

@@ -1,11 +1,13 @@
-// What an app asks before it joins: is this person in the call in another tab, was this very tab in it?
+// What an app asks before it joins: is this person in the call in another tab, was this very tab in
+// it?
 import type { OtherTab } from '../types.js';
 import { thisPage } from './browser.js';
 import { isInCallElsewhere } from './call-lock.js';
 import { dropTicket, loadTicket } from './keys.js';
 
 const probeMs = 50;
-// A reload takes seconds. A tab reopened the next day should show the page before the meeting again.
+// A reload takes seconds. A tab reopened the next day should show the page before the meeting
+// again.
 const reloadMaxMs = 60_000;
 
 /** Answers within 50 ms; in doubt `none`, since the server settles it anyway. */
@@ -16,7 +18,10 @@ export async function probeOtherTab(roomId: string): Promise<OtherTab> {
   return (await Promise.race([asked, late])) ? 'in_call' : 'none';
 }
 
-/** Whether this tab was in the call when it was reloaded: join at once, without asking the person again. */
+/**
+ * Whether this tab was in the call when it was reloaded: join at once, without asking the person
+ * again.
+ */
 export async function findResumable(
   roomId: string,
 ): Promise<{ readonly displayName: string } | undefined> {

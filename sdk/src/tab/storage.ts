@@ -1,4 +1,5 @@
-// Web storage that cannot fail: a browser that refuses it (private mode, blocked cookies) gets memory.
+// Web storage that cannot fail: a browser that refuses it (private mode, blocked cookies) gets
+// memory.
 
 export interface TextStorage {
   getItem(key: string): string | null;

@@ -1,5 +1,5 @@
-// The media half of a server: what it would have after the requests that reached it. The client's half
-// in the tests is the real mediasoup-client, over the handler that it brings for testing.
+// The media half of a server: what it would have after the requests that reached it. The client's
+// half in the tests is the real mediasoup-client, over the handler that it brings for testing.
 import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { RollcallError } from '../errors.js';
