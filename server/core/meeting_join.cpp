@@ -122,14 +122,12 @@ bool Meeting::State::take_token(Seat& seat, const Join& join) {
 // The attachment moves to the join's connection and page at once; what becomes of the old page
 // depends on which it is: the same one on a new socket, the same tab reloaded, or another place.
 Transition::Why Meeting::State::move_in(Seat& seat, const Join& join) {
-  const PageKey page{join.tab, join.page};
-  const PageKey old_page = std::exchange(seat.page, page);
-  const std::optional<ConnectionId> old_connection = seat.connection;
   const bool first = !seat.media;
-  const bool same_page = !first && old_page.page == page.page;
-  const bool same_tab = !first && old_page.tab == page.tab;
   const bool had_left = std::exchange(seat.has_left, false);
+  const PageKey page{join.tab, join.page};
+  const PageAt old{std::exchange(seat.page, page), seat.connection};
 
+  let_go_of_old_page(join.connection);
   let_go(seat);
   seats.attach(seat, join.connection);
   seat.epoch = seat.epoch.next();
@@ -138,24 +136,51 @@ Transition::Why Meeting::State::move_in(Seat& seat, const Join& join) {
     seat.media = media.open(seat.id);
     return Transition::Why::joined;
   }
-  if (same_page) {
-    if (old_connection) out->push_back(Close{*old_connection, Goodbye::silent});
+  if (old.page.page == page.page) {
+    if (old.connection) out->push_back(Close{*old.connection, Goodbye::silent});
     return Transition::Why::resumed;
   }
-  if (!same_tab && !had_left) seat.supersede(old_page);
-  start_handover(seat, old_connection);
+  const bool same_tab = old.page.tab == page.tab;
+  if (!same_tab && !had_left) seat.supersede(old.page);
+  if (seat.handover && seat.handover->page == page) {
+    take_back(seat, old);
+    return Transition::Why::took_over;
+  }
+  start_handover(seat, old);
   if (!same_tab) return Transition::Why::took_over;
   finish_handover(seat);  // A reload: the old page and its peer connections are dead.
   return Transition::Why::resumed;
 }
 
-void Meeting::State::start_handover(Seat& seat, std::optional<ConnectionId> old_connection) {
+void Meeting::State::start_handover(Seat& seat, const PageAt& old) {
   finish_handover(seat);
-  seat.handover = Handover{old_connection, seat.media};
+  seat.handover = Handover{old.page, old.connection, seat.media};
   seat.media = media.open(seat.id);
-  if (old_connection) old_pages.emplace(*old_connection, seat.id);
+  if (old.connection) old_pages.emplace(*old.connection, seat.id);
   handover_due.arm(seat.id, now + options.presence.takeover_max);
   if (media.transports(seat.handover->media).empty()) finish_handover(seat);
+}
+
+// "Use here instead" on a page that is still served: its media session goes on, and the page that
+// had just taken over is the old one.
+void Meeting::State::take_back(Seat& seat, const PageAt& old) {
+  Handover& handover = *seat.handover;
+  if (handover.connection) {
+    old_pages.erase(*handover.connection);
+    out->push_back(Close{*handover.connection, Goodbye::silent});
+  }
+  handover = Handover{old.page, old.connection, std::exchange(seat.media, handover.media)};
+  if (old.connection) old_pages.emplace(*old.connection, seat.id);
+  handover_due.arm(seat.id, now + options.presence.takeover_max);
+  finish_handover_if_carried(seat);
+}
+
+/// `connection` is nobody's old page any more: it closed, or joins anew.
+void Meeting::State::let_go_of_old_page(ConnectionId connection) {
+  const auto old_page = old_pages.find(connection);
+  if (old_page == old_pages.end()) return;
+  seats.find(old_page->second)->handover->connection.reset();
+  old_pages.erase(old_page);
 }
 
 void Meeting::State::finish_handover(Seat& seat) {

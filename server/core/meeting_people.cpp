@@ -57,11 +57,7 @@ void Meeting::State::on(const Heard& heard) {
 
 void Meeting::State::on(const ConnectionClosed& closed) {
   std::erase_if(waiting, [&](const Join& join) { return join.connection == closed.connection; });
-  const auto old_page = old_pages.find(closed.connection);
-  if (old_page != old_pages.end()) {
-    seats.find(old_page->second)->handover->connection.reset();
-    old_pages.erase(old_page);
-  }
+  let_go_of_old_page(closed.connection);
   // The late close of a connection that has been replaced finds nobody.
   Seat* seat = seats.at(closed.connection);
   if (!seat) return;

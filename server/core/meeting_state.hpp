@@ -33,6 +33,12 @@ struct Caller {
   const std::string& fresh_id;
 };
 
+/// A page and the connection it is attached by, if it is.
+struct PageAt {
+  PageKey page;
+  std::optional<ConnectionId> connection;
+};
+
 // What a question to the media host was about.
 struct ConnectionOf {
   TransportId transport;
@@ -86,7 +92,9 @@ struct Meeting::State {
   std::optional<Error> refusal(const Join& join);
   void make_room();
   Transition::Why move_in(Seat& seat, const Join& join);
-  void start_handover(Seat& seat, std::optional<ConnectionId> old_connection);
+  void start_handover(Seat& seat, const PageAt& old);
+  void take_back(Seat& seat, const PageAt& old);
+  void let_go_of_old_page(ConnectionId connection);
   void finish_handover(Seat& seat);
   void finish_handover_if_carried(Seat& seat);
   bool take_token(Seat& seat, const Join& join);

@@ -135,6 +135,36 @@ TEST_F(Takeover, ByGestureMakesTheOtherPageTheOneThatLost) {
   EXPECT_EQ(stage.error(stage.join("ann", {.tab = "one"})), std::nullopt);
 }
 
+TEST_F(Takeover, ByGestureOnAPageThatIsStillServedTakesItsMediaBack) {
+  const ConnectionId second = take_over();
+  stage.connected_transport(second, Direction::recv);
+  stage.join_on(first, {.tab = "one", .takeover = true});
+  EXPECT_THAT(stage.answer<Joined>(first).transports, SizeIs(1));
+  EXPECT_FALSE(stage.witnesses.at(first).closed);
+  expect_switched(second);
+  stage.pass(6s);
+  EXPECT_THAT(stage.told<ProducerClosed>(bob), IsEmpty());
+  EXPECT_FALSE(stage.witnesses.at(first).closed);
+  EXPECT_EQ(stage.host.existing, stage.desired());
+  expect_nobody_came_or_went();
+}
+
+TEST_F(Takeover, ByGestureOnANewSocketOfAPageThatIsStillServedClosesItsOldOne) {
+  take_over();
+  const ConnectionId again = stage.join("ann", {.tab = "one", .takeover = true});
+  EXPECT_EQ(stage.witnesses.at(first).closed, Goodbye::silent);
+  EXPECT_THAT(stage.answer<Joined>(again).transports, SizeIs(1));
+}
+
+TEST_F(Takeover, OnAConnectionOfTheOldPageByANewPageDoesNotEndThatConnection) {
+  take_over();
+  stage.join_on(first, {.tab = "three"});
+  EXPECT_EQ(stage.error(first), std::nullopt);
+  EXPECT_FALSE(stage.witnesses.at(first).closed);
+  stage.pass(10s);
+  EXPECT_EQ(stage.presence("ann"), Presence::present);
+}
+
 TEST_F(Takeover, RemembersTheLastEightPagesThatLost) {
   for (int i = 2; i <= 10; ++i)
     stage.join("ann", {.tab = "tab" + std::to_string(i)});

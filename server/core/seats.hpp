@@ -13,18 +13,19 @@
 
 namespace rollcall::core {
 
-/// The page that a takeover moved somebody away from, until the new one carries media.
-struct Handover {
-  std::optional<ConnectionId> connection;  // Still open; to be told.
-  MediaSessionId media;
-};
-
 /// One page load of one tab.
 struct PageKey {
   TabId tab;
   PageId page;
 
   bool operator==(const PageKey&) const = default;
+};
+
+/// The page that a takeover moved somebody away from, until the new one carries media.
+struct Handover {
+  PageKey page;
+  std::optional<ConnectionId> connection;  // Still open; to be told.
+  MediaSessionId media;
 };
 
 struct Seat {
