@@ -7,6 +7,21 @@ export function cppSources(root: string): Source[] {
 }
 
 const isTest = (file: string) => file.endsWith('_test.cpp') || file.includes('/testing/');
+
+/** Tests, and the headers that only tests include. */
+function testFiles(all: readonly Source[]): Set<string> {
+  const users = new Map<string, string[]>();
+  for (const { file, text } of all) {
+    for (const { path } of includesOf(text)) {
+      const header = `server/${path}`;
+      users.set(header, [...(users.get(header) ?? []), file]);
+    }
+  }
+  const tests = new Set(all.map(({ file }) => file).filter(isTest));
+  for (const [header, by] of users) if (by.every((file) => tests.has(file))) tests.add(header);
+  return tests;
+}
+
 const folderOf = (file: string) => file.split('/')[1] ?? '';
 const testLibraries = ['gtest', 'gmock', 'rapidcheck'];
 
@@ -27,31 +42,31 @@ export function includesOf(text: string): Include[] {
 
 export function includeViolations(root: string): Violation[] {
   const table = importTable(read(root, 'ARCHITECTURE.md'), 'folder');
-  return cppSources(root).flatMap(({ file, text }) => {
+  const all = cppSources(root);
+  const tests = testFiles(all);
+  return all.flatMap(({ file, text }) => {
     const folder = table.get(folderOf(file));
     if (!folder) return [at(file, 1, `the folder ${folderOf(file)} is not in ARCHITECTURE.md`)];
-    return includesOf(text).flatMap((include) => {
-      const allowed = include.quoted
-        ? mayIncludeOurs(include.path, file, folder)
-        : mayIncludeTheirs(include.path, file, folder);
-      return allowed
-        ? []
-        : [at(file, include.line, `${folder.name} may not include ${include.path}`)];
-    });
+    return includesOf(text)
+      .filter(({ path, quoted }) => {
+        const judge = quoted ? mayIncludeOurs : mayIncludeTheirs;
+        return !judge(path, folder, tests.has(file));
+      })
+      .map(({ line, path }) => at(file, line, `${folder.name} may not include ${path}`));
   });
 }
 
-function mayIncludeOurs(path: string, file: string, folder: Folder): boolean {
+function mayIncludeOurs(path: string, folder: Folder, inTest: boolean): boolean {
   if (path.includes('..') || !path.includes('/')) return false; // From server/ on: "core/types.hpp".
-  if (path.includes('/testing/') && !isTest(file)) return false;
+  if (path.includes('/testing/') && !inTest) return false;
   return isWithin(path, [folder.name, ...folder.imports]);
 }
 
-function mayIncludeTheirs(path: string, file: string, folder: Folder): boolean {
-  if (isStandard(path)) return true;
-  const library = isPosix(path) ? 'posix' : path.replace(/\.(h|hpp)$/, '');
-  if (isWithin(library, folder.thirdParty)) return true;
-  return isTest(file) && isWithin(library, testLibraries);
+function mayIncludeTheirs(path: string, folder: Folder, inTest: boolean): boolean {
+  const name = path.replace(/\.(h|hpp)$/, '');
+  if (isStandard(path) || isWithin(name, folder.thirdParty)) return true;
+  if (inTest && isWithin(name, testLibraries)) return true;
+  return isPosix(path) && folder.thirdParty.includes('posix');
 }
 
 const isStandard = (path: string) => /^[a-z_]+$/.test(path);
@@ -62,14 +77,26 @@ const impureHeaders = new Set([
   ...['atomic', 'condition_variable', 'ctime', 'fstream', 'future', 'iostream', 'mutex', 'random'],
   ...['shared_mutex', 'stop_token', 'thread', 'unordered_map', 'unordered_set'],
 ]);
-const impureNames =
-  /\b(system_clock|steady_clock|high_resolution_clock|utc_clock|random_device|mt19937(?:_64)?|rand|srand|random|getrandom|clock_gettime|gettimeofday|getenv|sleep_for|sleep_until|this_thread|jthread|unordered_(?:multi)?(?:map|set))\b|\bstd::(?:time|thread|mutex|atomic)\b/g;
+const impureNames = new RegExp(
+  [
+    /\b(system|steady|high_resolution|utc)_clock\b/,
+    /\b(clock_gettime|gettimeofday|sleep_for|sleep_until|getenv)\b/,
+    /\b(random_device|mt19937(_64)?|s?rand|random|getrandom)\b/,
+    /\b(this_thread|jthread)\b|\bstd::(time|thread|mutex|atomic)\b/,
+    /\bunordered_(multi)?(map|set)\b/,
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
 
 /** Pure folders reach for no clock, no randomness, no thread and no unordered container. */
 export function purityViolations(root: string): Violation[] {
   const table = importTable(read(root, 'ARCHITECTURE.md'), 'folder');
-  const pure = cppSources(root).filter(
-    ({ file }) => table.get(folderOf(file))?.pure === true && !isTest(file),
+  const all = cppSources(root);
+  const tests = testFiles(all);
+  const pure = all.filter(
+    ({ file }) => table.get(folderOf(file))?.pure === true && !tests.has(file),
   );
   return pure.flatMap(({ file, text }) => {
     const headers = includesOf(text)
