@@ -173,7 +173,7 @@ void Channel::take_messages() {
     std::memcpy(&size, inbox_.data() + taken, length_bytes);
     if (size > limits_.message_bytes_max) return lost();
     if (inbox_.size() - taken - length_bytes < size) break;
-    if (!take_message(inbox_.data() + taken + length_bytes, size)) return lost();
+    if (!take_message(inbox_.data() + taken, length_bytes + size)) return lost();
     taken += length_bytes + size;
   }
   inbox_.erase(inbox_.begin(), inbox_.begin() + static_cast<std::ptrdiff_t>(taken));
@@ -181,9 +181,10 @@ void Channel::take_messages() {
 
 bool Channel::take_message(const std::uint8_t* data, std::size_t size) {
   message_.assign(data, data + size);
+  // With its length: the worker's builder aligned the whole of it.
   flatbuffers::Verifier verifier(message_.data(), message_.size());
-  if (!FBS::Message::VerifyMessageBuffer(verifier)) return false;
-  const auto* message = FBS::Message::GetMessage(message_.data());
+  if (!FBS::Message::VerifySizePrefixedMessageBuffer(verifier)) return false;
+  const auto* message = FBS::Message::GetSizePrefixedMessage(message_.data());
   switch (message->data_type()) {
     case FBS::Message::Body::Response:
       answered(*message->data_as_Response());

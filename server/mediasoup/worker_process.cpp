@@ -4,9 +4,9 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <utility>
@@ -125,7 +125,8 @@ Result<WorkerProcess::Pipes> WorkerProcess::start(const std::vector<std::string>
   pid_ = pid;
   on_exit_ = std::move(on_exit);
   on_line_ = std::move(on_line);
-  const int handle = pidfd_open(pid, 0);
+  // Not by its name: glibc 2.36 declares pidfd_open() without C linkage.
+  const int handle = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   if (handle < 0) {
     return fail(ErrorCode::internal, std::string("pidfd_open: ") + std::strerror(errno));
   }
