@@ -63,9 +63,9 @@ export async function startServer(...args: string[]): Promise<Server> {
     health: async () => (await (await fetch(`${url}/health`)).json()) as Health,
     mediaObjects: async () => {
       const workers = (await (await fetch(`${url}/debug/media`)).json()) as {
-        workers: { objects: string[] }[];
+        workers: { ids: string[] }[];
       };
-      return workers.workers.flatMap((worker) => worker.objects);
+      return workers.workers.flatMap((worker) => worker.ids);
     },
     async stop() {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
