@@ -9,7 +9,6 @@
 #include <string>
 #include <utility>
 
-#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 namespace rollcall::app {
@@ -204,12 +203,10 @@ Result<void> read_section(const std::string& name, const toml::table& table, con
 
 }  // namespace
 
-Result<void> read_config(std::string_view source, std::string_view origin, Options& options) {
-  const toml::parse_result parsed = toml::parse(source, origin);
-  if (!parsed)
-    return wrong(origin, parsed.error().source(), std::string(parsed.error().description()));
+Result<void> read_config(std::string_view source, std::string_view origin, Options& options) try {
+  const toml::table parsed = toml::parse(source, origin);
   const Sections known = sections(options);
-  for (const auto& [key, node] : parsed.table()) {
+  for (const auto& [key, node] : parsed) {
     const std::string name(key.str());
     const auto section = known.find(name);
     if (section == known.end()) return wrong(origin, key.source(), "unknown setting " + name);
@@ -219,6 +216,8 @@ Result<void> read_config(std::string_view source, std::string_view origin, Optio
     if (auto result = read_section(name, *table, section->second, origin); !result) return result;
   }
   return {};
+} catch (const toml::parse_error& error) {
+  return wrong(origin, error.source(), std::string(error.description()));
 }
 
 Result<void> read_config_file(const std::filesystem::path& path, Options& options) {
