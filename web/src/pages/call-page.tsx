@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 import { AudioSink } from '../components/audio-sink';
 import { ConnectionBanner } from '../components/connection-banner';
@@ -6,23 +6,20 @@ import { NoticeList } from '../components/notice-list';
 import { PeoplePanel } from '../components/people-panel';
 import { Tiles } from '../components/tiles';
 import { Toolbar } from '../components/toolbar';
-import { createCall, resumeCall, useRoom, type Call } from '../state/call';
+import { useRoom, type Call } from '../state/call';
 import { useStore } from '../state/store';
 import { text } from '../text';
 import styles from './call-page.module.css';
 import { CallEnded } from './call-ended';
-import type { JoinChoice } from './prejoin';
+
+export { createCall, resumeCall } from '../state/call';
 
 export interface CallPageProps {
-  readonly roomId: string;
-  /** Nothing after a reload: then name and devices are those of before. */
-  readonly choice: JoinChoice | undefined;
+  readonly call: Call;
   readonly onBack: () => void;
 }
 
-export default function CallPage({ roomId, choice, onBack }: CallPageProps) {
-  const [call] = useState(() => (choice ? createCall({ roomId, ...choice }) : resumeCall(roomId)));
-  useEffect(() => () => void call.leave(), [call]);
+export function CallPage({ call, onBack }: CallPageProps) {
   const { failure } = useStore(call);
   const { state } = useRoom(call.room);
 

@@ -5,7 +5,7 @@ import { createRoom, RollcallError, type RoomApi, type RoomSnapshot } from '@rol
 
 import { createLocalMedia, type DeviceKind, type LocalMedia } from './local-media';
 import { createNotices, type Notices } from './notices';
-import { loadPreferences, rememberInCall, savePreferences } from './preferences';
+import { loadPreferences, logLevel, rememberInCall, savePreferences } from './preferences';
 import { createStore, type Store } from './store';
 
 export interface CallOptions {
@@ -41,6 +41,7 @@ export function createCall(options: CallOptions): Call {
   const room = createRoom({
     roomId,
     displayName: options.displayName,
+    logLevel: logLevel(),
     ...(options.takeover ? { takeover: true } : {}),
     ...(options.asAnotherPerson ? { asAnotherPerson: true } : {}),
   });

@@ -77,7 +77,10 @@ export function createLocalMedia(preferences: Preferences): LocalMedia {
     }
   }
 
+  const onDeviceChange = () => void listDevices();
+
   async function start(): Promise<void> {
+    navigator.mediaDevices?.addEventListener('devicechange', onDeviceChange);
     const { microphoneOn, cameraOn } = loadPreferences();
     const wanted: DeviceKind[] = [];
     if (microphoneOn) wanted.push('microphone');
@@ -107,9 +110,6 @@ export function createLocalMedia(preferences: Preferences): LocalMedia {
       cameras: usable.filter((device) => device.kind === 'videoinput'),
     });
   }
-
-  const onDeviceChange = () => void listDevices();
-  navigator.mediaDevices?.addEventListener('devicechange', onDeviceChange);
 
   return {
     ...store,

@@ -41,6 +41,14 @@ export function rememberInCall(roomId: string | undefined): void {
 
 const inCallKey = 'rollcall.inCall';
 
+const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
+
+/** How much is written to the console: set by hand, `localStorage['rollcall.logLevel'] = 'debug'`. */
+export function logLevel(): (typeof logLevels)[number] {
+  const chosen = read(() => localStorage.getItem('rollcall.logLevel'));
+  return logLevels.find((level) => level === chosen) ?? 'warn';
+}
+
 function parse(text: string | null): Partial<Preferences> {
   if (text === null) return {};
   try {
