@@ -267,8 +267,7 @@ export class Room implements RoomApi {
     this.#state.stepPublications({ type: 'listed', producers: answer.producers });
     this.#onSnapshot(answer.roster, answer.recovering);
     this.#move({ type: 'joined' });
-    this.#media?.receive(this.#state.wanted);
-    this.#media?.resume(answer);
+    this.#media?.resume(answer, this.#state.wanted);
     this.#restoreHand(answer);
     this.#entry?.resolve();
     this.#entry = undefined;

@@ -1,5 +1,5 @@
 import { FakeHandler, type types as mediasoup } from 'mediasoup-client';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RollcallError } from '../errors.js';
 import { createLog } from '../log.js';
 import { FakeTimers } from '../testing/fake-timers.js';
@@ -44,7 +44,7 @@ beforeEach(async () => {
       recovered: () => (recovered += 1),
     },
   });
-  media.resume(server.join());
+  media.resume(server.join(), server.remoteProducers);
   await vi.waitFor(() => expect(server.count('produceData')).toBe(1));
 });
 
@@ -65,7 +65,7 @@ const flowing = () =>
 /** Signaling comes back after a loss. */
 function comeBack(): void {
   server.isUp = true;
-  media.resume(server.join());
+  media.resume(server.join(), server.remoteProducers);
 }
 
 describe('sending', () => {
@@ -268,6 +268,59 @@ describe('after a lost connection', () => {
     await timers.pass(10_000);
     expect(server.transports.size).toBe(0);
     expect(received.size).toBe(0);
+  });
+});
+
+describe('a transport whose first negotiation was not answered', () => {
+  test('is given up for a new one, on the sending side', async () => {
+    server.forgetAll();
+    media.rebuild(new Set());
+    server.refusals.set('connectWebRtcTransport', new RollcallError('timeout', 'slow'));
+    await timers.pass(3_000);
+    await vi.waitFor(() => expect(server.count('createWebRtcTransport')).toBeGreaterThan(2));
+    server.refusals.clear();
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(server.count('produceData')).toBe(2));
+    await media.send(wish());
+    expect(server.producers.size).toBe(1);
+    expect(failures).toEqual([]);
+  });
+
+  test('is given up for a new one, on the receiving side', async () => {
+    server.refusals.set('connectWebRtcTransport', new RollcallError('timeout', 'slow'));
+    receive('video-1');
+    await vi.waitFor(() => expect(server.count('connectWebRtcTransport')).toBe(2));
+    server.refusals.clear();
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    expect(failures).toEqual([]);
+  });
+});
+
+describe('when the browser fails in a negotiation', () => {
+  const fails = (times: number) => {
+    const send = vi.spyOn(FakeHandler.prototype, 'send');
+    for (let time = 0; time < times; time += 1) {
+      send.mockRejectedValueOnce(new Error('no a=ssrc lines found'));
+    }
+    return send;
+  };
+  afterEach(() => void vi.restoreAllMocks());
+
+  test('once, the transport is made anew and the track sent', async () => {
+    fails(1);
+    await media.send(wish());
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+    expect(server.count('createWebRtcTransport')).toBe(2);
+    expect(failures).toEqual([]);
+  });
+
+  test('twice, that is its last word', async () => {
+    fails(2);
+    await media.send(wish());
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(failures).toEqual(['camera browser_unsupported']));
   });
 });
 

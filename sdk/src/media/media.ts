@@ -75,7 +75,8 @@ export class Media {
   }
 
   /** After each join: keeps what the server still has, and builds the rest anew. */
-  resume(answer: JoinAnswer): void {
+  resume(answer: JoinAnswer, producerIds: ReadonlySet<string>): void {
+    this.#receiving.want(producerIds);
     this.#sending.doubt();
     this.#receiving.renew();
     this.#transports.resume(answer.routerRtpCapabilities, answer.iceServers, answer.transports);

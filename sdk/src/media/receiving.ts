@@ -33,6 +33,8 @@ export class Receiving {
   readonly #received = new Map<string, Received>();
   /** Producers that the server would not give us; asked again after the next join. */
   readonly #refused = new Set<string>();
+  /** What the browser failed at, once; a second time in a row is taken for its last word. */
+  readonly #stumbled = new Set<string>();
   /** Consumers whose end was announced, maybe before their beginning was dealt with. */
   readonly #ended = new Set<string>();
   #wanted: ReadonlySet<string> = new Set();
@@ -108,10 +110,17 @@ export class Receiving {
     const { generation } = transports;
     try {
       await action();
+      this.#stumbled.delete(producerId);
     } catch (thrown) {
       const error = asRollcallError(thrown, 'cannot_consume');
       log.debug(`[Media] Receiving ${producerId}: ${error.message}`);
-      if (isPassing(error) || generation !== transports.generation) return again();
+      if (generation !== transports.generation) return again();
+      if (transports.isBroken('recv', thrown) && !this.#stumbled.has(producerId)) {
+        this.#stumbled.add(producerId);
+        transports.abandon('recv');
+        return again();
+      }
+      if (isPassing(error)) return again();
       this.#refused.add(producerId);
       if (error.code !== 'not_found') failed(error); // Not found: it closed while we asked.
     }

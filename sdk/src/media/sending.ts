@@ -38,6 +38,8 @@ export class Sending {
   readonly #sent = new Map<TrackSource, Sent>();
   /** Closed here, and the server does not know yet. */
   readonly #unclosed = new Set<string>();
+  /** What the browser failed at, once; a second time in a row is taken for its last word. */
+  readonly #stumbled = new Set<TrackSource | undefined>();
   #desired: ReadonlyMap<TrackSource, Desired> = new Map();
   #keepalive: mediasoup.DataProducer | undefined;
 
@@ -90,17 +92,25 @@ export class Sending {
     }
   }
 
-  /** Runs one step; a lost connection or a closed transport leaves it to the next run. */
+  /** Runs one step; what a lost connection or a broken transport prevents is left to the next. */
   async #attempt(source: TrackSource | undefined, action: () => Promise<void>): Promise<void> {
     const { transports, log, failed, again } = this.#options;
     const { generation } = transports;
     try {
       await action();
+      this.#stumbled.delete(source);
     } catch (thrown) {
       const error = asRollcallError(thrown, 'browser_unsupported');
-      log.warn(`[Media] Sending ${source ?? ''}: ${error.message}`);
-      if (isPassing(error) || generation !== transports.generation) again();
-      else if (source !== undefined) failed(source, error);
+      log.warn(`[Media] Sending ${source ?? 'keepalive'}: ${error.message}`);
+      if (generation !== transports.generation) return again();
+      const broken = transports.isBroken('send', thrown);
+      if (broken) transports.abandon('send');
+      if (isPassing(error)) return again();
+      if (broken && !this.#stumbled.has(source)) {
+        this.#stumbled.add(source);
+        return again();
+      }
+      if (source !== undefined) failed(source, error);
     }
   }
 

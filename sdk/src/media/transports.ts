@@ -1,8 +1,8 @@
 // The Device and this page's two transports, made when first needed, and made anew when the server
-// has closed one. A transport counts as gone only when the server says so: closing one here would
-// look to the server like a page that goes away.
+// has closed one or one is broken. A working transport is never closed here: to the server that would
+// look like a page that goes away.
 import { Device, type types as mediasoup } from 'mediasoup-client';
-import { RollcallError } from '../errors.js';
+import { isPassing, RollcallError } from '../errors.js';
 import type { Direction } from '../signaling/protocol.js';
 import { IceKeeper, type IceKeeperPorts } from './ice-keeper.js';
 
@@ -16,6 +16,8 @@ export interface TransportsOptions extends IceKeeperPorts {
 // mediasoup's own default; we use one.
 const numStreams = { OS: 1_024, MIS: 1_024 };
 
+const ownChecks = new Set(['UnsupportedError', 'InvalidStateError', 'TypeError']);
+
 interface Path {
   readonly transport: mediasoup.Transport;
   readonly keeper: IceKeeper;
@@ -28,6 +30,8 @@ export class Transports {
   #device: Promise<Device> | undefined;
   readonly #paths = new Map<Direction, Path>();
   readonly #pending = new Map<Direction, Promise<mediasoup.Transport>>();
+  /** Whose first negotiation the server has answered. */
+  readonly #agreed = new WeakSet<mediasoup.Transport>();
   #generation = 0;
 
   constructor(options: TransportsOptions) {
@@ -82,12 +86,36 @@ export class Transports {
     this.#paths.clear();
   }
 
+  /**
+   * Whether a failure left the transport's peer connection half-way through a negotiation: either
+   * the browser failed at it, or the very first one never got its answer.
+   */
+  isBroken(direction: Direction, thrown: unknown): boolean {
+    const transport = this.current(direction);
+    if (transport === undefined || transport.closed) return false;
+    if (thrown instanceof RollcallError) return isPassing(thrown) && !this.#agreed.has(transport);
+    // mediasoup-client's own checks come before it touches anything.
+    return !(thrown instanceof Error && ownChecks.has(thrown.name));
+  }
+
+  /** Gives a broken transport up: the server sees it closed, and the next run makes another. */
+  abandon(direction: Direction): void {
+    this.#drop(direction);
+  }
+
   current(direction: Direction): mediasoup.Transport | undefined {
     return this.#paths.get(direction)?.transport;
   }
 
   device(): Promise<Device> {
-    this.#device ??= this.#loadDevice();
+    if (this.#device === undefined) {
+      const loading = this.#loadDevice();
+      this.#device = loading;
+      // What failed once may work later: after a join, or with other codecs.
+      loading.catch(() => {
+        if (this.#device === loading) this.#device = undefined;
+      });
+    }
     return this.#device;
   }
 
@@ -142,7 +170,11 @@ export class Transports {
         .catch((error: RollcallError) => {
           if (error.code !== 'already_connected') throw error;
         })
-        .then(done, failed);
+        .then(() => {
+          this.#agreed.add(transport);
+          done();
+        })
+        .catch(failed);
     });
     transport.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
       const { source, paused } = appData as unknown as ProduceAppData;
