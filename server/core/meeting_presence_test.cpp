@@ -1,5 +1,5 @@
 // The rows of the presence table as the people in the room see them.
-#include "core/meeting_stage.hpp"
+#include "core/testing/stage.hpp"
 
 #include <gmock/gmock.h>
 
@@ -215,6 +215,20 @@ TEST_F(Departure, OfTheServersOwnAttentionIsNobodysFault) {
   EXPECT_EQ(stage.presence("ann"), Presence::present);
 }
 
+TEST_F(Departure, OfTheServersOwnAttentionDelaysTransportsAndTakeoversToo) {
+  stage.transport(bob, Direction::recv);  // Never connected.
+  stage.join("ann", {.tab = "two"});
+  stage.now += 60s;
+  stage.step(Tick{60s});
+  stage.skip_beats();
+  stage.pass(4s);
+  EXPECT_FALSE(stage.witnesses.at(ann).closed);
+  EXPECT_THAT(stage.told<TransportClosed>(bob), IsEmpty());
+  stage.pass(11s);
+  EXPECT_TRUE(stage.witnesses.at(ann).closed);
+  EXPECT_THAT(stage.told<TransportClosed>(bob), SizeIs(1));
+}
+
 TEST_F(Departure, DuringAShortStallGetsNoCredit) {
   stage.silence(ann);
   stage.pass(2800ms);
@@ -233,6 +247,14 @@ TEST(SecondsInPresence, CountFromTheChange) {
   stage.pass(5s);
   EXPECT_EQ(stage.shown("bob")->presence, Presence::reconnecting);
   EXPECT_EQ(stage.shown("bob")->since, 2s);
+}
+
+TEST(SecondsInPresence, GoOnThroughATakeover) {
+  Stage stage;
+  stage.join("ann");
+  stage.pass(10s);
+  stage.join("ann", {.tab = "two"});
+  EXPECT_EQ(stage.shown("ann")->since, 10s);
 }
 
 // ---- Rooms

@@ -1,6 +1,6 @@
 // Thousands of random lives, watched from outside. The checker keeps its own books from what it
 // did and what was sent; the numbers of the invariants are those of ARCHITECTURE.md.
-#include "core/meeting_stage.hpp"
+#include "core/testing/stage.hpp"
 
 #include <random>
 

@@ -1,4 +1,4 @@
-#include "core/meeting_stage.hpp"
+#include "core/testing/stage.hpp"
 
 #include <gmock/gmock.h>
 

@@ -235,6 +235,8 @@ TEST(Unloading, IsUndoneByAPageThatGoesOnAnswering) {
   watch.at(0s).arrive().unload().at(1s).news();
   EXPECT_THAT(watch.hear().news(), ElementsAre("ann present: heard"));
   EXPECT_THAT(watch.at(3s).news(), IsEmpty());
+  EXPECT_THAT(watch.at(8999ms).news(), ElementsAre("ann reconnecting: silence"));
+  EXPECT_THAT(watch.at(9s).news(), ElementsAre("ann gone: connection_lost"));
 }
 
 TEST(Unloading, DoesNotDelayAnEarlierEnd) {
@@ -275,8 +277,9 @@ TEST(Leaving, KeepsTheSeatTenMinutesFromThen) {
 TEST(Evidence, AfterGoneChangesNothing) {
   Watch watch;
   watch.at(0s).arrive().at(8s).news();
-  EXPECT_THAT(watch.hear().news(), IsEmpty());
+  EXPECT_THAT(watch.at(20s).hear().news(), IsEmpty());
   EXPECT_EQ(watch.state(), State::gone);
+  EXPECT_THAT(watch.at(30s).news(), ElementsAre("ann media over"));  // Nor does it extend a thing.
 }
 
 TEST(Evidence, BringsBackSomebodyWhoIsReconnecting) {
