@@ -81,13 +81,13 @@ struct RtpHeaderExtensionParameters {
 
 /// One RTP stream, with its retransmission stream if it has one.
 struct RtpEncodingParameters {
-  std::optional<std::uint32_t> ssrc;  // Never 0.
-  std::optional<std::string> rid;     // RFC 8851; never empty.
-  std::optional<std::uint8_t> codec_payload_type;
-  std::optional<std::uint32_t> rtx_ssrc;
+  std::optional<std::uint32_t> ssrc = {};  // Never 0.
+  std::optional<std::string> rid = {};     // RFC 8851; never empty.
+  std::optional<std::uint8_t> codec_payload_type = {};
+  std::optional<std::uint32_t> rtx_ssrc = {};
   bool dtx = false;
-  std::optional<std::string> scalability_mode;  // As in W3C webrtc-svc, for example L3T3_KEY.
-  std::optional<std::uint64_t> max_bitrate;     // bit/s.
+  std::optional<std::string> scalability_mode = {};  // As in W3C webrtc-svc, for example L3T3_KEY.
+  std::optional<std::uint64_t> max_bitrate = {};     // bit/s.
 
   bool operator==(const RtpEncodingParameters&) const = default;
 };
@@ -118,8 +118,8 @@ struct CodecMapping {
   bool operator==(const CodecMapping&) const = default;
 };
 struct EncodingMapping {
-  std::optional<std::uint32_t> ssrc;
-  std::optional<std::string> rid;
+  std::optional<std::uint32_t> ssrc = {};
+  std::optional<std::string> rid = {};
   std::uint32_t mapped_ssrc = 0;
 
   bool operator==(const EncodingMapping&) const = default;
