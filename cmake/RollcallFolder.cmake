@@ -8,15 +8,16 @@ target_include_directories(rollcall_options INTERFACE "${CMAKE_SOURCE_DIR}/serve
 
 set(ROLLCALL_SANITIZE "" CACHE STRING "Sanitizers to build with, as in -fsanitize=")
 if(ROLLCALL_SANITIZE)
-  add_compile_options(-fsanitize=${ROLLCALL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  add_compile_options(
+    -fsanitize=${ROLLCALL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${ROLLCALL_SANITIZE})
 endif()
 
 option(ROLLCALL_HEADERS_ALONE "Also compile each header that no source file includes first" OFF)
 
 # rollcall_folder(NAME DEPENDS libs... TEST_DEPENDS libs...)
-# Every *.cpp of the folder but *_test.cpp goes into the library rollcall_NAME; every *_test.cpp into
-# the program rollcall_NAME_test, which ctest runs under the label "unit".
+# Every *.cpp of the folder but *_test.cpp goes into the library rollcall_NAME; every *_test.cpp
+# into the program rollcall_NAME_test, which ctest runs under the label "unit".
 function(rollcall_folder name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "DEPENDS;TEST_DEPENDS")
   file(GLOB sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")

@@ -187,8 +187,10 @@ const table = (counts) =>
     .map(([name, n]) => `${name} ${n}`)
     .join(', ');
 const share = (verdicts.get('accepted') ?? 0) / cases.length;
+const percent = (100 * share).toFixed(1);
 console.log(
-  `seed ${seedText}: ${cases.length} cases, ${(100 * share).toFixed(1)} % accepted by both with equal results, ${verdicts.get('refused') ?? 0} refused by both`,
+  `seed ${seedText}: ${cases.length} cases, ${percent} % accepted by both with equal results, ` +
+    `${verdicts.get('refused') ?? 0} refused by both`,
 );
 console.log(`functions: ${table(functions)}`);
 console.log(`accepted with: ${table(accepted)}`);

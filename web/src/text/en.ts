@@ -31,7 +31,7 @@ const failures: {
   },
   insecure_context: {
     title: 'This address is not secure',
-    body: 'Browsers give cameras to https:// and localhost only. Ask whoever runs this server for its https:// address.',
+    body: 'Browsers give cameras to https:// and localhost only. Ask for its https:// address.',
   },
 };
 
