@@ -117,6 +117,7 @@ class MediaGraph {
   /// Some producer of it exists on a transport that is connected right now.
   bool sends_media(MediaSessionId session) const;
 
+  std::size_t session_count() const { return sessions_.size(); }
   bool no_objects() const { return transports_.empty(); }
   void append_ids(std::vector<std::string>& ids) const;
   bool consistent() const;

@@ -103,14 +103,19 @@ bool Meeting::State::finished() const {
 }
 
 bool Meeting::State::consistent() const {
-  const bool all_seated =
-      std::all_of(seats.all().begin(), seats.all().end(), [this](const auto& entry) {
-        const Seat& seat = entry.second;
-        const bool attached_is_shown = !seat.connection || people.shown(seat.id);
-        return attached_is_shown && people.state(seat.id) != Transition::State::absent &&
-               media.health(seat.media) == seat.health;
-      });
-  return all_seated && people.consistent() && seats.consistent() && media.consistent();
+  std::size_t sessions = 0;
+  std::size_t served_connections = 0;
+  for (const auto& [id, seat] : seats.all()) {
+    const bool attached_is_shown = !seat.connection || people.shown(id);
+    const bool known = people.state(id) != Transition::State::absent;
+    if (!attached_is_shown || !known || media.health(seat.media) != seat.health) return false;
+    sessions += seat.handover ? 2 : 1;
+    if (!seat.handover || !seat.handover->connection) continue;
+    ++served_connections;
+    if (!old_pages.contains(*seat.handover->connection)) return false;
+  }
+  return sessions == media.session_count() && served_connections == old_pages.size() &&
+         people.consistent() && seats.consistent() && media.consistent();
 }
 
 void Meeting::State::reply(const Asker& to, Result<Answer> answer) {

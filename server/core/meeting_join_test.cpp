@@ -294,8 +294,11 @@ TEST(Resume, KeepsTheNameOfTheSeatAndAFreshJoinBringsItsOwn) {
   stage.ask(ann, SetAttributesRequest{std::nullopt, "Ann B."});
   EXPECT_TRUE(stage.answer<Joined>(stage.join("ann", {.token = token})).resumed);
   EXPECT_EQ(stage.shown("ann")->display_name, "Ann B.");
+  const ConnectionId bob = stage.join("bob");
+  stage.pass(1s);
   stage.join("ann", {.display_name = "Anna"});
   EXPECT_EQ(stage.shown("ann")->display_name, "Anna");
+  EXPECT_THAT(stage.changes(bob), ElementsAre("updated ann"));
 }
 
 // ---- Back
