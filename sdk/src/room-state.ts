@@ -69,6 +69,16 @@ export class RoomState {
     return this.#roster.version;
   }
 
+  /** The last version there was, also while a new list is on its way. */
+  get lastRosterVersion(): RosterVersion | undefined {
+    return this.#roster.last;
+  }
+
+  /** Whether people of before a server restart are still expected back. */
+  get awaitsReturns(): boolean {
+    return this.#roster.awaited.size > 0;
+  }
+
   /** Ids of the producers to receive. */
   get wanted(): ReadonlySet<string> {
     return publications.wanted(this.#publications);

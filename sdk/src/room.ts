@@ -232,7 +232,7 @@ export class Room implements RoomApi {
     const { roomId } = this.#options;
     const { tabId } = await page.claim();
     const ticket = keys.loadTicket(session, roomId);
-    const version = this.#state.rosterVersion;
+    const version = this.#state.lastRosterVersion;
     const answer = await request(
       'join',
       {
@@ -257,12 +257,6 @@ export class Room implements RoomApi {
     if (answer === undefined || tabId === undefined) return;
     this.#saveTicket();
     this.#holdCallLock(tabId);
-    this.#cancelRecovering();
-    if (answer.recovering) {
-      this.#cancelRecovering = browserTimers.after(recoveringMs, () =>
-        this.#state.stepRoster({ type: 'recovered' }),
-      );
-    }
     this.#state.setSelf({ id: answer.participantId });
     this.#state.stepPublications({ type: 'listed', producers: answer.producers });
     this.#onSnapshot(answer.roster, answer.recovering);
@@ -387,6 +381,11 @@ export class Room implements RoomApi {
       now: performance.now(),
       recovering,
     });
+    if (!this.#state.awaitsReturns) return;
+    this.#cancelRecovering();
+    this.#cancelRecovering = browserTimers.after(recoveringMs, () =>
+      this.#state.stepRoster({ type: 'recovered' }),
+    );
   }
 
   #beat(): void {

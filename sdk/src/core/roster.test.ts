@@ -167,6 +167,12 @@ describe('a pong', () => {
 });
 
 describe('a lost connection', () => {
+  test('leaves the last version to be named in the next join', () => {
+    const { state } = run(snapshot(3, ['a']), changes(4, joined('b')), { type: 'unsynced' });
+    expect(state.version).toBeUndefined();
+    expect(state.last).toEqual({ generation, number: 4 });
+  });
+
   test('keeps the people in the list', () => {
     expect(ids(run(snapshot(3, ['a', 'b']), { type: 'unsynced' }).state)).toEqual(['a', 'b']);
   });
@@ -208,6 +214,17 @@ describe('a server restart', () => {
     );
     expect(names(effects)).toEqual(['updated b']);
     expect(state.awaited.size).toBe(0);
+  });
+
+  test('shows in the generation of the room, should the server not know', () => {
+    const other: RosterInput = {
+      type: 'snapshot',
+      roster: { version: { generation: 'g2', number: 1 }, participants: [person('a')] },
+      now: 1_000,
+    };
+    const { state, effects } = run(snapshot(30, ['a', 'b']), { type: 'unsynced' }, other);
+    expect(names(effects)).toEqual(['updated b']);
+    expect(ids(state)).toEqual(['a', 'b']);
   });
 
   test('lets a later snapshot go on waiting', () => {

@@ -29,6 +29,8 @@ interface Numbered {
 export interface RosterState {
   /** `undefined` while syncing: nothing that the server said can be built upon. */
   readonly version: RosterVersion | undefined;
+  /** The last one there was; a rejoin names it. */
+  readonly last: RosterVersion | undefined;
   readonly members: Members;
   /** Messages that came before the snapshot they build upon. */
   readonly held: readonly Numbered[];
@@ -42,6 +44,7 @@ export interface RosterState {
 
 export const initialRoster: RosterState = {
   version: undefined,
+  last: undefined,
   members: new Map(),
   held: [],
   fresh: true,
@@ -86,7 +89,7 @@ export function step(state: RosterState, input: RosterInput): RosterStep {
     case 'unsynced':
       return [{ ...state, version: undefined, held: [] }, []];
     case 'snapshot':
-      return onSnapshot(state, input.roster, input.now, input.recovering ?? false);
+      return onSnapshot(state, input.roster, input.now, isRestarted(state, input));
     case 'changes':
       return onChanges(state, input.message, input.now);
     case 'pong':
@@ -137,7 +140,15 @@ function onSnapshot(
     if (waiting !== member) effects.push({ type: 'updated', id });
   }
   const live = withDeparted(
-    { ...state, version: roster.version, members, awaited, held: [], fresh: false },
+    {
+      ...state,
+      version: roster.version,
+      last: roster.version,
+      members,
+      awaited,
+      held: [],
+      fresh: false,
+    },
     effects,
   );
   return replay(live, effects, state.held, now);
@@ -173,7 +184,13 @@ function onChanges(state: RosterState, message: Numbered, now: number): RosterSt
   const awaited = new Set(state.awaited);
   const effects: RosterEffect[] = [];
   for (const change of fresh) apply(change, members, awaited, now, effects);
-  return [withDeparted({ ...state, version: message.version, members, awaited }, effects), effects];
+  return [
+    withDeparted(
+      { ...state, version: message.version, last: message.version, members, awaited },
+      effects,
+    ),
+    effects,
+  ];
 }
 
 function apply(
@@ -223,6 +240,18 @@ function hold(state: RosterState, message: Numbered): RosterStep {
 
 function resync(state: RosterState): RosterStep {
   return [state, [{ type: 'resync', version: state.version }]];
+}
+
+/**
+ * Another generation means another life of the room: the server restarted, and who is missing from
+ * its first list is on the way back like us.
+ */
+function isRestarted(
+  { last }: RosterState,
+  input: { readonly roster: Roster; readonly recovering?: boolean },
+): boolean {
+  const { generation } = input.roster.version;
+  return input.recovering === true || (last !== undefined && last.generation !== generation);
 }
 
 function isOlder(version: RosterVersion, than: RosterVersion | undefined): boolean {
