@@ -76,7 +76,7 @@ TEST(RouterCapabilities, LetConfiguredParametersWin) {
 }
 
 TEST(RouterCapabilities, TakeFeedbackAndNameFromTheSupportedCodec) {
-  auto codec = samples::codec("VIDEO/vp8", 90000);
+  auto codec = samples::codec("video/vp8", 90000);
   codec.rtcp_feedback = {{"made-up"}};
   const auto router = router_with({codec});
   EXPECT_EQ(router.codecs[0].mime_type, "video/VP8");
