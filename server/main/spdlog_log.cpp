@@ -63,8 +63,9 @@ std::string value_text(const ports::Field& field, LogFormat format) {
   return fmt::format("{:.3f}", std::get<double>(field.value));
 }
 
-std::string text_line(std::string_view message, std::initializer_list<ports::Field> fields) {
-  std::string line = escaped(message);
+std::string text_line(ports::Level level, std::string_view message,
+                      std::initializer_list<ports::Field> fields) {
+  std::string line = fmt::format("{:5} {}", to_text(level), escaped(message));
   for (const ports::Field& field : fields) {
     line += ' ';
     line += field.name;
@@ -95,7 +96,7 @@ SpdlogLog::SpdlogLog(std::shared_ptr<spdlog::logger> logger, LogFormat format, p
   logger_->flush_on(spdlog::level::trace);  // A crash must not take the last lines with it.
   // %v is the whole line; the time is UTC, RFC 3339.
   logger_->set_formatter(std::make_unique<spdlog::pattern_formatter>(
-      format == LogFormat::text ? "%Y-%m-%dT%H:%M:%S.%eZ %^%-7l%$ %v"
+      format == LogFormat::text ? "%Y-%m-%dT%H:%M:%S.%eZ %^%v%$"
                                 : R"({"time":"%Y-%m-%dT%H:%M:%S.%eZ",%v})",
       spdlog::pattern_time_type::utc));
 }
@@ -103,8 +104,8 @@ SpdlogLog::SpdlogLog(std::shared_ptr<spdlog::logger> logger, LogFormat format, p
 void SpdlogLog::write(ports::Level level, std::string_view message,
                       std::initializer_list<ports::Field> fields) {
   if (!enabled(level)) return;
-  const std::string line =
-      format_ == LogFormat::text ? text_line(message, fields) : json_line(level, message, fields);
+  const std::string line = format_ == LogFormat::text ? text_line(level, message, fields)
+                                                      : json_line(level, message, fields);
   logger_->log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
 }
 
