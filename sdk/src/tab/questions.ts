@@ -5,15 +5,18 @@ import { thisPage } from './browser.js';
 import { isInCallElsewhere } from './call-lock.js';
 import { dropTicket, loadTicket } from './keys.js';
 
+// How long other tabs get to answer where there are no locks.
 const probeMs = 50;
+// The answer takes a few ms; on a busy machine a late one is still worth more than none.
+const lateMs = 2_000;
 // A reload takes seconds. A tab reopened the next day should show the page before the meeting
 // again.
 const reloadMaxMs = 60_000;
 
-/** Answers within 50 ms; in doubt `none`, since the server settles it anyway. */
+/** Answers within some 50 ms; in doubt `none`, since the server settles it anyway. */
 export async function probeOtherTab(roomId: string): Promise<OtherTab> {
   const { ports, claim } = thisPage();
-  const late = new Promise<boolean>((resolve) => ports.setTimer(() => resolve(false), probeMs));
+  const late = new Promise<boolean>((resolve) => ports.setTimer(() => resolve(false), lateMs));
   const asked = claim().then(({ tabId }) => isInCallElsewhere(ports, roomId, tabId, probeMs));
   return (await Promise.race([asked, late])) ? 'in_call' : 'none';
 }
