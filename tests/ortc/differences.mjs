@@ -10,6 +10,22 @@ function valueAt(root, path) {
 
 const parse = (message) => /^(?<path>[^:]+): expected (?<expected>.*)$/.exec(message)?.groups;
 
+const u32 = 2 ** 32 - 1;
+const ranges = {
+  payloadType: [0, 127],
+  preferredPayloadType: [0, 127],
+  codecPayloadType: [0, 127],
+  clockRate: [1, u32],
+  channels: [1, 255],
+  id: [1, 255],
+  preferredId: [1, 255],
+  ssrc: [1, u32],
+  maxBitrate: [0, 2 ** 53 - 1],
+  streamId: [0, 65534],
+  maxPacketLifeTime: [0, 65535],
+  maxRetransmits: [0, 65535],
+};
+
 /**
  * Inputs that mediasoup takes and we refuse. `applies` gets the value that our message names and
  * what we expected there, and must find the reason in the value itself: a refusal of a good value is
@@ -20,12 +36,10 @@ export const stricter = [
     name: 'number out of the range of its field',
     reason:
       "mediasoup takes any number; the worker's field is u8, u16, u32 or a bit less, and would be cut off",
-    applies: ({ value, expected }) => {
-      const range = /^a whole number from (\d+) to (\d+)$/.exec(expected);
-      return (
-        range !== null &&
-        !(Number.isInteger(value) && value >= Number(range[1]) && value <= Number(range[2]))
-      );
+    applies: ({ field, value, expected }) => {
+      const [min, max] = ranges[field] ?? [-Infinity, Infinity];
+      const isInRange = Number.isInteger(value) && value >= min && value <= max;
+      return expected === `a whole number from ${min} to ${max}` && !isInRange;
     },
   },
   {
@@ -37,7 +51,7 @@ export const stricter = [
     name: 'text over its limit',
     reason: 'limits on every string: 255 bytes, 2048 for a codec parameter',
     applies: ({ value, expected }) => {
-      const limit = /^at most (\d+) bytes$/.exec(expected);
+      const limit = /^at most (255|2048) bytes$/.exec(expected);
       return (
         limit !== null && typeof value === 'string' && Buffer.byteLength(value) > Number(limit[1])
       );
@@ -88,7 +102,11 @@ export function explainRefusal(message, inputs, mediasoupResult) {
   const named = parse(message);
   if (named !== undefined) {
     return inputs
-      .map((input) => ({ value: valueAt(input, named.path), expected: named.expected }))
+      .map((input) => ({
+        field: named.path.split('.').at(-1),
+        value: valueAt(input, named.path),
+        expected: named.expected,
+      }))
       .flatMap((fault) => stricter.filter(({ applies }) => applies(fault)))[0]?.name;
   }
   return stricterCodecs.find(({ applies }) =>
