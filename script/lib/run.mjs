@@ -10,7 +10,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
   });
 }
 
-/** Resolves with `{code, output}`; `code` is a number, a signal's name, or says that time ran out. */
+/** Resolves with `{code, output, stdout}`; `code` is a number, a signal's name, or says that time ran out. */
 export function run(program, args, { env = {}, cwd, seconds = 600, show = false } = {}) {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -21,6 +21,7 @@ export function run(program, args, { env = {}, cwd, seconds = 600, show = false 
     });
     running.add(child);
     let output = '';
+    let stdout = '';
     let late = false;
     const timer = setTimeout(() => {
       late = true;
@@ -33,8 +34,10 @@ export function run(program, args, { env = {}, cwd, seconds = 600, show = false 
     const finish = (code) => {
       clearTimeout(timer);
       running.delete(child);
-      resolve({ code: late ? `no end after ${seconds} s` : code, output: show ? '' : output });
+      const end = late ? `no end after ${seconds} s` : code;
+      resolve({ code: end, output: show ? '' : output, stdout });
     };
+    child.stdout.on('data', (data) => (stdout += data));
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     child.on('error', (error) => {

@@ -67,7 +67,7 @@ async function ctest(label, parallel) {
   const list = await run('ctest', [
     ...['--test-dir', 'build/asan', '-L', `^${label}$`, '--show-only=json-v1'],
   ]);
-  const { tests } = JSON.parse(list.output);
+  const { tests } = JSON.parse(list.stdout);
   const waiting = [...tests];
   const lane = async () => {
     for (let test = waiting.shift(); test; test = waiting.shift()) await program(label, test);
