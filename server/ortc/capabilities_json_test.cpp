@@ -190,7 +190,8 @@ TEST(RtpCapabilitiesAsJson, HaveTheNamesOfMediasoupClient) {
   const auto expected = parsed(R"({
     "kind": "audio", "mimeType": "audio/opus", "preferredPayloadType": 100, "clockRate": 48000,
     "channels": 2, "parameters": {},
-    "rtcpFeedback": [{"type": "nack", "parameter": ""}, {"type": "transport-cc", "parameter": ""}]})");
+    "rtcpFeedback": [{"type": "nack", "parameter": ""},
+                     {"type": "transport-cc", "parameter": ""}]})");
   EXPECT_EQ(json.at("codecs").at(0), expected);
   EXPECT_EQ(json.at("headerExtensions").at(0), parsed(R"({
     "kind": "audio", "uri": "urn:ietf:params:rtp-hdrext:sdes:mid", "preferredId": 1,

@@ -135,7 +135,8 @@ TEST(CodecParameters, AreLimitedInNumberAndSize) {
 TEST(RtcpFeedback, HasAnEmptyParameterIfNoneIsGiven) {
   std::string message;
   const auto feedback = read(
-      R"([{"type": "nack"}, {"type": "nack", "parameter": "pli"}, {"type": "ccm", "parameter": 5}])",
+      R"([{"type": "nack"}, {"type": "nack", "parameter": "pli"},
+          {"type": "ccm", "parameter": 5}])",
       read_rtcp_feedback, message);
   EXPECT_EQ(message, "");
   const std::vector<RtcpFeedback> expected{{"nack", ""}, {"nack", "pli"}, {"ccm", ""}};

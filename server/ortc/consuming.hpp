@@ -15,6 +15,7 @@ enum class Retransmission { enabled, disabled };  // RTX and NACK.
 /// One encoding (`single`: the worker switches between the producer's streams), or all of them.
 enum class ConsumerStreams { single, all };
 
+/// Refers to the caller's objects: for one call, not to be kept.
 struct ConsumerRequest {
   const RtpParameters& consumable;
   const RtpCapabilities& remote;
