@@ -43,7 +43,9 @@ bool is_rtx(std::string_view mime_type) {
          equal_ignoring_case(mime_type.substr(mime_type.size() - rtx.size()), rtx);
 }
 
-bool is_h264(std::string_view mime_type) { return equal_ignoring_case(mime_type, "video/H264"); }
+bool is_h264(std::string_view mime_type) {
+  return equal_ignoring_case(mime_type, "video/H264");
+}
 
 ParameterValue value_or_zero(const ParameterMap& parameters, std::string_view name) {
   const auto found = parameters.find(name);
