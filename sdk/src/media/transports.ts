@@ -2,7 +2,7 @@
 // has closed one or one is broken. A working transport is never closed here: to the server that would
 // look like a page that goes away.
 import { Device, type types as mediasoup } from 'mediasoup-client';
-import { isPassing, RollcallError } from '../errors.js';
+import { RollcallError } from '../errors.js';
 import type { Direction } from '../signaling/protocol.js';
 import { IceKeeper, type IceKeeperPorts } from './ice-keeper.js';
 
@@ -30,8 +30,8 @@ export class Transports {
   #device: Promise<Device> | undefined;
   readonly #paths = new Map<Direction, Path>();
   readonly #pending = new Map<Direction, Promise<mediasoup.Transport>>();
-  /** Whose first negotiation the server has answered. */
-  readonly #agreed = new WeakSet<mediasoup.Transport>();
+  /** Whose first negotiation broke off because the server did not agree, or not in time. */
+  readonly #brokenOff = new WeakSet<mediasoup.Transport>();
   #generation = 0;
 
   constructor(options: TransportsOptions) {
@@ -93,7 +93,7 @@ export class Transports {
   isBroken(direction: Direction, thrown: unknown): boolean {
     const transport = this.current(direction);
     if (transport === undefined || transport.closed) return false;
-    if (thrown instanceof RollcallError) return isPassing(thrown) && !this.#agreed.has(transport);
+    if (thrown instanceof RollcallError) return this.#brokenOff.has(transport);
     // mediasoup-client's own checks come before it touches anything.
     return !(thrown instanceof Error && ownChecks.has(thrown.name));
   }
@@ -170,11 +170,10 @@ export class Transports {
         .catch((error: RollcallError) => {
           if (error.code !== 'already_connected') throw error;
         })
-        .then(() => {
-          this.#agreed.add(transport);
-          done();
-        })
-        .catch(failed);
+        .then(done, (error: RollcallError) => {
+          this.#brokenOff.add(transport);
+          failed(error);
+        });
     });
     transport.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
       const { source, paused } = appData as unknown as ProduceAppData;
