@@ -11,7 +11,7 @@ import {
   tile,
 } from './support/browser';
 import { Network } from './support/namespace';
-import { startServer, type Server } from './support/server';
+import { startServer, type Server } from '../support/server';
 
 let server: Server;
 let browser: Browser;

@@ -3,7 +3,7 @@ import { expect, test, type Browser, type BrowserContext, type Page } from '@pla
 
 import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
 import { Network } from './support/namespace';
-import { startServer, type Server } from './support/server';
+import { startServer, type Server } from '../support/server';
 
 let server: Server;
 let browser: Browser;

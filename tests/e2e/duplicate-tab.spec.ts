@@ -2,7 +2,7 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 
 import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
-import { startServer, type Server } from './support/server';
+import { startServer, type Server } from '../support/server';
 
 let server: Server;
 let browser: Browser;

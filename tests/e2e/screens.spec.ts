@@ -4,7 +4,7 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import path from 'node:path';
 
 import { expectMediaGrows, join, launch, person } from './support/browser';
-import { startServer, type Server } from './support/server';
+import { startServer, type Server } from '../support/server';
 
 const folder =
   process.env['SCREENSHOTS'] ?? path.resolve(import.meta.dirname, '../../build/screens');

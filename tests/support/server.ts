@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-const root = path.resolve(import.meta.dirname, '../../..');
+const root = path.resolve(import.meta.dirname, '../..');
 const binary = process.env['ROLLCALL_SERVER'] ?? path.join(root, 'build/release/rollcall');
 
 export interface Server {
