@@ -60,9 +60,10 @@ void Driver::on_event(ConnectionId id, std::string_view arguments, std::optional
 }
 
 void Driver::on_heard(ConnectionId id) {
+  const Instant now = wake();
   const auto connection = connections_.find(id);
   if (connection == connections_.end() || !connection->second.room) return;
-  step(wake(), *connection->second.room, core::Heard{id});
+  step(now, *connection->second.room, core::Heard{id});
 }
 
 void Driver::on_closed(ConnectionId id, ports::CloseCause cause) {
@@ -225,13 +226,14 @@ void Driver::on_active_speaker(RouterId router, std::optional<ProducerId> produc
 }
 
 void Driver::on_router_lost(RouterId router) {
+  const Instant now = wake();
   const RoomId* known = media_.routes().room_of(router);
-  if (known == nullptr) return;
-  const RoomId room = *known;
+  const auto room = known == nullptr ? rooms_.end() : rooms_.find(*known);
   media_.routes().remove(router);
+  if (room == rooms_.end()) return;
   ports_.log.write(ports::Level::warn, "a room lost its media worker",
-                   {{"room", rooms_.at(room).log_name}});
-  step(wake(), room, core::RouterLost{RouterId(ports_.secrets.random_id())});
+                   {{"room", room->second.log_name}});
+  step(now, room->first, core::RouterLost{RouterId(ports_.secrets.random_id())});
 }
 
 Counts Driver::counts() const {

@@ -131,7 +131,8 @@ void Driver::on_timer() {
   arm(now);
 }
 
-/// Every entry begins here: whoever could not listen must not judge what they would have heard.
+/// Every entry begins here, before it looks anything up (crediting may end rooms): whoever could
+/// not listen must not judge what they would have heard.
 Instant Driver::wake() {
   const Instant now = ports_.clock.now();
   if (armed_ == never || now - armed_ <= config_.presence.stall_credit_above) return now;
