@@ -119,6 +119,9 @@ TEST_F(Media, ProducerMayFollowTheConnectingThatIsStillUnderWay) {
   stage.host.mode = MediaHostDouble::Mode::held;
   stage.ask(ann, ConnectTransportRequest{fresh, {"{}"}});
   stage.produce(ann, fresh);
+  EXPECT_THAT(stage.calls<Produce>(), SizeIs(1));
+  stage.ask(ann, ConnectTransportRequest{fresh, {"{}"}});
+  EXPECT_EQ(stage.error(ann), ErrorCode::already_connected);
   stage.answer_all();
   EXPECT_EQ(stage.error(ann), std::nullopt);
 }
@@ -446,6 +449,14 @@ TEST_F(Media, SpeakerIsAPersonAndToldWhenItChanges) {
   EXPECT_EQ(stage.told<ActiveSpeaker>(bob)[1].participant, std::nullopt);
   stage.step(SpeakerChanged{ProducerId("unknown")});
   EXPECT_THAT(stage.told<ActiveSpeaker>(bob), SizeIs(2));
+}
+
+TEST_F(Media, SpeakerIsNobodyWhoIsNotInTheList) {
+  const ProducerId microphone = stage.produce(ann, sending, MediaSource::microphone);
+  stage.drop(ann);
+  stage.pass(6s);
+  stage.step(SpeakerChanged{microphone});
+  EXPECT_THAT(stage.told<ActiveSpeaker>(bob), IsEmpty());
 }
 
 // ---- The worker dies

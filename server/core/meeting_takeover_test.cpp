@@ -69,6 +69,16 @@ TEST_F(Takeover, IsNotDoneByATransportThatOnlyReceives) {
   EXPECT_FALSE(stage.witnesses.at(first).closed);
 }
 
+TEST_F(Takeover, IsNotDoneByAProducerWhoseTransportDtlsHasNotConnected) {
+  const ConnectionId second = take_over();
+  const TransportId sending = stage.transport(second, Direction::send);
+  stage.ask(second, ConnectTransportRequest{sending, {"{}"}});
+  stage.produce(second, sending);
+  EXPECT_FALSE(stage.witnesses.at(first).closed);
+  stage.step(TransportStateChanged{sending, TransportState::connected});
+  expect_switched(first);
+}
+
 TEST_F(Takeover, EndsTheOldPageAfterFiveSecondsWhateverTheNewOneDoes) {
   take_over();
   stage.pass(4999ms);

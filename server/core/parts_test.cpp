@@ -145,8 +145,8 @@ TEST(Seats, RememberEightSupersededPages) {
     seat.supersede(page(i));
   EXPECT_FALSE(seat.is_superseded(page(0)));
   EXPECT_TRUE(seat.is_superseded(page(1)));
-  seat.supersede(page(1));  // Again: it is the newest one now, not a ninth.
-  EXPECT_TRUE(seat.is_superseded(page(2)));
+  seat.supersede(page(5));  // Again: it is the newest one now, not a ninth.
+  EXPECT_TRUE(seat.is_superseded(page(1)));
   seat.reinstate(page(8));
   EXPECT_FALSE(seat.is_superseded(page(8)));
 }
