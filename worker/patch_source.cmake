@@ -1,0 +1,30 @@
+# Takes one source file of the worker, makes the given replacements and writes the result to the
+# build tree. A text that does not occur exactly once stops the configuring: an update of the package
+# must never drop a patch in silence.
+#
+#   patch_source(<result variable> <file below MEDIASOUP_WORKER_DIR> <old> <new> [<old> <new>...])
+function(patch_source result file)
+  set(source "${MEDIASOUP_WORKER_DIR}/${file}")
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${source}")
+  file(READ "${source}" text)
+  math(EXPR odd "${ARGC} % 2")
+  if(ARGC LESS 4 OR odd)
+    message(FATAL_ERROR "patch_source(${file}): give pairs of old and new text")
+  endif()
+  math(EXPR last_index "${ARGC} - 1")
+  # By index, because a list would be split at each semicolon of the C++ text.
+  foreach(old_index RANGE 2 ${last_index} 2)
+    math(EXPR new_index "${old_index} + 1")
+    set(old "${ARGV${old_index}}")
+    set(new "${ARGV${new_index}}")
+    string(FIND "${text}" "${old}" first)
+    string(FIND "${text}" "${old}" last REVERSE)
+    if(first EQUAL -1 OR NOT first EQUAL last)
+      message(FATAL_ERROR "patch of ${file} does not fit, text not found exactly once:\n${old}")
+    endif()
+    string(REPLACE "${old}" "${new}" text "${text}")
+  endforeach()
+  set(patched "${CMAKE_CURRENT_BINARY_DIR}/patched/${file}")
+  file(CONFIGURE OUTPUT "${patched}" CONTENT "${text}" @ONLY)
+  set(${result} "${patched}" PARENT_SCOPE)
+endfunction()
