@@ -40,7 +40,7 @@ describe.each(Object.entries(ways))('%s', (_, options) => {
     await next(socket, 'connect');
     const pings = Array.from(
       { length: 4 },
-      () => new Promise((resolve) => socket.io.engine.once('ping', resolve)),
+      () => new Promise<void>((resolve) => socket.io.engine.once('ping', resolve)),
     );
     await Promise.all(pings);
     expect(socket.connected).toBe(true);

@@ -44,6 +44,7 @@ export async function join(
   name: string,
 ): Promise<Page> {
   const page = await context.newPage();
+  page.on('dialog', (dialog) => void dialog.accept()); // "Are you sure you want to leave?"
   await page.goto(`${url}/r/${room}`);
   await page.getByLabel('Your name').fill(name);
   await page.getByRole('button', { name: 'Join now' }).click();

@@ -46,7 +46,9 @@ function Grid({ call, room, strip }: GridProps) {
       <ul
         ref={grid}
         className={strip ? styles.strip : styles.grid}
-        style={{ '--columns': columns } as React.CSSProperties}
+        style={
+          { '--columns': columns, '--rows': Math.ceil(count / columns) } as React.CSSProperties
+        }
       >
         {room.participants.map((participant) => (
           <RemoteTile

@@ -68,7 +68,7 @@ export function Prejoin({ roomId, otherTab, onJoin }: PrejoinProps) {
             join({ takeover: otherTab === 'in_call', asAnotherPerson: false });
           }}
         >
-          <div>
+          <div className={styles.heading}>
             <h1>{roomId}</h1>
             <CopyLink />
           </div>
@@ -161,16 +161,18 @@ function DeviceProblems({ state }: { readonly state: LocalMediaState }) {
   const errors = [state.microphone, state.camera].flatMap((device) =>
     device.status === 'failed' ? [device.error] : [],
   );
-  const distinct = errors.filter(
-    (error, i) =>
-      errors.findIndex((e) => e.code === error.code && e.message === error.message) === i,
+  const problems = new Map(
+    errors.map((error) => [
+      error.code,
+      text.deviceProblems[error.code] ?? { title: error.message, body: error.hint },
+    ]),
   );
-  if (distinct.length === 0) return null;
+  if (problems.size === 0) return null;
   return (
     <div className={styles.problems} role="alert">
-      {distinct.map((error) => (
-        <p key={error.message}>
-          <strong>{error.message}</strong> {error.hint}
+      {[...problems].map(([code, { title, body }]) => (
+        <p key={code}>
+          <strong>{title}</strong> {body}
         </p>
       ))}
       <p>{text.joinWithout}</p>

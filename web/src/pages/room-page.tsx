@@ -1,9 +1,8 @@
-import { isSupported, probeOtherTab, type OtherTab } from '@rollcall/client';
+import { findResumable, probeOtherTab, supportProblem, type OtherTab } from '@rollcall/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { Notice } from '../components/notice';
 import type { Call } from '../state/call';
-import { wasInCall } from '../state/preferences';
 import { text } from '../text';
 import { Prejoin, type JoinChoice } from './prejoin';
 
@@ -18,8 +17,8 @@ interface OpenCall {
 
 /** A meeting's address: the mirror first, then the call. A reload in a call goes straight back in. */
 export function RoomPage({ roomId }: { readonly roomId: string }) {
-  const [returning, setReturning] = useState(() => wasInCall(roomId));
   const { open, begin, end } = useOpenCall();
+  const returning = useReturn(roomId, begin);
   const otherTab = useOtherTab(roomId, !open && !returning);
 
   useEffect(() => {
@@ -27,22 +26,37 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
     void loadCallModule();
   }, [roomId]);
 
-  useEffect(() => {
-    if (returning) void begin(({ resumeCall }) => resumeCall(roomId));
-  }, [returning, begin, roomId]);
-
-  if (!isSupported()) return <Notice {...text.failures.browser_unsupported!} />;
-  if (open) {
-    const onBack = () => {
-      setReturning(false);
-      end();
-    };
-    return <open.Page call={open.call} onBack={onBack} />;
+  const problem = supportProblem();
+  if (problem) {
+    const known = text.failures[problem.code];
+    return <Notice title={known?.title ?? problem.message} body={known?.body ?? problem.hint} />;
   }
+  if (open) return <open.Page call={open.call} onBack={end} />;
   if (returning) return <p className="visually-hidden">{text.joining}</p>;
   const onJoin = (choice: JoinChoice) =>
     void begin(({ createCall }) => createCall({ roomId, ...choice }));
   return <Prejoin roomId={roomId} otherTab={otherTab} onJoin={onJoin} />;
+}
+
+type Begin = (create: (module: CallModule) => Call) => Promise<void>;
+
+/** Whether this tab is on its way back into the call in which it was reloaded; asked once. */
+function useReturn(roomId: string, begin: Begin): boolean {
+  const [returning, setReturning] = useState(true);
+  useEffect(() => {
+    let current = true;
+    const look = async () => {
+      const found = await findResumable(roomId);
+      if (!current) return;
+      if (found) await begin(({ resumeCall }) => resumeCall(roomId, found.displayName));
+      setReturning(false);
+    };
+    void look();
+    return () => {
+      current = false;
+    };
+  }, [roomId, begin]);
+  return returning;
 }
 
 /** The one call of this page. Begun by a person or a reload, never by rendering; left with the page. */
@@ -50,7 +64,7 @@ function useOpenCall() {
   const [open, setOpen] = useState<OpenCall>();
   const current = useRef<Promise<OpenCall>>(undefined);
 
-  const begin = useCallback(async (create: (module: CallModule) => Call) => {
+  const begin = useCallback<Begin>(async (create) => {
     if (current.current) return; // A second press, or an effect that ran again.
     current.current = loadCallModule().then((module) => ({
       call: create(module),

@@ -5,7 +5,7 @@ import { createRoom, RollcallError, type RoomApi, type RoomSnapshot } from '@rol
 
 import { createLocalMedia, type DeviceKind, type LocalMedia } from './local-media';
 import { createNotices, type Notices } from './notices';
-import { loadPreferences, logLevel, rememberInCall, savePreferences } from './preferences';
+import { loadPreferences, logLevel, savePreferences } from './preferences';
 import { createStore, type Store } from './store';
 
 export interface CallOptions {
@@ -42,6 +42,7 @@ export function createCall(options: CallOptions): Call {
     roomId,
     displayName: options.displayName,
     logLevel: logLevel(),
+    confirmLeave: true,
     ...(options.takeover ? { takeover: true } : {}),
     ...(options.asAnotherPerson ? { asAnotherPerson: true } : {}),
   });
@@ -117,12 +118,8 @@ export function createCall(options: CallOptions): Call {
   }
 
   room.on('connectionState', ({ state }) => {
-    if (state === 'connected') {
-      rememberInCall(roomId);
-      publishSoon();
-    }
+    if (state === 'connected') publishSoon();
     if (state === 'ended' || state === 'switched') {
-      rememberInCall(undefined);
       published.clear();
       media.turnOff('camera');
       media.turnOff('microphone');
@@ -149,7 +146,6 @@ export function createCall(options: CallOptions): Call {
         await media.start();
       }),
     async leave() {
-      rememberInCall(undefined);
       stopWatching();
       media.close();
       notices.close();
@@ -159,11 +155,10 @@ export function createCall(options: CallOptions): Call {
 }
 
 /** For a reload in a call: the devices as they were, then straight back in. */
-export function resumeCall(roomId: string): Call {
-  const preferences = loadPreferences();
-  const media = createLocalMedia(preferences);
+export function resumeCall(roomId: string, displayName: string): Call {
+  const media = createLocalMedia(loadPreferences());
   void media.start();
-  return createCall({ roomId, displayName: preferences.displayName, media });
+  return createCall({ roomId, displayName, media });
 }
 
 /** Nothing if the person closed the browser's dialog: that is an answer, not an error. */

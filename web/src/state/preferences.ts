@@ -26,21 +26,6 @@ export function savePreferences(change: Partial<Preferences>): void {
   attempt(() => localStorage.setItem(key, text));
 }
 
-/** Whether this tab was in the call of `roomId` when it was reloaded: then the way back is direct. */
-export function wasInCall(roomId: string): boolean {
-  return read(() => sessionStorage.getItem(inCallKey)) === roomId;
-}
-
-export function rememberInCall(roomId: string | undefined): void {
-  attempt(() =>
-    roomId === undefined
-      ? sessionStorage.removeItem(inCallKey)
-      : sessionStorage.setItem(inCallKey, roomId),
-  );
-}
-
-const inCallKey = 'rollcall.inCall';
-
 const logLevels = ['silent', 'error', 'warn', 'info', 'debug'] as const;
 
 /** How much is written to the console: set by hand, `localStorage['rollcall.logLevel'] = 'debug'`. */

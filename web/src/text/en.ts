@@ -61,6 +61,20 @@ export const en = {
   defaultDevice: 'Default',
   cameraOff: 'Your camera is off',
   askingForDevices: 'Your browser is asking for camera and microphone: allow them.',
+  deviceProblems: {
+    permission_denied: {
+      title: 'Camera or microphone is blocked.',
+      body: 'Allow them in the address bar, or in the settings of your system.',
+    },
+    device_not_found: {
+      title: 'No camera or microphone was found.',
+      body: 'Plug one in, then turn it on below.',
+    },
+    device_in_use: {
+      title: 'Camera or microphone is taken.',
+      body: 'Another program holds it: close that one, then turn it on below.',
+    },
+  } as { readonly [code in ErrorCode]?: { readonly title: string; readonly body: string } },
   joinWithout: 'You can join without it and turn it on later.',
   joinNow: 'Join now',
   joining: 'Joining…',
