@@ -26,7 +26,9 @@ afterEach(async () => {
 const get = (target: string, ...headers: string[]) =>
   `GET ${target} HTTP/1.1\r\nHost: x\r\n${headers.map((header) => `${header}\r\n`).join('')}\r\n`;
 const post = (body: string, ...headers: string[]) =>
-  `POST /engine.io/?EIO=4&transport=polling&sid=x HTTP/1.1\r\nHost: x\r\n${headers.map((h) => `${h}\r\n`).join('')}\r\n${body}`;
+  ['POST /engine.io/?EIO=4&transport=polling&sid=x HTTP/1.1', 'Host: x', ...headers, '', body].join(
+    '\r\n',
+  );
 
 describe('HTTP', () => {
   it.each([
