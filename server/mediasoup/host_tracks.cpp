@@ -171,10 +171,10 @@ void Host::consume(MediaRequestId request, TransportId transport, ConsumerId con
   parameters->mid = std::to_string(record->next_mid++);
 
   json::object answer_head{{"id", consumer.text()},
-                                 {"producerId", producer.text()},
-                                 {"kind", json::string(to_text(source->kind))},
-                                 {"rtpParameters", ortc::to_json(*parameters)},
-                                 {"type", *source->type}};
+                           {"producerId", producer.text()},
+                           {"kind", json::string(to_text(source->kind))},
+                           {"rtpParameters", ortc::to_json(*parameters)},
+                           {"type", *source->type}};
   record->consumers.insert(consumer);
   objects.consumers.emplace(consumer, ConsumerRecord{transport});
   channel->request(
