@@ -70,16 +70,15 @@ class UpgradingUser final : public WebSocketUser {
     if (data == "2probe") {
       session_->probe(peer);
     } else if (data == "5") {
-      session_->finish_upgrade(peer);
-      upgraded_ = !session_->on_polling();
+      upgraded_ = session_->finish_upgrade(peer);
     } else {
-      session_->abandon_upgrade();
+      session_->abandon_upgrade(peer);
     }
   }
 
   void on_websocket_closed(CloseCause cause) override {
     if (upgraded_) return direct_.on_websocket_closed(cause);
-    session_->abandon_upgrade();
+    if (const auto peer = peer_.lock()) session_->abandon_upgrade(peer);
   }
 
  private:

@@ -178,14 +178,17 @@ void EngineSession::start_upgrade(const std::shared_ptr<WebSocketPeer>& socket) 
 }
 
 void EngineSession::probe(const std::shared_ptr<WebSocketPeer>& socket) {
-  if (candidate_ != socket || upgrade_ != UpgradeState::waiting) return abandon_upgrade();
+  if (candidate_ != socket || upgrade_ != UpgradeState::waiting) return abandon_upgrade(socket);
   upgrade_ = UpgradeState::probed;
   socket->send(control(PacketType::pong, "probe"));
   answer_poll({control(PacketType::noop)});
 }
 
-void EngineSession::finish_upgrade(const std::shared_ptr<WebSocketPeer>& socket) {
-  if (candidate_ != socket || upgrade_ != UpgradeState::probed) return abandon_upgrade();
+bool EngineSession::finish_upgrade(const std::shared_ptr<WebSocketPeer>& socket) {
+  if (candidate_ != socket || upgrade_ != UpgradeState::probed) {
+    abandon_upgrade(socket);
+    return false;
+  }
   answer_poll({control(PacketType::noop)});
   socket_ = std::exchange(candidate_, nullptr);
   upgrade_ = UpgradeState::none;
@@ -194,9 +197,11 @@ void EngineSession::finish_upgrade(const std::shared_ptr<WebSocketPeer>& socket)
   for (auto& packet : std::exchange(queue_, {}))
     socket_->send(std::move(packet));
   heard();
+  return true;
 }
 
-void EngineSession::abandon_upgrade() {
+void EngineSession::abandon_upgrade(const std::shared_ptr<WebSocketPeer>& socket) {
+  if (candidate_ != socket) return socket->close();  // A later one may be on its way.
   upgrade_ = UpgradeState::none;
   upgrade_ends_at_ = SteadyTime::max();
   if (const auto candidate = std::exchange(candidate_, nullptr)) candidate->close();
@@ -219,6 +224,7 @@ void EngineSession::receive(Packet packet) {
     case PacketType::message:
       heard();
       server_.observer_.on_heard(*this);
+      if (closed_) return;
       return server_.observer_.on_message(*this, std::move(packet.data), packet.encoding);
     case PacketType::close:
       return end(CloseCause::transport_closed);
@@ -246,7 +252,7 @@ void EngineSession::on_timer() {
   const auto now = steady_now();
   if (now >= ends_at_) return end(CloseCause::protocol_error);
   if (now >= heard_at_ + server_.options_.silence_max) return end(CloseCause::heartbeat_missed);
-  if (now >= upgrade_ends_at_) abandon_upgrade();
+  if (now >= upgrade_ends_at_) abandon_upgrade(candidate_);
   if (now >= next_ping_) {
     // Never waits for the last pong, and never makes up for missed ones.
     next_ping_ = std::max(next_ping_ + server_.options_.ping_interval, now);

@@ -50,8 +50,9 @@ class EngineSession : public std::enable_shared_from_this<EngineSession> {
 
   // ---- For the upgrade under way ----
   void probe(const std::shared_ptr<WebSocketPeer>& socket);
-  void finish_upgrade(const std::shared_ptr<WebSocketPeer>& socket);
-  void abandon_upgrade();
+  /// Whether the session is on `socket` now.
+  bool finish_upgrade(const std::shared_ptr<WebSocketPeer>& socket);
+  void abandon_upgrade(const std::shared_ptr<WebSocketPeer>& socket);
 
  private:
   enum class UpgradeState { none, waiting, probed };

@@ -83,6 +83,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
 
   void read() {
     parser_.emplace();
+    head_only_ = false;
+    cors_.clear();
     parser_->header_limit(static_cast<std::uint32_t>(context_.limits.header_bytes));
     parser_->body_limit(context_.limits.body_bytes);
     // The first request has to come soon; between two a client may rest.
@@ -128,9 +130,11 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     cors_ = context_.dispatcher.cors_headers(request);
     if (beast::websocket::is_upgrade(message)) return upgrade(std::move(message), request);
     deadline_.disarm();
-    exchange_ = std::make_shared<Exchange>(this->shared_from_this());
-    context_.dispatcher.handle(request, exchange_);
-    if (exchange_) watch_for_abort();
+    const auto exchange = std::make_shared<Exchange>(this->shared_from_this());
+    exchange_ = exchange;
+    awaiting_reply_ = true;
+    context_.dispatcher.handle(request, exchange);
+    if (awaiting_reply_) watch_for_abort();
   }
 
   // ---- Replying ----
@@ -142,8 +146,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
   }
 
   void answer(HttpReply reply) {
-    exchange_.reset();
-    watching_ = false;
+    awaiting_reply_ = false;
     if (reply.status >= 400) keep_alive_ = false;
     write(std::move(reply));
   }
@@ -219,10 +222,9 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
 
   /// A poll may hang for long: its owner wants to know if the peer goes away meanwhile.
   void watch_for_abort() {
-    watching_ = true;
     lowest(stream_).async_wait(asio::ip::tcp::socket::wait_read,
                                [self = this->shared_from_this()](error_code error) {
-                                 if (self->watching_ && (error || self->peer_is_gone())) {
+                                 if (self->awaiting_reply_ && (error || self->peer_is_gone())) {
                                    self->abort();
                                  }
                                });
@@ -238,10 +240,9 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
   }
 
   void abort() {
-    watching_ = false;
-    const auto exchange = std::exchange(exchange_, nullptr);
+    awaiting_reply_ = false;
     give_up();
-    if (exchange) exchange->aborted();
+    if (const auto exchange = exchange_.lock()) exchange->aborted();
   }
 
   // ---- WebSocket ----
@@ -274,7 +275,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
   TimerWheel::Timer deadline_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
-  std::shared_ptr<Exchange> exchange_;  // That is being answered.
+  std::weak_ptr<Exchange> exchange_;  // That is being answered; it keeps us, not we it.
   HttpReply reply_;
   std::string header_;
   std::string remote_address_;
@@ -284,18 +285,19 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
   unsigned version_ = 11;
   bool keep_alive_ = true;
   bool head_only_ = false;
-  bool watching_ = false;
+  bool awaiting_reply_ = false;
 };
 
+/// Keeps the connection until it is answered: while a poll hangs nothing else may hold it.
 template <class Stream>
 class HttpConnection<Stream>::Exchange final : public HttpExchange {
  public:
-  explicit Exchange(std::weak_ptr<HttpConnection> connection)
+  explicit Exchange(std::shared_ptr<HttpConnection> connection)
       : connection_(std::move(connection)) {}
 
   void reply(HttpReply reply) override {
     on_abort_ = nullptr;
-    if (const auto connection = std::exchange(connection_, {}).lock()) {
+    if (const auto connection = std::exchange(connection_, nullptr)) {
       connection->answer(std::move(reply));
     }
   }
@@ -308,7 +310,7 @@ class HttpConnection<Stream>::Exchange final : public HttpExchange {
   }
 
  private:
-  std::weak_ptr<HttpConnection> connection_;
+  std::shared_ptr<HttpConnection> connection_;
   std::function<void()> on_abort_;
 };
 

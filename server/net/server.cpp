@@ -20,7 +20,9 @@ class ClientsAdapter final : public SocketIoObserver {
   void on_heard(ConnectionId socket) override { observer_->on_heard(socket); }
   void on_packet(ConnectionId socket, wire::socketio::Packet packet) override {
     // The protocol has no binary events (PROTOCOL.md): such a client is none of ours.
-    if (!packet.attachments.empty()) return server_->drop(socket);
+    if (packet.type == wire::socketio::PacketType::binary_event) {
+      return server_->drop(socket, CloseCause::protocol_error);
+    }
     const auto ack = packet.id ? std::optional(AckId(*packet.id + 1)) : std::nullopt;
     observer_->on_event(socket, packet.data, ack);
   }
@@ -111,7 +113,7 @@ void Server::disconnect(ConnectionId connection) {
 }
 
 void Server::drop(ConnectionId connection) {
-  state_->socketio.drop(connection);
+  state_->socketio.drop(connection, CloseCause::closed_by_server);
 }
 
 }  // namespace rollcall::net

@@ -56,11 +56,11 @@ void SocketIoServer::disconnect(ConnectionId socket) {
   session->close(CloseCause::closed_by_server);
 }
 
-void SocketIoServer::drop(ConnectionId socket) {
+void SocketIoServer::drop(ConnectionId socket, CloseCause cause) {
   const auto* found = find(socket);
   if (!found) return;
   const auto session = found->session->shared_from_this();
-  session->close(CloseCause::closed_by_server);
+  session->close(cause);
 }
 
 // ---- Up -----------------------------------------------------------------------------------------
@@ -115,14 +115,15 @@ void SocketIoServer::connect(EngineSession& session, const Packet& packet) {
         PacketType::connect_error, packet.name_space, R"({"message":"Invalid namespace"})"}));
   }
   if (sockets.contains(name)) return session.close(CloseCause::protocol_error);
-  last_ = last_.next();
-  const auto socket = last_;
-  sockets.emplace(name, socket);
-  sockets_.emplace(socket, Socket{&session, name});
   session.end_unless_cancelled_by(std::nullopt);
   // The socket's public id: a label, not the session's secret sid.
   const auto answer = boost::json::serialize(boost::json::object{{"sid", make_session_id()}});
   session.send_message(wire::socketio::encode(Packet{PacketType::connect, name, answer}));
+  if (session.closed()) return;  // The answer did not fit its queue: nobody connected.
+  last_ = last_.next();
+  const auto socket = last_;
+  sockets.emplace(name, socket);
+  sockets_.emplace(socket, Socket{&session, name});
   observer_.on_connected(socket, name, packet.data.empty() ? "{}" : packet.data);
 }
 

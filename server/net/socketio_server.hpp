@@ -46,8 +46,8 @@ class SocketIoServer final : public EngineObserver {
   void send(ConnectionId socket, wire::socketio::Packet packet);
   /// A DISCONNECT packet, then the end of the session.
   void disconnect(ConnectionId socket);
-  /// The end of the session without a word.
-  void drop(ConnectionId socket);
+  /// The end of the session without a DISCONNECT packet, for `cause`.
+  void drop(ConnectionId socket, CloseCause cause);
 
   std::size_t socket_count() const { return sockets_.size(); }
 

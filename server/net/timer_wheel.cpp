@@ -7,8 +7,18 @@ namespace rollcall::net {
 TimerWheel::TimerWheel(boost::asio::io_context& context)
     : timer_(context), start_(std::chrono::steady_clock::now()) {}
 
+TimerWheel::~TimerWheel() {
+  // Owners that outlive the wheel, as handlers that the io_context still holds, find theirs
+  // disarmed.
+  for (auto& slot : slots_) {
+    while (slot.first)
+      remove(*slot.first);
+  }
+}
+
 void TimerWheel::Timer::arm(SteadyTime at) {
   disarm();
+  if (!wheel_.running_) wheel_.catch_up();
   // One tick later than the instant falls into: never early.
   due_tick_ = std::max(wheel_.tick_of(at) + 1, wheel_.now_tick_ + 1);
   wheel_.insert(*this);
@@ -35,10 +45,11 @@ void TimerWheel::insert(Timer& timer) {
     slot.first = &timer;
   }
   ++armed_;
-  if (!running_) {
-    now_tick_ = std::max(now_tick_, tick_of(std::chrono::steady_clock::now()));
-    schedule();
-  }
+  if (!running_) schedule();
+}
+
+void TimerWheel::catch_up() {
+  now_tick_ = std::max(now_tick_, tick_of(std::chrono::steady_clock::now()));
 }
 
 void TimerWheel::remove(Timer& timer) {

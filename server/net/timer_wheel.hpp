@@ -45,6 +45,7 @@ class TimerWheel {
   };
 
   explicit TimerWheel(boost::asio::io_context& context);
+  ~TimerWheel();
   TimerWheel(const TimerWheel&) = delete;
   TimerWheel& operator=(const TimerWheel&) = delete;
 
@@ -59,6 +60,8 @@ class TimerWheel {
 
   void insert(Timer& timer);
   void remove(Timer& timer);
+  /// Skips the ticks of a wheel that stood still: nothing was due in them.
+  void catch_up();
   void run_tick();
   void schedule();
   std::uint64_t tick_of(SteadyTime time) const;

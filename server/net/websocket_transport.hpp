@@ -65,12 +65,14 @@ class WebSocketTransport final : public WebSocketPeer,
   }
 
   std::size_t queued_bytes() const override { return queued_bytes_; }
-  std::size_t queued_packets() const override { return queue_.size(); }
+  std::size_t queued_packets() const override { return queue_.size() - written_; }
 
  private:
   // How long a peer may take over the opening and the closing handshake.
   static constexpr std::chrono::seconds handshake_max{10};
   static constexpr std::chrono::seconds close_max{2};
+  // A queue that never runs empty still lets go of what it has sent.
+  static constexpr std::size_t trim_after = 64;
   // What an idle connection may keep of its last message.
   static constexpr std::size_t idle_buffer_bytes_max = 1'024;
 
@@ -120,6 +122,10 @@ class WebSocketTransport final : public WebSocketPeer,
       std::vector<Outgoing>().swap(queue_);
       if (closing_) send_close();
       return;
+    }
+    if (written_ == trim_after) {
+      queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(written_));
+      written_ = 0;
     }
     write();
   }

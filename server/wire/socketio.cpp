@@ -138,6 +138,9 @@ std::optional<DecodeError> check_shape(const Packet& packet, const json::value& 
 
 std::optional<DecodeError> check_payload(const Packet& packet, std::size_t attachments,
                                          const Limits& limits) {
+  const bool bare = packet.type == PacketType::connect || packet.type == PacketType::disconnect ||
+                    packet.type == PacketType::connect_error;
+  if (bare && packet.id) return DecodeError::bad_id;
   if (packet.data.empty()) {
     const bool may_be_empty =
         packet.type == PacketType::connect || packet.type == PacketType::disconnect;
