@@ -48,10 +48,11 @@ bool parse_query(std::string_view query, std::map<std::string, std::string>& int
 }  // namespace
 
 bool parse_target(std::string_view target, HttpRequest& request) {
+  if (!target.starts_with('/')) return false;  // Origin form alone (RFC 9112 section 3.2.1).
   target = target.substr(0, target.find('#'));
   const auto mark = target.find('?');
   auto path = percent_decode(target.substr(0, mark), Plus::literal);
-  if (!path || path->empty() || path->front() != '/') return false;
+  if (!path) return false;
   request.path = std::move(*path);
   return mark == std::string_view::npos || parse_query(target.substr(mark + 1), request.query);
 }
