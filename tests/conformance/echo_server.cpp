@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <iostream>
+#include <set>
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/io_context.hpp>
@@ -37,11 +38,14 @@ class SocketEcho final : public SocketIoObserver {
  public:
   void set_server(SocketIoServer& server) { server_ = &server; }
 
-  void on_connected(ConnectionId socket, const std::string&, const std::string& auth) override {
+  void on_connected(ConnectionId socket, const std::string& name_space,
+                    const std::string& auth) override {
+    if (name_space == "/") main_.insert(socket);
     server_->send(socket, Packet{PacketType::event, "/", "[\"auth\"," + auth + "]"});
   }
   void on_heard(ConnectionId) override {}
   void on_packet(ConnectionId socket, Packet packet) override {
+    if (!main_.contains(socket)) return;
     auto arguments = boost::json::parse(packet.data).as_array();
     const bool binary = packet.type == PacketType::binary_event;
     const auto name = arguments.front().as_string();
@@ -57,10 +61,11 @@ class SocketEcho final : public SocketIoObserver {
                      boost::json::serialize(arguments), packet.id, std::move(packet.attachments)});
     }
   }
-  void on_disconnected(ConnectionId, CloseCause) override {}
+  void on_disconnected(ConnectionId socket, CloseCause) override { main_.erase(socket); }
 
  private:
   SocketIoServer* server_ = nullptr;
+  std::set<ConnectionId> main_;  // Sockets of "/": the only ones that are answered.
 };
 
 struct Options {

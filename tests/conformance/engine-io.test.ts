@@ -251,6 +251,16 @@ describe('closing', () => {
     await expect.poll(async () => (await post(sid, '4x')).status).toBe(400);
   });
 
+  it('a request behind a hanging poll, on the same connection, takes nothing away from it', async () => {
+    const sid = await openPolling();
+    const { socket, answer } = await waitingPoll(sid);
+    socket.write('GET /nowhere HTTP/1.1\r\nHost: x\r\n\r\n');
+    await openPolling();
+    await post(sid, '4hello');
+    expect(await answer).toMatch(/\r\n\r\n4hello/);
+    socket.destroy();
+  });
+
   it('a second poll beside the first ends the session', async () => {
     const sid = await openPolling();
     const statuses = await Promise.all(

@@ -64,6 +64,17 @@ describe('connecting', () => {
     peer.close();
   });
 
+  it('to the other namespace gives its auth only: events are not answered there', async () => {
+    const peer = await openSession();
+    peer.send('40/custom,');
+    await peer.nextMessage();
+    await peer.nextMessage();
+    peer.send('42/custom,["message","quiet"]');
+    peer.send('40');
+    expect(text(await peer.nextMessage())).toMatch(/^40\{/);
+    peer.close();
+  });
+
   it('to an unknown namespace is refused, and the session lives on', async () => {
     const peer = await openSession();
     peer.send('40/random');
