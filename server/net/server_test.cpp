@@ -1,0 +1,114 @@
+#include "net/server.hpp"
+
+#include <string>
+
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read_until.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+namespace rollcall::net {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+ServerOptions on_loopback() {
+  ServerOptions options;
+  options.host = "127.0.0.1";
+  options.port = 0;
+  options.routes.push_back(route("GET", "/health", [](const HttpRequest&) {
+    return HttpReply{200, "", "well"};
+  }));
+  return options;
+}
+
+/// A client whose requests run in the server's own io_context.
+class Client {
+ public:
+  Client(asio::io_context& context, std::uint16_t port) : context_(context), socket_(context) {
+    socket_.connect({asio::ip::address_v4::loopback(), port});
+  }
+
+  /// What comes back up to the end of the reply's header.
+  std::string ask(const std::string& text) {
+    asio::write(socket_, asio::buffer(text));
+    std::string answer;
+    bool done = false;
+    asio::async_read_until(socket_, asio::dynamic_buffer(answer), "\r\n\r\n",
+                           [&](boost::system::error_code, std::size_t) { done = true; });
+    while (!done)
+      context_.run_one();
+    return answer;
+  }
+
+ private:
+  asio::io_context& context_;
+  tcp::socket socket_;
+};
+
+TEST(Server, AnswersOnOneConnectionAgainAndAgain) {
+  asio::io_context context;
+  Server server(context, on_loopback());
+  ASSERT_TRUE(server.open());
+  Client client(context, server.port());
+  for (int i = 0; i < 3; ++i)
+    EXPECT_TRUE(client.ask("GET /health HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 200"));
+}
+
+TEST(Server, RefusesWhatAProxyCouldReadAnotherWay) {
+  asio::io_context context;
+  Server server(context, on_loopback());
+  ASSERT_TRUE(server.open());
+  for (const std::string headers :
+       {"Host: a\r\nHost: b\r\n", "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n",
+        "Content-Length: 1\r\nContent-Length: 2\r\n"}) {
+    Client client(context, server.port());
+    EXPECT_TRUE(
+        client.ask("POST /health HTTP/1.1\r\n" + headers + "\r\n").starts_with("HTTP/1.1 400"))
+        << headers;
+  }
+}
+
+TEST(Server, MayBeDestroyedBeforeItsConnectionsAre) {
+  asio::io_context context;  // Holds the handlers of the connections, and so the connections.
+  auto server = std::make_unique<Server>(context, on_loopback());
+  ASSERT_TRUE(server->open());
+  Client resting(context, server->port());
+  resting.ask("GET /health HTTP/1.1\r\nHost: a\r\n\r\n");
+  Client polling(context, server->port());
+  polling.ask("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n\r\n");
+  server.reset();
+}
+
+TEST(Server, SaysThatItsPortIsTaken) {
+  asio::io_context context;
+  Server first(context, on_loopback());
+  ASSERT_TRUE(first.open());
+  auto options = on_loopback();
+  options.port = first.port();
+  const auto opened = Server(context, options).open();
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("cannot listen on 127.0.0.1:"), std::string::npos);
+}
+
+TEST(Server, SaysThatItsHostIsNoAddress) {
+  asio::io_context context;
+  auto options = on_loopback();
+  options.host = "nowhere";
+  EXPECT_EQ(Server(context, options).open().error().message, "nowhere is not an IP address");
+}
+
+TEST(Server, DoesNotOpenWithoutItsCertificateOrItsFiles) {
+  asio::io_context context;
+  auto options = on_loopback();
+  options.tls = TlsFiles{"/nowhere/certificate.pem", "/nowhere/key.pem"};
+  EXPECT_FALSE(Server(context, options).open());
+  options = on_loopback();
+  options.web_root = "/nowhere";
+  EXPECT_FALSE(Server(context, options).open());
+}
+
+}  // namespace
+}  // namespace rollcall::net
