@@ -1,0 +1,394 @@
+// The media host against the real mediasoup-worker: what it makes, refuses, loses and replaces.
+#include "mediasoup/media_host.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <map>
+#include <random>
+#include <set>
+#include <signal.h>
+#include <string>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <vector>
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rollcall::mediasoup {
+namespace {
+
+namespace json = boost::json;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using namespace std::chrono_literals;
+
+constexpr auto sctp = R"({"sctpCapabilities":{"numStreams":{"OS":1024,"MIS":1024}}})";
+constexpr auto dtls = R"({"role":"client","fingerprints":[{"algorithm":"sha-1",
+  "value":"00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13"}]})";
+
+/// `ssrc` makes each producer of a transport its own.
+std::string opus(int ssrc) {
+  return R"({"mid":"0","codecs":[{"mimeType":"audio/opus","payloadType":111,"clockRate":48000,
+    "channels":2,"parameters":{},"rtcpFeedback":[]}],"headerExtensions":[],"encodings":[{"ssrc":)" +
+         std::to_string(ssrc) + R"(}],"rtcp":{"cname":"x"}})";
+}
+
+class NoLog final : public ports::Log {
+ public:
+  bool enabled(ports::Level) const override { return false; }
+  void write(ports::Level, std::string_view, std::initializer_list<ports::Field>) override {}
+};
+
+class HostTest : public ::testing::Test, public ports::MediaObserver {
+ protected:
+  void SetUp() override {
+    const char* given = std::getenv("MEDIASOUP_WORKER");
+    Options options;
+    options.worker_program = given ? given : MEDIASOUP_WORKER;
+    options.workers = 1;
+    options.local_addresses = {"127.0.0.1"};
+    host = std::make_unique<Host>(context, options, log);
+    host->set_observer(*this);
+    bool started = false;
+    host->start([&](Result<void> result) { started = result.has_value(); });
+    run_until([&] { return started; });
+  }
+
+  void TearDown() override {
+    bool stopped = false;
+    host->stop([&] { stopped = true; });
+    run_until([&] { return stopped; });
+  }
+
+  /// Runs until `done`; fails after 20 s. Waits for conditions, never for time.
+  template <class Done>
+  void run_until(Done done) {
+    const auto end = std::chrono::steady_clock::now() + 20s;
+    context.restart();
+    while (!done() && std::chrono::steady_clock::now() < end) {
+      context.run_one_for(100ms);
+      context.restart();
+    }
+    ASSERT_TRUE(done());
+  }
+
+  MediaRequestId next() { return last_request = last_request.next(); }
+
+  /// Waits for the answer to the last request: its JSON, or `{"error": code}`.
+  json::value answer() {
+    run_until([&] { return answers.contains(last_request); });
+    const auto& given = answers.at(last_request);
+    if (!given) return json::object{{"error", std::string(to_text(given.error().code))}};
+    return json::parse(given->text);
+  }
+
+  std::string code() {
+    const auto given = answer();
+    const auto* error = given.is_object() ? given.get_object().if_contains("error") : nullptr;
+    return error ? std::string(error->as_string()) : "ok";
+  }
+
+  std::vector<std::string> worker_ids() {
+    std::vector<std::string> ids;
+    bool done = false;
+    host->dump([&](const std::vector<WorkerObjects>& workers) {
+      for (const auto& worker : workers)
+        ids.insert(ids.end(), worker.ids.begin(), worker.ids.end());
+      done = true;
+    });
+    run_until([&] { return done; });
+    return ids;
+  }
+
+  void open_router() {
+    host->open_router(next(), router);
+    ASSERT_EQ(code(), "ok");
+  }
+
+  TransportId connected_transport(const std::string& name) {
+    const TransportId id(name);
+    host->create_transport(next(), router, id, JsonText{sctp});
+    EXPECT_EQ(code(), "ok");
+    host->connect_transport(next(), id, JsonText{dtls});
+    EXPECT_EQ(code(), "ok");
+    return id;
+  }
+
+  void on_answer(MediaRequestId request, const Result<JsonText>& given) override {
+    EXPECT_TRUE(answers.emplace(request, given).second) << "answered twice";
+  }
+  void on_transport_state(TransportId, ports::TransportState) override {}
+  void on_consumer_closed(ConsumerId id, ports::ConsumerEnd) override {
+    events.push_back("consumer closed " + id.text());
+  }
+  void on_data_consumer_closed(DataConsumerId id, ports::ConsumerEnd) override {
+    events.push_back("data consumer closed " + id.text());
+  }
+  void on_producer_paused(ConsumerId id, ports::InitialState state) override {
+    events.push_back((state == ports::InitialState::paused ? "paused " : "running ") + id.text());
+  }
+  void on_consumer_score(ConsumerId, const JsonText&) override {}
+  void on_active_speaker(RouterId, std::optional<ProducerId>) override {}
+  void on_router_lost(RouterId id) override { events.push_back("lost " + id.text()); }
+
+  boost::asio::io_context context;
+  NoLog log;
+  std::unique_ptr<Host> host;
+  std::map<MediaRequestId, Result<JsonText>> answers;
+  std::vector<std::string> events;
+  MediaRequestId last_request;
+  const RouterId router{"router"};
+};
+
+TEST_F(HostTest, ARouterAnswersWithItsCapabilities) {
+  host->open_router(next(), router);
+  const auto codecs = answer().as_object().at("codecs").as_array();
+  std::vector<std::string> names;
+  for (const auto& codec : codecs)
+    names.emplace_back(codec.at("mimeType").as_string());
+  EXPECT_THAT(names, ElementsAre("audio/opus", "video/VP8", "video/rtx"));
+}
+
+TEST_F(HostTest, ATransportAnswersWithWhatAClientNeeds) {
+  open_router();
+  host->create_transport(next(), router, TransportId("t"), JsonText{sctp});
+  const auto transport = answer().as_object();
+  EXPECT_EQ(transport.at("id").as_string(), "t");
+  EXPECT_TRUE(transport.at("iceParameters").at("iceLite").as_bool());
+  const auto candidates = transport.at("iceCandidates").as_array();
+  ASSERT_EQ(candidates.size(), 2u);
+  EXPECT_EQ(candidates[0].at("protocol").as_string(), "udp");
+  EXPECT_EQ(candidates[1].at("protocol").as_string(), "tcp");
+  EXPECT_FALSE(transport.at("dtlsParameters").at("fingerprints").as_array().empty());
+  EXPECT_EQ(transport.at("sctpParameters").at("port").as_int64(), 5000);
+}
+
+TEST_F(HostTest, WhatOneProducesAnotherConsumes) {
+  open_router();
+  const auto send = connected_transport("send");
+  const auto receive = connected_transport("receive");
+  host->produce(next(), send, ProducerId("p"), ports::MediaKind::audio, JsonText{opus(1111)},
+                ports::InitialState::running);
+  EXPECT_EQ(answer().at("id").as_string(), "p");
+  const auto capabilities = json::serialize(json::parse(answers.begin()->second->text));
+  host->consume(next(), receive, ConsumerId("c"), ProducerId("p"), JsonText{capabilities});
+  const auto consumer = answer().as_object();
+  EXPECT_EQ(consumer.at("producerId").as_string(), "p");
+  EXPECT_EQ(consumer.at("kind").as_string(), "audio");
+  EXPECT_EQ(consumer.at("type").as_string(), "simple");
+  EXPECT_FALSE(consumer.at("producerPaused").as_bool());
+  EXPECT_EQ(consumer.at("rtpParameters").at("mid").as_string(), "0");
+  for (const char* id : {"router", "send", "receive", "p", "c", "speaker-router"}) {
+    EXPECT_THAT(worker_ids(), Contains(id));
+  }
+}
+
+TEST_F(HostTest, PausingAndClosingAProducerIsToldToWhoConsumesIt) {
+  open_router();
+  const auto send = connected_transport("send");
+  const auto receive = connected_transport("receive");
+  host->produce(next(), send, ProducerId("p"), ports::MediaKind::audio, JsonText{opus(1111)},
+                ports::InitialState::running);
+  ASSERT_EQ(code(), "ok");
+  const auto capabilities = answers.begin()->second->text;
+  host->consume(next(), receive, ConsumerId("c"), ProducerId("p"), JsonText{capabilities});
+  ASSERT_EQ(code(), "ok");
+  host->pause_producer(ProducerId("p"));
+  host->resume_producer(ProducerId("p"));
+  host->close_producer(ProducerId("p"));
+  run_until([&] { return events.size() == 3; });
+  EXPECT_THAT(events, ElementsAre("paused c", "running c", "consumer closed c"));
+  host->consume(next(), receive, ConsumerId("late"), ProducerId("p"), JsonText{capabilities});
+  EXPECT_EQ(code(), "not_found");
+}
+
+TEST_F(HostTest, DataIsProducedAndConsumed) {
+  open_router();
+  const auto send = connected_transport("send");
+  const auto receive = connected_transport("receive");
+  host->produce_data(next(), send, DataProducerId("dp"),
+                     JsonText{R"({"sctpStreamParameters":{"streamId":0,"ordered":false,
+                                 "maxRetransmits":0},"label":"chat","protocol":""})"});
+  EXPECT_EQ(answer().at("id").as_string(), "dp");
+  host->consume_data(next(), receive, DataConsumerId("dc"), DataProducerId("dp"));
+  const auto consumer = answer().as_object();
+  EXPECT_EQ(consumer.at("label").as_string(), "chat");
+  EXPECT_EQ(consumer.at("sctpStreamParameters").at("maxRetransmits").as_int64(), 0);
+  host->close_data_producer(DataProducerId("dp"));
+  run_until([&] { return !events.empty(); });
+  EXPECT_THAT(events, ElementsAre("data consumer closed dc"));
+}
+
+TEST_F(HostTest, BadParametersAreRefusedAndTheWorkerLivesOn) {
+  open_router();
+  const auto pids = host->worker_pids();
+  const TransportId t("t");
+  host->create_transport(next(), router, t, JsonText{R"({"sctpCapabilities":7})"});
+  EXPECT_EQ(code(), "bad_sctp_parameters");
+  host->create_transport(next(), router, t, JsonText{"{}"});
+  EXPECT_EQ(code(), "ok");
+  host->connect_transport(next(), t, JsonText{R"({"role":"client","fingerprints":[]})"});
+  EXPECT_EQ(code(), "bad_dtls_parameters");
+  host->connect_transport(next(), t, JsonText{dtls});
+  EXPECT_EQ(code(), "ok");
+  host->connect_transport(next(), t, JsonText{dtls});
+  EXPECT_EQ(code(), "already_connected");
+  host->produce(next(), t, ProducerId("p"), ports::MediaKind::audio, JsonText{"{}"},
+                ports::InitialState::running);
+  EXPECT_EQ(code(), "bad_rtp_parameters");
+  host->consume(next(), t, ConsumerId("c"), ProducerId("nobody"), JsonText{"{}"});
+  EXPECT_EQ(code(), "not_found");
+  host->restart_ice(next(), TransportId("nobody"));
+  EXPECT_EQ(code(), "not_found");
+  EXPECT_EQ(host->worker_pids(), pids);
+}
+
+TEST_F(HostTest, IceRestartsAndStatisticsAreAnswered) {
+  open_router();
+  const auto t = connected_transport("t");
+  host->restart_ice(next(), t);
+  EXPECT_TRUE(answer().as_object().contains("usernameFragment"));
+  host->transport_stats(next(), t);
+  EXPECT_EQ(answer().at(0).at("type").as_string(), "webrtc-transport");
+  host->produce(next(), t, ProducerId("p"), ports::MediaKind::audio, JsonText{opus(1111)},
+                ports::InitialState::running);
+  ASSERT_EQ(code(), "ok");
+  host->producer_stats(next(), ProducerId("p"));
+  EXPECT_TRUE(answer().is_array());
+}
+
+TEST_F(HostTest, ClosingBeforeTheAnswerLeavesNothing) {
+  open_router();
+  host->create_transport(next(), router, TransportId("t"), JsonText{sctp});
+  host->close_transport(TransportId("t"));
+  run_until([&] { return answers.contains(last_request); });
+  EXPECT_THAT(worker_ids(), ElementsAre("router", "speaker-router", "webrtc-server"));
+  host->close_router(router);
+  EXPECT_THAT(worker_ids(), ElementsAre("webrtc-server"));
+}
+
+TEST_F(HostTest, RandomLivesLeaveOnTheWorkerWhatShouldBeThere) {
+  std::mt19937 random(7);
+  open_router();
+  std::set<std::string> expected{"router", "speaker-router", "webrtc-server"};
+  std::vector<std::string> transports;
+  for (int step = 0; step < 400; ++step) {
+    if (transports.size() < 3 || random() % 3 != 0) {
+      const auto name = "t" + std::to_string(step);
+      const auto t = connected_transport(name);
+      host->produce(next(), t, ProducerId("p" + name), ports::MediaKind::audio,
+                    JsonText{opus(2000 + step)}, ports::InitialState::running);
+      ASSERT_EQ(code(), "ok");
+      transports.push_back(name);
+      expected.insert({name, "p" + name});
+    } else {
+      const auto victim = random() % transports.size();
+      const auto name = transports[victim];
+      transports.erase(transports.begin() + static_cast<std::ptrdiff_t>(victim));
+      host->close_transport(TransportId(name));
+      expected.erase(name);
+      expected.erase("p" + name);
+    }
+    if (step % 50 == 0) {
+      const auto ids = worker_ids();
+      EXPECT_EQ(std::set(ids.begin(), ids.end()), expected);
+    }
+  }
+  host->close_router(router);
+  EXPECT_THAT(worker_ids(), ElementsAre("webrtc-server"));
+}
+
+TEST_F(HostTest, AKilledWorkerIsReplacedAndWhatWasOnItIsToldToBeLost) {
+  open_router();
+  const auto pids = host->worker_pids();
+  ::kill(pids.front(), SIGKILL);
+  host->create_transport(next(), router, TransportId("t"), JsonText{sctp});
+  EXPECT_EQ(code(), "media_unavailable");
+  run_until([&] { return !events.empty(); });
+  EXPECT_THAT(events, ElementsAre("lost router"));
+  run_until([&] { return host->status().alive == 1; });
+  EXPECT_NE(host->worker_pids(), pids);
+  open_router();
+  connected_transport("t2");
+}
+
+TEST_F(HostTest, AWorkerThatHangsIsReplaced) {
+  open_router();
+  const auto pids = host->worker_pids();
+  ::kill(pids.front(), SIGSTOP);
+  run_until([&] { return !events.empty(); });
+  EXPECT_THAT(events, ElementsAre("lost router"));
+  run_until([&] { return host->status().alive == 1; });
+  EXPECT_NE(host->worker_pids(), pids);
+}
+
+TEST_F(HostTest, ManyCyclesLeaveNoDescriptorBehind) {
+  const auto descriptors = [](pid_t pid) {
+    const std::filesystem::directory_iterator folder("/proc/" + std::to_string(pid) + "/fd");
+    return std::distance(begin(folder), end(folder));
+  };
+  const auto worker = host->worker_pids().front();
+  open_router();
+  const auto ours = descriptors(getpid());
+  const auto theirs = descriptors(worker);
+  for (int i = 0; i < 300; ++i) {
+    const TransportId t("t" + std::to_string(i));
+    host->create_transport(next(), router, t, JsonText{sctp});
+    ASSERT_EQ(code(), "ok");
+    host->close_transport(t);
+  }
+  EXPECT_THAT(worker_ids(), ElementsAre("router", "speaker-router", "webrtc-server"));
+  EXPECT_EQ(descriptors(getpid()), ours);
+  EXPECT_EQ(descriptors(worker), theirs);
+}
+
+/// A server of its own process, for one that is killed.
+[[noreturn]] void be_a_server(int told) {
+  boost::asio::io_context context;
+  NoLog log;
+  const char* given = std::getenv("MEDIASOUP_WORKER");
+  Options options;
+  options.worker_program = given ? given : MEDIASOUP_WORKER;
+  options.local_addresses = {"127.0.0.1"};
+  Host host(context, options, log);
+  host.start([&](Result<void> result) {
+    const pid_t worker = result ? host.worker_pids().front() : -1;
+    if (::write(told, &worker, sizeof worker) < 0) _exit(1);
+  });
+  context.run();
+  _exit(0);
+}
+
+TEST(ServerDeath, TakesAlongAWorkerThatIsStopped) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  const pid_t server = ::fork();
+  if (server == 0) be_a_server(ends[1]);
+  pid_t worker = -1;
+  ASSERT_EQ(::read(ends[0], &worker, sizeof worker), static_cast<ssize_t>(sizeof worker));
+  ASSERT_GT(worker, 0);
+  ::kill(worker, SIGSTOP);
+  ::kill(server, SIGKILL);
+  ::waitpid(server, nullptr, 0);
+  // The kernel kills it; init or we are told later. It is gone when it can no longer be named.
+  const auto is_gone = [&] {
+    const auto status = "/proc/" + std::to_string(worker) + "/stat";
+    std::ifstream in(status);
+    std::string text((std::istreambuf_iterator<char>(in)), {});
+    return text.empty() || text.find(") Z ") != std::string::npos;
+  };
+  const auto end = std::chrono::steady_clock::now() + 10s;
+  while (!is_gone() && std::chrono::steady_clock::now() < end)
+    ::usleep(10'000);
+  EXPECT_TRUE(is_gone());
+  ::close(ends[0]);
+  ::close(ends[1]);
+}
+
+}  // namespace
+}  // namespace rollcall::mediasoup
