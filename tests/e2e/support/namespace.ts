@@ -1,6 +1,6 @@
 // A network of a test's own: a namespace behind a veth pair, which can be cut without touching anything else.
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { chmodSync, mkdtempSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -12,7 +12,8 @@ export class Network {
   readonly inside: string;
   /** Starts Chromium inside the namespace; give it to `launch`. */
   readonly chromium: string;
-  private readonly name: string;
+  /** Lives in the namespace and keeps it; ends when its input does, so at the latest with us. */
+  private readonly holder: ChildProcess;
   private readonly device: string;
   private readonly folder: string;
   private rules: string[][] = [];
@@ -20,15 +21,15 @@ export class Network {
   constructor() {
     const number = ++lastNumber;
     const tag = `rc${process.pid % 100_000}-${number}`;
-    this.name = tag;
+    this.holder = spawn('unshare', ['--net', 'cat'], { stdio: ['pipe', 'ignore', 'inherit'] });
+    this.waitForNamespace();
     this.device = `${tag}o`.slice(-15);
     const inner = `${tag}i`.slice(-15);
     const net = `10.${200 + (process.pid % 50)}.${number}`;
     this.outside = `${net}.1`;
     this.inside = `${net}.2`;
-    run('ip', 'netns', 'add', this.name);
     run('ip', 'link', 'add', this.device, 'type', 'veth', 'peer', 'name', inner);
-    run('ip', 'link', 'set', inner, 'netns', this.name);
+    run('ip', 'link', 'set', inner, 'netns', `${this.holder.pid}`);
     run('ip', 'addr', 'add', `${this.outside}/24`, 'dev', this.device);
     run('ip', 'link', 'set', this.device, 'up');
     this.run('ip', 'addr', 'add', `${this.inside}/24`, 'dev', inner);
@@ -39,14 +40,14 @@ export class Network {
     this.chromium = path.join(this.folder, 'chromium');
     writeFileSync(
       this.chromium,
-      `#!/bin/sh\nexec ip netns exec ${this.name} /usr/bin/chromium "$@"\n`,
+      `#!/bin/sh\nexec nsenter --net=${this.path} /usr/bin/chromium "$@"\n`,
     );
     chmodSync(this.chromium, 0o755);
   }
 
   /** Runs a command inside. */
   run(...command: string[]): void {
-    run('ip', 'netns', 'exec', this.name, ...command);
+    run('nsenter', `--net=${this.path}`, ...command);
   }
 
   /** Drops everything both ways: a cable that was pulled. No end is told. */
@@ -69,8 +70,22 @@ export class Network {
   remove(): void {
     this.heal();
     run('ip', 'link', 'del', this.device);
-    run('ip', 'netns', 'del', this.name);
+    this.holder.stdin?.end();
     rmSync(this.folder, { recursive: true });
+  }
+
+  private get path(): string {
+    return `/proc/${this.holder.pid}/ns/net`;
+  }
+
+  /** Until `unshare` has done so: the holder starts in our own namespace. */
+  private waitForNamespace(): void {
+    const pause = new Int32Array(new SharedArrayBuffer(4));
+    for (let tries = 0; tries < 1_000; tries++) {
+      if (readlinkSync(this.path) !== readlinkSync('/proc/self/ns/net')) return;
+      Atomics.wait(pause, 0, 0, 5);
+    }
+    throw new Error('no network namespace: the tests that cut the network run as root');
   }
 
   private drop(chain: string, direction: string, ...match: string[]): void {
