@@ -94,11 +94,12 @@ void Channel::send_request(Method method, std::string_view handler, const Reques
   send_finished_buffer();
 }
 
-void Channel::notify_close() {
-  if (closed_) return;
-  const auto handler_id = builder_.CreateString("");
-  const auto notification = FBS::Notification::CreateNotification(
-      builder_, handler_id, FBS::Notification::Event::WORKER_CLOSE);
+void Channel::send_notification(FBS::Notification::Event event, std::string_view handler,
+                                const NotificationBody& body) {
+  if (closed_ || outbox_.size() > limits_.outbox_bytes_max) return builder_.Clear();
+  const auto handler_id = builder_.CreateString(handler.data(), handler.size());
+  const auto notification =
+      FBS::Notification::CreateNotification(builder_, handler_id, event, body.type, body.offset);
   builder_.FinishSizePrefixed(FBS::Message::CreateMessage(
       builder_, FBS::Message::Body::Notification, notification.Union()));
   send_finished_buffer();

@@ -26,6 +26,12 @@ namespace rollcall::mediasoup {
 using Builder = flatbuffers::FlatBufferBuilder;
 using Method = FBS::Request::Method;
 
+/// The body of a notification to the worker, made with the builder that is given.
+struct NotificationBody {
+  FBS::Notification::Body type = FBS::Notification::Body::NONE;
+  flatbuffers::Offset<void> offset = 0;
+};
+
 /// The body of a request, made with the builder that is given.
 struct RequestBody {
   FBS::Request::Body type = FBS::Request::Body::NONE;
@@ -79,8 +85,15 @@ class Channel : public std::enable_shared_from_this<Channel> {
     send_request(method, handler, {}, std::move(on_answer));
   }
 
+  /// Tells the worker something that it does not answer.
+  template <class Make>
+  void notify(FBS::Notification::Event event, std::string_view handler, Make&& make) {
+    const NotificationBody body = make(builder_);
+    send_notification(event, handler, body);
+  }
+
   /// Asks the worker to end.
-  void notify_close();
+  void notify_close() { send_notification(FBS::Notification::Event::WORKER_CLOSE, "", {}); }
 
   std::size_t pending_count() const { return pending_.size(); }
 
@@ -92,6 +105,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
 
   void send_request(Method method, std::string_view handler, const RequestBody& body,
                     OnAnswer on_answer);
+  void send_notification(FBS::Notification::Event event, std::string_view handler,
+                         const NotificationBody& body);
   void send_finished_buffer();
   void write();
   void read();

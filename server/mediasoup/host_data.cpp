@@ -10,6 +10,7 @@ namespace rollcall::mediasoup {
 namespace {
 
 namespace json = boost::json;
+using StreamOffset = flatbuffers::Offset<FBS::SctpParameters::SctpStreamParameters>;
 
 std::string text_field(const json::value& value, std::string_view name) {
   const auto* object = value.if_object();
@@ -17,10 +18,21 @@ std::string text_field(const json::value& value, std::string_view name) {
   return field && field->is_string() ? std::string(field->get_string()) : std::string();
 }
 
+// RFC 8831 section 8: a text message.
+constexpr std::uint32_t ppid_text = 51;
+
+// mediasoup's default (node/src/Router.ts, createDirectTransport).
+constexpr std::uint32_t direct_message_bytes_max = 262'144;
+
 /// Errors: bad_request, bad_sctp_parameters.
-Result<DataProducerRecord> read_data_producer(const TransportId& transport, const JsonText& text) {
+Result<DataProducerRecord> read_data_producer(const TransportId& transport, const JsonText& text,
+                                              bool direct) {
   const auto value = parse(text);
   if (!value) return tl::unexpected(value.error());
+  if (direct) {
+    return DataProducerRecord{
+        transport, {}, text_field(*value, "label"), text_field(*value, "protocol")};
+  }
   const auto* object = value->if_object();
   const auto* stream = object ? object->if_contains("sctpStreamParameters") : nullptr;
   if (!stream) return fail(ErrorCode::bad_sctp_parameters, "sctpStreamParameters is missing");
@@ -32,23 +44,72 @@ Result<DataProducerRecord> read_data_producer(const TransportId& transport, cons
 
 }  // namespace
 
+void Host::set_data_listener(OnData on_data) {
+  state_->on_data = std::move(on_data);
+}
+
+void Host::create_direct_transport(MediaRequestId request, RouterId router, TransportId transport) {
+  auto* channel = state_->channel_of(router);
+  if (!channel) return state_->not_found(request, "router");
+  find(state_->objects.routers, router)->transports.insert(transport);
+  TransportRecord record;
+  record.router = router;
+  record.direct = true;
+  state_->objects.transports.emplace(transport, std::move(record));
+  channel->request(
+      Method::ROUTER_CREATE_DIRECTTRANSPORT, router.text(),
+      [&](Builder& builder) {
+        const auto base =
+            FBS::Transport::CreateOptions(builder, true, flatbuffers::nullopt, false,
+                                          direct_message_bytes_max, direct_message_bytes_max);
+        const auto options = FBS::DirectTransport::CreateDirectTransportOptions(builder, base);
+        return RequestBody{FBS::Request::Body::Router_CreateDirectTransportRequest,
+                           FBS::Router::CreateCreateDirectTransportRequestDirect(
+                               builder, transport.text().c_str(), options)
+                               .Union()};
+      },
+      [state = state_, request, transport](const Channel::Answer& answer) {
+        if (answer) {
+          return state->answer(request,
+                               JsonText{json::serialize(json::object{{"id", transport.text()}})});
+        }
+        state->close_transport(transport);
+        state->refuse(request, answer.error());
+      });
+}
+
+void Host::send_text(const DataProducerId& producer, std::string_view text) {
+  const auto* record = find(state_->objects.data_producers, producer);
+  auto* channel = record ? state_->channel_of(record->transport) : nullptr;
+  if (!channel) return;
+  channel->notify(
+      FBS::Notification::Event::DATAPRODUCER_SEND, producer.text(), [&](Builder& builder) {
+        const auto data =
+            builder.CreateVector(reinterpret_cast<const std::uint8_t*>(text.data()), text.size());
+        return NotificationBody{
+            FBS::Notification::Body::DataProducer_SendNotification,
+            FBS::DataProducer::CreateSendNotification(builder, ppid_text, data).Union()};
+      });
+}
+
 void Host::produce_data(MediaRequestId request, TransportId transport, DataProducerId producer,
                         const JsonText& parameters) {
   auto* record = find(state_->objects.transports, transport);
   auto* channel = state_->channel_of(transport);
   if (!record || !channel) return state_->not_found(request, "transport");
-  const auto made = read_data_producer(transport, parameters);
+  const auto made = read_data_producer(transport, parameters, record->direct);
   if (!made) return state_->refuse(request, made.error());
   record->data_producers.insert(producer);
   state_->objects.data_producers.emplace(producer, *made);
   channel->request(
       Method::TRANSPORT_PRODUCE_DATA, transport.text(),
-      [&](Builder& builder) {
-        const auto stream = to_fbs(builder, made->stream);
+      [&, direct = record->direct](Builder& builder) {
+        const auto type = direct ? FBS::DataProducer::Type::DIRECT : FBS::DataProducer::Type::SCTP;
+        const auto stream = direct ? StreamOffset() : to_fbs(builder, made->stream);
         return RequestBody{FBS::Request::Body::Transport_ProduceDataRequest,
                            FBS::Transport::CreateProduceDataRequestDirect(
-                               builder, producer.text().c_str(), FBS::DataProducer::Type::SCTP,
-                               stream, made->label.c_str(), made->protocol.c_str())
+                               builder, producer.text().c_str(), type, stream, made->label.c_str(),
+                               made->protocol.c_str())
                                .Union()};
       },
       [state = state_, request, producer](const Channel::Answer& answer) {
@@ -97,13 +158,13 @@ void Host::consume_data(MediaRequestId request, TransportId transport, DataConsu
   state_->objects.data_consumers.emplace(consumer, DataConsumerRecord{transport});
   channel->request(
       Method::TRANSPORT_CONSUME_DATA, transport.text(),
-      [&](Builder& builder) {
-        const auto parameters = to_fbs(builder, stream);
+      [&, direct = record->direct](Builder& builder) {
+        const auto type = direct ? FBS::DataConsumer::Type::DIRECT : FBS::DataConsumer::Type::SCTP;
+        const auto parameters = direct ? StreamOffset() : to_fbs(builder, stream);
         return RequestBody{FBS::Request::Body::Transport_ConsumeDataRequest,
                            FBS::Transport::CreateConsumeDataRequestDirect(
-                               builder, consumer.text().c_str(), producer.text().c_str(),
-                               FBS::DataConsumer::Type::SCTP, parameters, source->label.c_str(),
-                               source->protocol.c_str())
+                               builder, consumer.text().c_str(), producer.text().c_str(), type,
+                               parameters, source->label.c_str(), source->protocol.c_str())
                                .Union()};
       },
       [state = state_, request, consumer, answer_body](const Channel::Answer& answer) {

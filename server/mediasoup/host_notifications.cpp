@@ -81,6 +81,13 @@ void Host::State::on_notification(const Notification& notification) {
       return observer->on_producer_paused(ConsumerId(id), ports::InitialState::paused);
     case Event::CONSUMER_PRODUCER_RESUME:
       return observer->on_producer_paused(ConsumerId(id), ports::InitialState::running);
+    case Event::DATACONSUMER_MESSAGE:
+      if (const auto* body = notification.body_as_DataConsumer_MessageNotification()) {
+        const auto* data = body->data();
+        on_data(DataConsumerId(id), {reinterpret_cast<const char*>(data->data()), data->size()},
+                body->ppid());
+      }
+      return;
     case Event::CONSUMER_SCORE:
       if (const auto* body = notification.body_as_Consumer_ScoreNotification()) {
         observer->on_consumer_score(ConsumerId(id), score_text(*body->score()));

@@ -63,6 +63,7 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   Options options;
   ports::Log& log;
   ports::MediaObserver* observer = nullptr;
+  OnData on_data = [](const DataConsumerId&, std::string_view, std::uint32_t) {};
   Objects objects;
   ortc::RtpCapabilities router_capabilities;
 

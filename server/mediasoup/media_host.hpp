@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -64,6 +65,21 @@ class Host final : public ports::MediaHost {
 
   /// Asks every worker that is alive; those that do not answer are left out.
   void dump(std::function<void(std::vector<WorkerObjects>)> done);
+
+  // ---- Direct transports: data between this process and clients, without a network ----
+
+  /// Called with each message that arrives for a data consumer on a direct transport. `ppid` is the
+  /// payload protocol id of RFC 8831: 51 for text, 53 for binary.
+  using OnData = std::function<void(const DataConsumerId& consumer, std::string_view data,
+                                    std::uint32_t ppid)>;
+  void set_data_listener(OnData on_data);
+
+  /// A transport that ends here. Answer: `{id}`. produce_data and consume_data work on it as on any
+  /// other, without `sctpStreamParameters`.
+  void create_direct_transport(MediaRequestId request, RouterId router, TransportId transport);
+
+  /// Sends text through a data producer on a direct transport; what is not there is passed over.
+  void send_text(const DataProducerId& producer, std::string_view text);
 
   /// Process ids of the workers that are alive; for tests.
   std::vector<pid_t> worker_pids() const;

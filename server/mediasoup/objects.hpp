@@ -28,6 +28,7 @@ struct TransportRecord {
   std::string cname;                 // One for all producers of the transport.
   std::uint32_t next_mid = 0;        // MIDs of its consumers count up, "0" first.
   std::uint16_t next_stream_id = 0;  // SCTP streams of its data consumers.
+  bool direct = false;               // Ends in this process: data only, no network.
   bool connecting = false;           // WEBRTCTRANSPORT_CONNECT was sent.
   bool dtls_connected = false;
   std::set<ProducerId> producers;

@@ -224,6 +224,26 @@ TEST_F(HostTest, DataIsProducedAndConsumed) {
   EXPECT_THAT(events, ElementsAre("data consumer closed dc"));
 }
 
+TEST_F(HostTest, ADirectTransportCarriesTextFromThisProcessAndBack) {
+  open_router();
+  std::vector<std::string> heard;
+  host->set_data_listener([&](const DataConsumerId& id, std::string_view data, std::uint32_t ppid) {
+    heard.push_back(id.text() + ' ' + std::string(data) + ' ' + std::to_string(ppid));
+  });
+  const TransportId direct("direct");
+  host->create_direct_transport(next(), router, direct);
+  ASSERT_EQ(code(), "ok");
+  host->produce_data(next(), direct, DataProducerId("dp"), JsonText{R"({"label":"echo"})"});
+  ASSERT_EQ(code(), "ok");
+  host->consume_data(next(), direct, DataConsumerId("dc"), DataProducerId("dp"));
+  ASSERT_EQ(code(), "ok");
+  for (const char* text : {"one", "two", "three"})
+    host->send_text(DataProducerId("dp"), text);
+  host->send_text(DataProducerId("nobody"), "lost");
+  run_until([&] { return heard.size() == 3; });
+  EXPECT_THAT(heard, ElementsAre("dc one 51", "dc two 51", "dc three 51"));
+}
+
 TEST_F(HostTest, BadParametersAreRefusedAndTheWorkerLivesOn) {
   open_router();
   const auto pids = host->worker_pids();
