@@ -148,14 +148,14 @@ void Host::consume_data(MediaRequestId request, TransportId transport, DataConsu
   const auto* source = find(state_->objects.data_producers, producer);
   if (!source) return state_->not_found(request, "data producer");
   auto stream = source->stream;
-  stream.stream_id = record->next_stream_id++;
+  stream.stream_id = state_->objects.free_stream_id(*record);
   json::object answer_body{{"id", consumer.text()},
                            {"dataProducerId", producer.text()},
                            {"sctpStreamParameters", ortc::to_json(stream)},
                            {"label", source->label},
                            {"protocol", source->protocol}};
   record->data_consumers.insert(consumer);
-  state_->objects.data_consumers.emplace(consumer, DataConsumerRecord{transport});
+  state_->objects.data_consumers.emplace(consumer, DataConsumerRecord{transport, stream.stream_id});
   channel->request(
       Method::TRANSPORT_CONSUME_DATA, transport.text(),
       [&, direct = record->direct](Builder& builder) {

@@ -19,7 +19,8 @@ namespace {
 
 using boost::system::error_code;
 
-// A worker that ends at once is started again after these; one that ran a while, at once.
+// A worker that ends is started again after the first of these; one that ends again and again,
+// after pauses that double up to the second.
 constexpr std::chrono::milliseconds restart_pause_min{100};
 constexpr std::chrono::milliseconds restart_pause_max{10'000};
 constexpr std::chrono::seconds ran_well_after{30};
@@ -168,8 +169,9 @@ void Host::State::on_lost(Slot& slot, const std::string& why) {
   log.write(ports::Level::error, "media worker lost: replacing it",
             {{"worker", static_cast<std::int64_t>(slot.number())}, {"why", why}});
   const bool ran_well = std::chrono::steady_clock::now() - slot.started_at > ran_well_after;
-  slot.pause = ran_well ? restart_pause_min : std::min(slot.pause * 2, restart_pause_max);
+  if (ran_well) slot.pause = restart_pause_min;
   slot.restart_timer.expires_after(slot.pause);
+  slot.pause = std::min(slot.pause * 2, restart_pause_max);
   slot.restart_timer.async_wait([self = shared_from_this(), &slot](error_code error) {
     if (!error && !self->stopping_) self->start_slot(slot);
   });
@@ -181,6 +183,7 @@ void Host::State::forget_routers_of(std::size_t slot) {
   for (const auto& [id, router] : objects.routers) {
     if (router.worker_slot == slot) lost.push_back(id);
   }
+  std::sort(lost.begin(), lost.end());  // The same order every time.
   slots_[slot]->routers = 0;
   for (const auto& id : lost)
     objects.erase(id);

@@ -167,9 +167,10 @@ void Host::connect_transport(MediaRequestId request, TransportId transport,
         return RequestBody{FBS::Request::Body::WebRtcTransport_ConnectRequest,
                            FBS::WebRtcTransport::CreateConnectRequest(builder, parameters).Union()};
       },
-      [state = state_, request](const Channel::Answer& answer) {
-        if (!answer) return state->refuse(request, answer.error());
-        state->answer(request, JsonText{"{}"});
+      [state = state_, request, transport](const Channel::Answer& answer) {
+        if (answer) return state->answer(request, JsonText{"{}"});
+        if (auto* again = find(state->objects.transports, transport)) again->connecting = false;
+        state->refuse(request, answer.error());
       });
 }
 

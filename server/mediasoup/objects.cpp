@@ -17,6 +17,16 @@ void erase_child(Map& map, std::unordered_map<TransportId, TransportRecord>& tra
 
 }  // namespace
 
+std::uint16_t Objects::free_stream_id(const TransportRecord& transport) const {
+  std::set<std::uint16_t> taken;
+  for (const auto& id : transport.data_consumers)
+    taken.insert(data_consumers.at(id).stream_id);
+  std::uint16_t free = 0;
+  while (taken.contains(free))
+    ++free;
+  return free;
+}
+
 void Objects::erase(const RouterId& id) {
   const auto found = routers.find(id);
   if (found == routers.end()) return;

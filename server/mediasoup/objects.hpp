@@ -25,11 +25,10 @@ struct RouterRecord {
 
 struct TransportRecord {
   RouterId router;
-  std::string cname;                 // One for all producers of the transport.
-  std::uint32_t next_mid = 0;        // MIDs of its consumers count up, "0" first.
-  std::uint16_t next_stream_id = 0;  // SCTP streams of its data consumers.
-  bool direct = false;               // Ends in this process: data only, no network.
-  bool connecting = false;           // WEBRTCTRANSPORT_CONNECT was sent.
+  std::string cname;           // One for all producers of the transport.
+  std::uint32_t next_mid = 0;  // MIDs of its consumers count up, "0" first.
+  bool direct = false;         // Ends in this process: data only, no network.
+  bool connecting = false;     // WEBRTCTRANSPORT_CONNECT was sent.
   bool dtls_connected = false;
   std::set<ProducerId> producers;
   std::set<ConsumerId> consumers;
@@ -57,6 +56,7 @@ struct DataProducerRecord {
 
 struct DataConsumerRecord {
   TransportId transport;
+  std::uint16_t stream_id = 0;  // Its SCTP stream; free again when it is closed.
 };
 
 /// All objects, by id. Closing a parent takes its children along, as the worker does.
@@ -68,6 +68,9 @@ class Objects {
   std::unordered_map<ConsumerId, ConsumerRecord> consumers;
   std::unordered_map<DataProducerId, DataProducerRecord> data_producers;
   std::unordered_map<DataConsumerId, DataConsumerRecord> data_consumers;
+
+  /// The lowest SCTP stream that no data consumer of the transport has.
+  std::uint16_t free_stream_id(const TransportRecord& transport) const;
 
   void erase(const RouterId& id);
   void erase(const TransportId& id);

@@ -24,7 +24,7 @@ class ObjectsTest : public ::testing::Test {
     objects.transports.at(receive).consumers.insert(consumer);
     objects.consumers.emplace(consumer, ConsumerRecord{receive});
     objects.transports.at(receive).data_consumers.insert(data_consumer);
-    objects.data_consumers.emplace(data_consumer, DataConsumerRecord{receive});
+    objects.data_consumers.emplace(data_consumer, DataConsumerRecord{receive, 0});
   }
 
   std::size_t count() const {
@@ -75,6 +75,13 @@ TEST_F(ObjectsTest, ErasingTwiceOrWhatNeverWasChangesNothing) {
   objects.erase(TransportId("nobody"));
   objects.erase(RouterId("nobody"));
   EXPECT_EQ(count(), 6u);
+}
+
+TEST_F(ObjectsTest, AStreamIsFreeAgainWhenItsDataConsumerIsGone) {
+  EXPECT_EQ(objects.free_stream_id(objects.transports.at(send)), 0);
+  EXPECT_EQ(objects.free_stream_id(objects.transports.at(receive)), 1);
+  objects.erase(data_consumer);
+  EXPECT_EQ(objects.free_stream_id(objects.transports.at(receive)), 0);
 }
 
 TEST_F(ObjectsTest, FindGivesTheRecordOrNothing) {

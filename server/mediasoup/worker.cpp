@@ -45,6 +45,7 @@ Worker::Worker(boost::asio::io_context& context, WorkerOptions options, WorkerOb
       timer_(context) {}
 
 Worker::~Worker() {
+  lost_ = true;  // Answers that come of closing the channel tell nobody any more.
   if (channel_) channel_->close();
 }
 

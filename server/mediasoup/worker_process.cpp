@@ -79,6 +79,9 @@ struct ChildEnds {
   dup2(ends.output, STDERR_FILENO);
   dup2(ends.requests, 3);
   dup2(ends.answers, 4);
+  // Asio's sockets are not close-on-exec: a worker that held a client's would keep it open for
+  // ever.
+  close_range(5, ~0U, 0);
   char variable[sizeof version_variable];
   std::memcpy(variable, version_variable, sizeof version_variable);
   char* environment[] = {variable, nullptr};
@@ -165,11 +168,10 @@ void WorkerProcess::read_output() {
                             const auto self = weak.lock();
                             if (error || !self) return;
                             for (const char c : std::string_view(self->buffer_.data(), bytes)) {
-                              if (c != '\n' && self->line_.size() < line_bytes_max) {
-                                self->line_ += c;
-                              } else if (!self->line_.empty()) {
-                                self->on_line_(std::exchange(self->line_, {}));
-                              }
+                              if (c != '\n') self->line_ += c;
+                              const bool whole = c == '\n' || self->line_.size() >= line_bytes_max;
+                              if (!whole || self->line_.empty()) continue;
+                              self->on_line_(std::exchange(self->line_, {}));
                             }
                             self->read_output();
                           });

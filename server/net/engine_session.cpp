@@ -255,7 +255,8 @@ void EngineSession::on_timer() {
   if (now >= upgrade_ends_at_) abandon_upgrade(candidate_);
   if (now >= next_ping_) {
     // Never waits for the last pong, and never makes up for missed ones.
-    next_ping_ = std::max(next_ping_ + server_.options_.ping_interval, now);
+    next_ping_ += server_.options_.ping_interval;
+    if (next_ping_ <= now) next_ping_ = now + server_.options_.ping_interval;
     send(ping_packet());
   }
   if (!closed_) arm_timer();

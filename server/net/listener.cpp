@@ -46,7 +46,7 @@ std::uint16_t Listener::port() const {
 
 void Listener::accept() {
   acceptor_.async_accept([this](error_code error, tcp::socket socket) {
-    if (error == asio::error::operation_aborted) return;
+    if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
     if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space ||
         error == asio::error::no_memory) {
       return pause_then_accept();

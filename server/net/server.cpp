@@ -5,12 +5,20 @@
 #include "net/listener.hpp"
 #include "net/timer_wheel.hpp"
 
+#include <boost/asio/post.hpp>
+
 namespace rollcall::net {
 namespace {
 
 /// Namespace "/" of Socket.IO as ports::ClientObserver wants to see it: text only.
-class ClientsAdapter final : public SocketIoObserver {
+///
+/// The end of a connection is told on its own turn of the loop: ports::Clients promises its user
+/// that no call of theirs re-enters them, and sending may well end a connection.
+class ClientsAdapter final : public SocketIoObserver,
+                             public std::enable_shared_from_this<ClientsAdapter> {
  public:
+  explicit ClientsAdapter(boost::asio::io_context& context) : context_(context) {}
+
   void set_observer(ports::ClientObserver& observer) { observer_ = &observer; }
   void set_server(SocketIoServer& server) { server_ = &server; }
 
@@ -27,10 +35,13 @@ class ClientsAdapter final : public SocketIoObserver {
     observer_->on_event(socket, packet.data, ack);
   }
   void on_disconnected(ConnectionId socket, CloseCause cause) override {
-    observer_->on_closed(socket, cause);
+    boost::asio::post(context_, [self = shared_from_this(), socket, cause] {
+      self->observer_->on_closed(socket, cause);
+    });
   }
 
  private:
+  boost::asio::io_context& context_;
   ports::ClientObserver* observer_ = nullptr;
   SocketIoServer* server_ = nullptr;
 };
@@ -47,21 +58,22 @@ struct Server::State {
   State(boost::asio::io_context& context, ServerOptions given)
       : options(std::move(given)),
         wheel(context),
-        socketio(options.socketio, adapter),
+        adapter(std::make_shared<ClientsAdapter>(context)),
+        socketio(options.socketio, *adapter),
         engine(options.engine, wheel, socketio),
         dispatcher(options.routes, options.cors),
         http{wheel, dispatcher, {}},
         listener(context, [this](boost::asio::ip::tcp::socket socket) {
           serve_connection(std::move(socket), tls.get(), http);
         }) {
-    adapter.set_server(socketio);
+    adapter->set_server(socketio);
     dispatcher.add_engine(engine);
     http.limits.body_bytes = options.engine.max_payload_bytes;
   }
 
   ServerOptions options;
   TimerWheel wheel;
-  ClientsAdapter adapter;
+  std::shared_ptr<ClientsAdapter> adapter;
   SocketIoServer socketio;
   EngineServer engine;
   Dispatcher dispatcher;
@@ -76,7 +88,7 @@ Server::Server(boost::asio::io_context& context, ServerOptions options)
 Server::~Server() = default;
 
 void Server::set_observer(ports::ClientObserver& observer) {
-  state_->adapter.set_observer(observer);
+  state_->adapter->set_observer(observer);
 }
 
 Result<void> Server::open() {

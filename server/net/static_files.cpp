@@ -52,8 +52,11 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::load(const std::filesystem::pa
   auto files = std::unique_ptr<StaticFiles>(new StaticFiles);
   std::error_code error;
   std::uintmax_t total_bytes = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder, error)) {
-    if (!entry.is_regular_file()) continue;
+  std::filesystem::recursive_directory_iterator next(folder, error);
+  for (; !error && next != end(next); next.increment(error)) {
+    const auto& entry = *next;
+    std::error_code ignored;  // A link that leads nowhere is no file.
+    if (!entry.is_regular_file(ignored)) continue;
     std::ifstream in(entry.path(), std::ios::binary);
     std::stringstream text;
     text << in.rdbuf();

@@ -11,6 +11,7 @@
 #include <set>
 #include <signal.h>
 #include <string>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <vector>
@@ -335,6 +336,34 @@ TEST_F(HostTest, AKilledWorkerIsReplacedAndWhatWasOnItIsToldToBeLost) {
   EXPECT_NE(host->worker_pids(), pids);
   open_router();
   connected_transport("t2");
+}
+
+TEST_F(HostTest, AReplacedWorkerHoldsNoneOfOurSockets) {
+  // As Asio makes them: not close-on-exec.
+  int sockets[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
+  open_router();
+  ::kill(host->worker_pids().front(), SIGKILL);
+  run_until([&] { return !events.empty(); });
+  run_until([&] { return host->status().alive == 1; });
+  ::close(sockets[0]);
+  char byte = 0;
+  // End of file, since nobody else holds the other end.
+  EXPECT_EQ(::recv(sockets[1], &byte, 1, MSG_DONTWAIT), 0);
+  ::close(sockets[1]);
+}
+
+TEST_F(HostTest, AHostMayEndWhileItStarts) {
+  Options options;
+  const char* given = std::getenv("MEDIASOUP_WORKER");
+  options.worker_program = given ? given : MEDIASOUP_WORKER;
+  options.local_addresses = {"127.0.0.1"};
+  for (int turns = 0; turns < 40; ++turns) {
+    Host other(context, options, log);
+    other.start([](Result<void>) {});
+    for (int i = 0; i < turns; ++i)
+      context.run_one_for(2ms);
+  }
 }
 
 TEST_F(HostTest, AWorkerThatHangsIsReplaced) {

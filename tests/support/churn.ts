@@ -1,8 +1,16 @@
 // Rooms full of protocol-level participants who come, own media, and go.
 import { produce, transport } from './protocol-media';
-import { StockClient, until } from './stock-client';
+import { newGuestKey, StockClient, until } from './stock-client';
 
 const roomSize = 4;
+
+/** The same people each time: who was here before is no stranger. */
+const guestKeys = new Map<string, string>();
+function guestKeyOf(person: string): string {
+  const key = guestKeys.get(person) ?? newGuestKey();
+  guestKeys.set(person, key);
+  return key;
+}
 
 /** Joins `count` participants in rooms of four with media between all of a room; then all leave. */
 export async function cycle(url: string, count: number): Promise<void> {
@@ -22,7 +30,9 @@ async function fill(url: string, room: string): Promise<StockClient[]> {
   );
   const producers: string[] = [];
   for (const [i, client] of clients.entries()) {
-    const { routerRtpCapabilities } = await client.join(room, `P${i}`);
+    const { routerRtpCapabilities } = await client.join(room, `P${i}`, {
+      guestKey: guestKeyOf(`${room}/${i}`),
+    });
     const send = await transport(client, 'send');
     const receive = await transport(client, 'recv');
     for (const producerId of producers) {

@@ -116,7 +116,9 @@ export class Signaling {
   finish(): void {
     this.#running = false;
     this.#cancelTick();
-    if (this.#attempt?.phase !== 'live') this.#abandon('drop');
+    // A join that is on its way may have been taken: then only a goodbye undoes it.
+    const phase = this.#attempt?.phase;
+    if (phase !== 'live') this.#abandon(phase === 'entering' ? 'leave' : 'drop');
   }
 
   /** Something suggests that the network is back, or that the connection is worth a look. */

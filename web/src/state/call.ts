@@ -58,8 +58,8 @@ export function createCall(options: CallOptions): Call {
       const track = device.status === 'on' ? device.track : undefined;
       if (published.get(kind) === track) continue;
       if (track) {
-        published.set(kind, track);
         await room.publish(kind, track.clone());
+        published.set(kind, track);
       } else {
         published.delete(kind);
         await room.unpublish(kind);
@@ -109,12 +109,17 @@ export function createCall(options: CallOptions): Call {
     if (!stream) return;
     const [video] = stream.getVideoTracks();
     const [audio] = stream.getAudioTracks();
-    if (!video) return;
-    // The browser has a "stop sharing" button of its own.
-    video.addEventListener('ended', () => void attempt(stopSharing));
-    store.update({ sharing: true });
-    await room.publish('screen', video);
-    if (audio) await room.publish('screenAudio', audio);
+    try {
+      if (!video) return;
+      // The browser has a "stop sharing" button of its own.
+      video.addEventListener('ended', () => void attempt(stopSharing));
+      await room.publish('screen', video);
+      if (audio) await room.publish('screenAudio', audio);
+      store.update({ sharing: true });
+    } catch (error) {
+      for (const track of stream.getTracks()) track.stop(); // The call may have ended meanwhile.
+      throw error;
+    }
   }
 
   room.on('connectionState', ({ state }) => {
