@@ -101,21 +101,28 @@ export function received(page: Page): Promise<Record<string, Received>> {
   });
 }
 
-/** Waits until `videos` video tracks and `audios` audio tracks of the page have grown since the call. */
+/**
+ * Waits until just `videos` video tracks and `audios` audio tracks of the page grow: from one look to the
+ * next, a second later, since a track that has ended keeps what it had brought.
+ */
 export async function expectMediaGrows(
   page: Page,
   videos: number,
   audios: number,
 ): Promise<Record<string, Received>> {
-  const before = await received(page);
-  let after = before;
+  let after = await received(page);
   await expect
     .poll(
       async () => {
+        const before = after;
         after = await received(page);
         return grown(before, after);
       },
-      { timeout: 30_000, message: `${videos} video and ${audios} audio tracks grow` },
+      {
+        timeout: 30_000,
+        intervals: [1_000],
+        message: `${videos} video and ${audios} audio tracks grow`,
+      },
     )
     .toEqual({ videos, audios });
   return after;
@@ -129,7 +136,7 @@ function grown(
   let audios = 0;
   for (const [track, now] of Object.entries(after)) {
     const then = before[track] ?? { framesDecoded: 0, audioEnergy: 0 };
-    if (track.startsWith('video') && now.framesDecoded > then.framesDecoded + 5) videos++;
+    if (track.startsWith('video') && now.framesDecoded > then.framesDecoded + 2) videos++;
     if (track.startsWith('audio') && now.audioEnergy > then.audioEnergy) audios++;
   }
   return { videos, audios };
