@@ -1,247 +1,34 @@
-// A real peer against the built worker: ICE check, then a DTLS handshake with use_srtp.
-#include <arpa/inet.h>
-#include <array>
-#include <chrono>
-#include <cstdlib>
+// A real peer against the built worker: ICE check, DTLS handshake with use_srtp, then SRTP under
+// the keys that the handshake gave.
+#include "dtls_peer.hpp"
+
 #include <cstring>
-#include <fcntl.h>
-#include <poll.h>
-#include <spawn.h>
-#include <string>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
-#include <vector>
+#include <optional>
+#include <ostream>
+#include <srtp2/srtp.h>
 
-#include <FBS/message.h>
 #include <gtest/gtest.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
 
+namespace rollcall::worker_test {
 namespace {
 
-namespace fb = flatbuffers;
-using FBS::Request::Method;
-using ReqBody = FBS::Request::Body;
-using Bytes = std::vector<uint8_t>;
+constexpr uint32_t media_ssrc = 0x00c0ffee;
+constexpr uint8_t opus_payload_type = 100;
+constexpr uint16_t packet_count = 50;
+constexpr size_t rtp_header_size = 12;
+constexpr size_t payload_size = 80;
+constexpr size_t encrypted_size = rtp_header_size + payload_size;
 
-constexpr int deadline_ms = 10'000;
-
-// Child process and its channel: fd 3 takes size-prefixed requests, fd 4 gives the answers.
-class Worker {
- public:
-  Worker() {
-    int to[2];
-    int from[2];
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, to) != 0) std::abort();
-    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, from) != 0) std::abort();
-    const int in = fcntl(to[1], F_DUPFD_CLOEXEC, 10);  // clear of 3 and 4
-    const int out = fcntl(from[1], F_DUPFD_CLOEXEC, 10);
-    posix_spawn_file_actions_t actions;
-    posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, in, 3);
-    posix_spawn_file_actions_adddup2(&actions, out, 4);
-    const char* chosen = std::getenv("MEDIASOUP_WORKER_BIN");
-    std::string path = chosen != nullptr ? chosen : MEDIASOUP_WORKER_DEFAULT;
-    std::string version = "MEDIASOUP_VERSION=3.27.1";
-    char* argv[] = {path.data(), nullptr};
-    char* env[] = {version.data(), nullptr};
-    spawned_ = posix_spawn(&pid_, path.c_str(), &actions, nullptr, argv, env) == 0;
-    posix_spawn_file_actions_destroy(&actions);
-    for (int fd : {in, out, to[1], from[1]})
-      close(fd);
-    to_ = to[0];
-    from_ = from[0];
-  }
-  ~Worker() { stop(); }
-  Worker(const Worker&) = delete;
-  Worker& operator=(const Worker&) = delete;
-
-  bool spawned() const { return spawned_; }
-
-  // The worker exits in order at end of file; gives waitpid's status.
-  int stop() {
-    if (to_ < 0) return status_;
-    close(to_);
-    close(from_);
-    to_ = -1;
-    if (spawned_) waitpid(pid_, &status_, 0);
-    return status_;
-  }
-
-  template <typename T>
-  const FBS::Response::Response* request(Method method, const std::string& handler, ReqBody type,
-                                         fb::Offset<T> body) {
-    const uint32_t id = ++last_id_;
-    auto to = builder.CreateString(handler);
-    auto req = FBS::Request::CreateRequest(builder, id, method, to, type, body.Union());
-    builder.FinishSizePrefixed(
-        FBS::Message::CreateMessage(builder, FBS::Message::Body::Request, req.Union()));
-    const auto size = static_cast<ssize_t>(builder.GetSize());
-    const bool sent =
-        send(to_, builder.GetBufferPointer(), builder.GetSize(), MSG_NOSIGNAL) == size;
-    builder.Clear();
-    while (sent && next()) {
-      const auto* response = FBS::Message::GetMessage(message_.data())->data_as_Response();
-      if (response != nullptr && response->id() == id)
-        return response->accepted() ? response : nullptr;
-    }
-    return nullptr;
-  }
-
-  fb::FlatBufferBuilder builder;
-
- private:
-  bool take(void* data, size_t size) {
-    pollfd ready{from_, POLLIN, 0};
-    return poll(&ready, 1, deadline_ms) == 1 &&
-           recv(from_, data, size, MSG_WAITALL) == static_cast<ssize_t>(size);
-  }
-  bool next() {
-    uint32_t size = 0;
-    if (!take(&size, sizeof size)) return false;
-    message_.resize(size);
-    return take(message_.data(), size);
-  }
-
-  bool spawned_ = false;
-  pid_t pid_ = -1;
-  int to_ = -1;
-  int from_ = -1;
-  int status_ = 0;
-  uint32_t last_id_ = 0;
-  Bytes message_;
+struct Suite {
+  const char* openssl_name;
+  srtp_profile_t profile;
+  size_t key_size;   // bytes, RFC 5764 section 4.1.2 and RFC 7714 section 12
+  size_t salt_size;  // bytes
+  size_t tag_size;   // bytes
 };
-
-void put16(Bytes& out, size_t v) {
-  out.push_back(static_cast<uint8_t>(v >> 8));
-  out.push_back(static_cast<uint8_t>(v));
+void PrintTo(const Suite& suite, std::ostream* out) {
+  *out << suite.openssl_name;
 }
-void put32(Bytes& out, uint32_t v) {
-  put16(out, v >> 16);
-  put16(out, v & 0xffff);
-}
-void attribute(Bytes& out, uint16_t type, const Bytes& value) {
-  put16(out, type);
-  put16(out, value.size());
-  out.insert(out.end(), value.begin(), value.end());
-  while (out.size() % 4 != 0)
-    out.push_back(0);
-}
-void set_length(Bytes& out, size_t extra) {
-  const size_t length = out.size() - 20 + extra;
-  out[2] = static_cast<uint8_t>(length >> 8);
-  out[3] = static_cast<uint8_t>(length);
-}
-uint32_t crc32(const Bytes& data) {
-  uint32_t crc = 0xffffffff;
-  for (uint8_t byte : data) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit)
-      crc = (crc >> 1) ^ ((crc & 1) != 0 ? 0xedb88320U : 0U);
-  }
-  return ~crc;
-}
-
-// RFC 8445 section 7: a nominating check by the controlling side.
-Bytes binding_request(const std::string& ufrag, const std::string& password) {
-  Bytes out;
-  put16(out, 1);
-  put16(out, 0);
-  put32(out, 0x2112a442);
-  for (uint8_t i = 0; i < 12; ++i)
-    out.push_back(i);
-  const std::string user = ufrag + ":peer";
-  attribute(out, 0x0006, Bytes(user.begin(), user.end()));
-  attribute(out, 0x0024, {0x6e, 0, 1, 0xff});        // PRIORITY
-  attribute(out, 0x802a, {0, 1, 2, 3, 4, 5, 6, 7});  // ICE-CONTROLLING
-  attribute(out, 0x0025, {});                        // USE-CANDIDATE
-  set_length(out, 24);
-  Bytes mac(20);
-  HMAC(EVP_sha1(), password.data(), static_cast<int>(password.size()), out.data(), out.size(),
-       mac.data(), nullptr);
-  attribute(out, 0x0008, mac);
-  set_length(out, 8);
-  const uint32_t crc = crc32(out) ^ 0x5354554e;  // RFC 8489 section 14.7
-  put16(out, 0x8028);
-  put16(out, 4);
-  put32(out, crc);
-  return out;
-}
-
-struct Peer {
-  Peer() {
-    X509_gmtime_adj(X509_getm_notBefore(cert), -3600);
-    X509_gmtime_adj(X509_getm_notAfter(cert), 86400);
-    X509_set_pubkey(cert, key);
-    X509_sign(cert, key, EVP_sha256());
-    SSL_CTX_use_certificate(context, cert);
-    SSL_CTX_use_PrivateKey(context, key);
-    SSL_CTX_set_tlsext_use_srtp(context, "SRTP_AES128_CM_SHA1_80");
-    ssl = SSL_new(context);
-  }
-  ~Peer() {
-    SSL_free(ssl);
-    SSL_CTX_free(context);
-    X509_free(cert);
-    EVP_PKEY_free(key);
-    if (fd >= 0) close(fd);
-  }
-  Peer(const Peer&) = delete;
-  Peer& operator=(const Peer&) = delete;
-
-  std::string fingerprint() const {
-    std::array<uint8_t, 32> digest{};
-    X509_digest(cert, EVP_sha256(), digest.data(), nullptr);
-    std::string text;
-    char part[4];
-    for (uint8_t byte : digest) {
-      std::snprintf(part, sizeof part, "%02X:", byte);
-      text += part;
-    }
-    text.pop_back();
-    return text;
-  }
-
-  bool ice(uint16_t port, const Bytes& check) {
-    fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-    remote.sin_family = AF_INET;
-    remote.sin_port = htons(port);
-    inet_pton(AF_INET, "127.0.0.1", &remote.sin_addr);
-    if (connect(fd, reinterpret_cast<sockaddr*>(&remote), sizeof remote) != 0) return false;
-    send(fd, check.data(), check.size(), 0);
-    pollfd ready{fd, POLLIN, 0};
-    std::array<uint8_t, 1500> in{};
-    return poll(&ready, 1, deadline_ms) == 1 && recv(fd, in.data(), in.size(), 0) > 20 &&
-           in[0] == 1 && in[1] == 1;  // success response
-  }
-
-  bool handshake() {
-    BIO* bio = BIO_new_dgram(fd, BIO_NOCLOSE);
-    BIO_ctrl(bio, BIO_CTRL_DGRAM_SET_CONNECTED, 0, &remote);
-    SSL_set_bio(ssl, bio, bio);
-    fcntl(fd, F_SETFL, O_NONBLOCK);
-    SSL_set_connect_state(ssl);
-    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(deadline_ms);
-    while (std::chrono::steady_clock::now() < end) {
-      const int done = SSL_do_handshake(ssl);
-      if (done == 1) return true;
-      if (SSL_get_error(ssl, done) != SSL_ERROR_WANT_READ) return false;
-      pollfd ready{fd, POLLIN, 0};
-      if (poll(&ready, 1, 100) == 0) DTLSv1_handle_timeout(ssl);
-    }
-    return false;
-  }
-
-  EVP_PKEY* key = EVP_EC_gen("P-256");
-  X509* cert = X509_new();
-  SSL_CTX* context = SSL_CTX_new(DTLS_client_method());
-  SSL* ssl = nullptr;
-  int fd = -1;
-  sockaddr_in remote{};
-};
 
 struct Remote {
   std::string ufrag;
@@ -283,23 +70,170 @@ bool connect_transport(Worker& worker, const std::string& fingerprint) {
                         w::CreateConnectRequest(b, dtls)) != nullptr;
 }
 
-TEST(BuiltWorker, CompletesADtlsSrtpHandshakeWithARealPeer) {
-  Worker worker;
-  ASSERT_TRUE(worker.spawned());
-  const Remote remote = open_transport(worker);
-  ASSERT_NE(remote.port, 0);
-  Peer peer;
-  ASSERT_TRUE(connect_transport(worker, peer.fingerprint()));
-  ASSERT_TRUE(peer.ice(remote.port, binding_request(remote.ufrag, remote.password)));
-
-  EXPECT_TRUE(peer.handshake());
-
-  if (SSL_is_init_finished(peer.ssl) != 0) {
-    ASSERT_NE(SSL_get_selected_srtp_profile(peer.ssl), nullptr);
-    EXPECT_STREQ(SSL_get_selected_srtp_profile(peer.ssl)->name, "SRTP_AES128_CM_SHA1_80");
-  }
-  const int status = worker.stop();
-  EXPECT_FALSE(WIFSIGNALED(status)) << "worker ended by signal " << WTERMSIG(status);
+// One audio stream without header extensions, as PRODUCE wants it.
+bool produce(Worker& worker) {
+  auto& b = worker.builder;
+  namespace r = FBS::RtpParameters;
+  std::vector<fb::Offset<r::Parameter>> parameters;
+  std::vector<fb::Offset<r::RtcpFeedback>> feedback;
+  std::vector<fb::Offset<r::RtpHeaderExtensionParameters>> extensions;
+  std::vector<fb::Offset<r::RtpCodecParameters>> codecs{r::CreateRtpCodecParametersDirect(
+      b, "audio/opus", opus_payload_type, 48000, 2, &parameters, &feedback)};
+  std::vector<fb::Offset<r::RtpEncodingParameters>> encodings{
+      r::CreateRtpEncodingParametersDirect(b, media_ssrc)};
+  auto rtcp = r::CreateRtcpParametersDirect(b, "peer");
+  auto rtp = r::CreateRtpParametersDirect(b, "0", &codecs, &extensions, &encodings, rtcp);
+  std::vector<fb::Offset<r::CodecMapping>> codec_map{
+      r::CreateCodecMapping(b, opus_payload_type, opus_payload_type)};
+  std::vector<fb::Offset<r::EncodingMapping>> encoding_map{
+      r::CreateEncodingMappingDirect(b, nullptr, media_ssrc, media_ssrc + 1)};
+  auto mapping = r::CreateRtpMappingDirect(b, &codec_map, &encoding_map);
+  return worker.request(Method::TRANSPORT_PRODUCE, "transport", ReqBody::Transport_ProduceRequest,
+                        FBS::Transport::CreateProduceRequestDirect(
+                            b, "producer", r::MediaKind::AUDIO, rtp, mapping)) != nullptr;
 }
 
+struct Counted {
+  uint64_t packets = 0;
+  uint64_t bytes = 0;
+  uint32_t ssrc = 0;
+};
+
+std::optional<Counted> counted(Worker& worker) {
+  const auto* response = worker.request(Method::PRODUCER_GET_STATS, "producer");
+  if (response == nullptr) return std::nullopt;
+  const auto* stats = response->body_as_Producer_GetStatsResponse()->stats();
+  if (stats->size() != 1) return Counted{};  // No packet has been taken yet.
+  const auto* received = stats->Get(0)->data_as_RecvStats();
+  return Counted{received->packetCount(), received->byteCount(),
+                 received->base()->data_as_BaseStats()->ssrc()};
+}
+
+// The client's half of the keying material: RFC 5764 section 4.2, client key, server key, client
+// salt, server salt.
+Bytes client_key(Peer& peer, const Suite& suite) {
+  Bytes material(2 * (suite.key_size + suite.salt_size));
+  constexpr char label[] = "EXTRACTOR-dtls_srtp";
+  if (SSL_export_keying_material(peer.ssl, material.data(), material.size(), label,
+                                 sizeof label - 1, nullptr, 0, 0) != 1)
+    return {};
+  const auto at = [&](size_t offset) {
+    return material.begin() + static_cast<std::ptrdiff_t>(offset);
+  };
+  Bytes key(at(0), at(suite.key_size));
+  key.insert(key.end(), at(2 * suite.key_size), at(2 * suite.key_size + suite.salt_size));
+  return key;
+}
+
+class Protector {
+ public:
+  Protector(Bytes key, const Suite& suite) : key_(std::move(key)) {
+    if (key_.size() != suite.key_size + suite.salt_size) return;
+    if (srtp_init() != srtp_err_status_ok) return;
+    initialised_ = true;
+    srtp_policy_t policy{};
+    srtp_crypto_policy_set_from_profile_for_rtp(&policy.rtp, suite.profile);
+    srtp_crypto_policy_set_from_profile_for_rtcp(&policy.rtcp, suite.profile);
+    policy.ssrc.type = ssrc_any_outbound;
+    policy.key = key_.data();
+    if (srtp_create(&session_, &policy) != srtp_err_status_ok) session_ = nullptr;
+  }
+  ~Protector() {
+    if (session_ != nullptr) srtp_dealloc(session_);
+    if (initialised_) srtp_shutdown();
+  }
+  Protector(const Protector&) = delete;
+  Protector& operator=(const Protector&) = delete;
+
+  bool ready() const { return session_ != nullptr; }
+
+  // Empty if libsrtp refuses.
+  Bytes protect(Bytes packet) {
+    int size = static_cast<int>(packet.size());
+    packet.resize(packet.size() + SRTP_MAX_TRAILER_LEN);
+    if (srtp_protect(session_, packet.data(), &size) != srtp_err_status_ok) return {};
+    packet.resize(static_cast<size_t>(size));
+    return packet;
+  }
+
+ private:
+  Bytes key_;
+  bool initialised_ = false;
+  srtp_t session_ = nullptr;
+};
+
+Bytes rtp_packet(uint16_t sequence) {
+  Bytes out{0x80, opus_payload_type};
+  put16(out, sequence);
+  put32(out, uint32_t{sequence} * 960);  // 20 ms at 48 kHz
+  put32(out, media_ssrc);
+  out.resize(encrypted_size, 0x5a);
+  return out;
+}
+
+bool send_datagram(const Peer& peer, const Bytes& packet) {
+  return send(peer.fd, packet.data(), packet.size(), 0) == static_cast<ssize_t>(packet.size());
+}
+
+class BuiltWorker : public testing::TestWithParam<Suite> {
+ protected:
+  void connect() {
+    ASSERT_TRUE(worker.spawned());
+    const Remote remote = open_transport(worker);
+    ASSERT_NE(remote.port, 0);
+    ASSERT_TRUE(connect_transport(worker, peer.fingerprint()));
+    ASSERT_TRUE(peer.ice(remote.port, binding_request(remote.ufrag, remote.password)));
+    ASSERT_TRUE(peer.handshake()) << "worker ended with status " << worker.stop();
+  }
+  void TearDown() override {
+    const int status = worker.stop();
+    EXPECT_FALSE(WIFSIGNALED(status)) << "worker ended by signal " << WTERMSIG(status);
+  }
+
+  Worker worker;
+  Peer peer{GetParam().openssl_name};
+};
+
+TEST_P(BuiltWorker, CompletesADtlsSrtpHandshakeWithARealPeer) {
+  ASSERT_NO_FATAL_FAILURE(connect());
+
+  const auto* profile = SSL_get_selected_srtp_profile(peer.ssl);
+  ASSERT_NE(profile, nullptr);
+  EXPECT_STREQ(profile->name, GetParam().openssl_name);
+}
+
+TEST_P(BuiltWorker, CountsEveryPacketProtectedWithTheKeysOfTheHandshakeAndNoForgedOne) {
+  ASSERT_NO_FATAL_FAILURE(connect());
+  ASSERT_TRUE(produce(worker));
+  Protector protector(client_key(peer, GetParam()), GetParam());
+  ASSERT_TRUE(protector.ready());
+
+  // First of all a forged one and a plain one: one socket keeps the order on the loopback device,
+  // so they have been judged when the last true packet is counted.
+  Bytes forged = protector.protect(rtp_packet(0));
+  ASSERT_EQ(forged.size(), encrypted_size + GetParam().tag_size);
+  forged.back() ^= 1;
+  ASSERT_TRUE(send_datagram(peer, forged));
+  ASSERT_TRUE(send_datagram(peer, rtp_packet(0)));
+  for (uint16_t sequence = 1; sequence <= packet_count; ++sequence)
+    ASSERT_TRUE(send_datagram(peer, protector.protect(rtp_packet(sequence))));
+
+  std::optional<Counted> stats;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(deadline_ms);
+  do {
+    stats = counted(worker);
+    ASSERT_TRUE(stats.has_value());
+  } while (stats->packets < packet_count && std::chrono::steady_clock::now() < end);
+  EXPECT_EQ(stats->packets, packet_count);
+  EXPECT_EQ(stats->bytes, packet_count * encrypted_size);
+  EXPECT_EQ(stats->ssrc, media_ssrc);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    EverySuite, BuiltWorker,
+    testing::Values(Suite{"SRTP_AES128_CM_SHA1_80", srtp_profile_aes128_cm_sha1_80, 16, 14, 10},
+                    Suite{"SRTP_AEAD_AES_128_GCM", srtp_profile_aead_aes_128_gcm, 16, 12, 16}),
+    [](const auto& suite) { return std::string(suite.param.openssl_name); });
+
 }  // namespace
+}  // namespace rollcall::worker_test
