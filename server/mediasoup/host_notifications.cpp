@@ -62,25 +62,32 @@ void Host::State::on_notification(const Notification& notification) {
       if (!record) return;
       const auto state = state_of(notification);
       if (state == ports::TransportState::connected) record->dtls_connected = true;
-      if (state) return observer->on_transport_state(TransportId(id), *state);
-      if (record->dtls_connected && is_ice_back(notification)) {
-        observer->on_transport_state(TransportId(id), ports::TransportState::connected);
-      }
-      return;
+      const bool is_back = !state && record->dtls_connected && is_ice_back(notification);
+      if (!state && !is_back) return;
+      return tell_observer(
+          [id = TransportId(id), now = state.value_or(ports::TransportState::connected)](
+              ports::MediaObserver& to) { to.on_transport_state(id, now); });
     }
     case Event::CONSUMER_PRODUCER_CLOSE:
       if (!objects.consumers.contains(ConsumerId(id))) return;
       objects.erase(ConsumerId(id));
-      return observer->on_consumer_closed(ConsumerId(id), ports::ConsumerEnd::producer_closed);
+      return tell_observer([id = ConsumerId(id)](ports::MediaObserver& to) {
+        to.on_consumer_closed(id, ports::ConsumerEnd::producer_closed);
+      });
     case Event::DATACONSUMER_DATAPRODUCER_CLOSE:
       if (!objects.data_consumers.contains(DataConsumerId(id))) return;
       objects.erase(DataConsumerId(id));
-      return observer->on_data_consumer_closed(DataConsumerId(id),
-                                               ports::ConsumerEnd::producer_closed);
+      return tell_observer([id = DataConsumerId(id)](ports::MediaObserver& to) {
+        to.on_data_consumer_closed(id, ports::ConsumerEnd::producer_closed);
+      });
     case Event::CONSUMER_PRODUCER_PAUSE:
-      return observer->on_producer_paused(ConsumerId(id), ports::InitialState::paused);
+      return tell_observer([id = ConsumerId(id)](ports::MediaObserver& to) {
+        to.on_producer_paused(id, ports::InitialState::paused);
+      });
     case Event::CONSUMER_PRODUCER_RESUME:
-      return observer->on_producer_paused(ConsumerId(id), ports::InitialState::running);
+      return tell_observer([id = ConsumerId(id)](ports::MediaObserver& to) {
+        to.on_producer_paused(id, ports::InitialState::running);
+      });
     case Event::DATACONSUMER_MESSAGE:
       if (const auto* body = notification.body_as_DataConsumer_MessageNotification()) {
         const auto* data = body->data();
@@ -90,7 +97,8 @@ void Host::State::on_notification(const Notification& notification) {
       return;
     case Event::CONSUMER_SCORE:
       if (const auto* body = notification.body_as_Consumer_ScoreNotification()) {
-        observer->on_consumer_score(ConsumerId(id), score_text(*body->score()));
+        tell_observer([id = ConsumerId(id), score = score_text(*body->score())](
+                          ports::MediaObserver& to) { to.on_consumer_score(id, score); });
       }
       return;
     case Event::ACTIVESPEAKEROBSERVER_DOMINANT_SPEAKER:
@@ -99,7 +107,10 @@ void Host::State::on_notification(const Notification& notification) {
         const ProducerId producer(body->producerId()->str());
         const auto* record = find(objects.producers, producer);
         const auto* transport = record ? find(objects.transports, record->transport) : nullptr;
-        if (transport) observer->on_active_speaker(transport->router, producer);
+        if (!transport) return;
+        tell_observer([router = transport->router, producer](ports::MediaObserver& to) {
+          to.on_active_speaker(router, producer);
+        });
       }
       return;
     default:

@@ -9,9 +9,11 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/json/value.hpp>
 
@@ -30,7 +32,13 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   std::vector<pid_t> worker_pids() const;
 
   // ---- Answers ----
-  /// Later, never from within the request.
+  /// Everything that the observer hears goes this way: later, never from within a call, and in the
+  /// order in which it happened. What came by a shortcut would overtake answers on their way.
+  template <class Tell>
+  void tell_observer(Tell tell) {
+    boost::asio::post(
+        context, [self = shared_from_this(), tell = std::move(tell)] { tell(*self->observer); });
+  }
   void answer(MediaRequestId request, Result<JsonText> answer);
   void refuse(MediaRequestId request, Error error);
   void not_found(MediaRequestId request, std::string_view what);

@@ -188,7 +188,7 @@ void Host::State::forget_routers_of(std::size_t slot) {
   for (const auto& id : lost)
     objects.erase(id);
   for (const auto& id : lost)
-    observer->on_router_lost(id);
+    tell_observer([id](ports::MediaObserver& to) { to.on_router_lost(id); });
 }
 
 // ---- Stop ---------------------------------------------------------------------------------------
@@ -333,8 +333,8 @@ void Host::State::close_router(const RouterId& router) {
 // ---- Small things -------------------------------------------------------------------------------
 
 void Host::State::answer(MediaRequestId request, Result<JsonText> given) {
-  boost::asio::post(context, [self = shared_from_this(), request, given = std::move(given)] {
-    self->observer->on_answer(request, given);
+  tell_observer([request, given = std::move(given)](ports::MediaObserver& to) {
+    to.on_answer(request, given);
   });
 }
 

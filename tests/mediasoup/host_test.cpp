@@ -122,10 +122,12 @@ class HostTest : public ::testing::Test, public ports::MediaObserver {
 
   void on_answer(MediaRequestId request, const Result<JsonText>& given) override {
     EXPECT_TRUE(answers.emplace(request, given).second) << "answered twice";
+    order.push_back("answer");
   }
   void on_transport_state(TransportId, ports::TransportState) override {}
   void on_consumer_closed(ConsumerId id, ports::ConsumerEnd) override {
     events.push_back("consumer closed " + id.text());
+    order.push_back("consumer closed");
   }
   void on_data_consumer_closed(DataConsumerId id, ports::ConsumerEnd) override {
     events.push_back("data consumer closed " + id.text());
@@ -135,13 +137,17 @@ class HostTest : public ::testing::Test, public ports::MediaObserver {
   }
   void on_consumer_score(ConsumerId, const JsonText&) override {}
   void on_active_speaker(RouterId, std::optional<ProducerId>) override {}
-  void on_router_lost(RouterId id) override { events.push_back("lost " + id.text()); }
+  void on_router_lost(RouterId id) override {
+    events.push_back("lost " + id.text());
+    order.push_back("router lost");
+  }
 
   boost::asio::io_context context;
   NoLog log;
   std::unique_ptr<Host> host;
   std::map<MediaRequestId, Result<JsonText>> answers;
   std::vector<std::string> events;
+  std::vector<std::string> order;  // Of answers among what happens by itself.
   MediaRequestId last_request;
   const RouterId router{"router"};
 };
@@ -374,6 +380,36 @@ TEST_F(HostTest, AWorkerThatHangsIsReplaced) {
   EXPECT_THAT(events, ElementsAre("lost router"));
   run_until([&] { return host->status().alive == 1; });
   EXPECT_NE(host->worker_pids(), pids);
+}
+
+TEST_F(HostTest, PendingRequestsAreAnsweredBeforeTheirRouterIsLost) {
+  open_router();
+  order.clear();
+  ::kill(host->worker_pids().front(), SIGSTOP);
+  host->create_transport(next(), router, TransportId("a"), JsonText{sctp});
+  host->create_transport(next(), router, TransportId("b"), JsonText{sctp});
+  run_until([&] { return order.size() == 3; });
+  EXPECT_THAT(order, ElementsAre("answer", "answer", "router lost"));
+}
+
+TEST_F(HostTest, AConsumerIsAnsweredBeforeItsEndIsTold) {
+  open_router();
+  const auto send = connected_transport("send");
+  const auto receive = connected_transport("receive");
+  const auto capabilities = answers.begin()->second->text;
+  // Often enough that the worker's answer and its notification share a read.
+  for (int i = 0; i < 50; ++i) {
+    const ProducerId producer("p" + std::to_string(i));
+    host->produce(next(), send, producer, ports::MediaKind::audio, JsonText{opus(3000 + i)},
+                  ports::InitialState::running);
+    ASSERT_EQ(code(), "ok");
+    order.clear();
+    host->consume(next(), receive, ConsumerId("c" + std::to_string(i)), producer,
+                  JsonText{capabilities});
+    host->close_producer(producer);
+    run_until([&] { return order.size() == 2; });
+    ASSERT_THAT(order, ElementsAre("answer", "consumer closed"));
+  }
 }
 
 TEST_F(HostTest, ManyCyclesLeaveNoDescriptorBehind) {
