@@ -28,6 +28,13 @@ bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+/// As the JSON parser judges it, which takes no other text: inside quotes, it is one JSON string.
+bool is_utf8(std::string_view text) {
+  boost::system::error_code error;
+  json::parse(json::serialize(json::string_view(text.data(), text.size())), error);
+  return !error;
+}
+
 /// The part of the packet before its payload, read from the front of a text.
 class HeaderReader {
  public:
@@ -57,7 +64,9 @@ class HeaderReader {
     if (rest_.empty() || rest_.front() != '/') return "/";
     const auto end = rest_.find(',');
     const auto name = rest_.substr(0, end);
-    if (name.size() > limits_.namespace_bytes) return tl::unexpected(DecodeError::bad_namespace);
+    if (name.size() > limits_.namespace_bytes || !is_utf8(name)) {
+      return tl::unexpected(DecodeError::bad_namespace);
+    }
     rest_.remove_prefix(end == std::string_view::npos ? rest_.size() : end + 1);
     return std::string(name);
   }
@@ -170,7 +179,7 @@ std::string_view to_text(DecodeError error) {
     case DecodeError::bad_attachment_count:
       return "bad number of attachments";
     case DecodeError::bad_namespace:
-      return "namespace too long";
+      return "bad namespace";
     case DecodeError::bad_id:
       return "bad acknowledgement id";
     case DecodeError::bad_payload:

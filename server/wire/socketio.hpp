@@ -30,7 +30,7 @@ enum class DecodeError {
   unknown_type,
   bad_attachment_count,  // No number, no `-` after it, more than the limit, or on a packet without
                          // binary.
-  bad_namespace,         // Over the limit of 64 bytes.
+  bad_namespace,         // Over the limit of 64 bytes, or not UTF-8.
   bad_id,                // Over 2^53 - 1, or on a packet that has none.
   bad_payload,           // Not JSON, nested too deep, or not of the shape that its type asks for.
   reserved_event,        // An event named like one of the protocol's own, as `connect`.
