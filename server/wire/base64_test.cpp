@@ -47,6 +47,32 @@ TEST(Base64, RefusesANulByte) {
   EXPECT_FALSE(base64_decode(std::string_view("Zm9\0", 4)));
 }
 
+TEST(Base64, HasSixtyFourDigitsInTheOrderOfTheirValues) {
+  const std::string digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (unsigned value = 0; value < 64; ++value) {
+    const std::string byte(1, static_cast<char>(value << 2));  // The first six bits.
+    EXPECT_EQ(base64_encode(byte), std::string{digits[value]} + "A==");
+    EXPECT_EQ(base64_decode(std::string{digits[value]} + "A=="), byte);
+  }
+}
+
+TEST(Base64, RefusesPaddingWhereverItIsNotTheEnd) {
+  for (std::size_t at = 0; at < 8; ++at) {
+    std::string text = "Zm9vYmFy";
+    text[at] = '=';
+    EXPECT_EQ(base64_decode(text).has_value(), at == 7) << text;
+  }
+  EXPECT_FALSE(base64_decode("Zm9vY==="));
+  EXPECT_FALSE(base64_decode("===="));
+  EXPECT_FALSE(base64_decode("Zm9=Zm9v"));
+}
+
+RC_GTEST_PROP(Base64, RefusesEveryLengthThatIsNoMultipleOfFour, (const std::string& bytes)) {
+  const auto text = base64_encode(bytes);
+  for (std::size_t cut = 1; cut < 4 && cut <= text.size(); ++cut)
+    RC_ASSERT(!base64_decode(text.substr(cut)));
+}
+
 RC_GTEST_PROP(Base64, GivesBackWhatItEncoded, (const std::string& bytes)) {
   RC_ASSERT(base64_decode(base64_encode(bytes)) == bytes);
 }
