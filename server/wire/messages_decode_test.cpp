@@ -1,5 +1,6 @@
 #include "wire/messages.hpp"
 #include "wire/messages_fields.hpp"
+#include "wire/test_samples.hpp"
 
 #include <string>
 #include <variant>
@@ -14,25 +15,10 @@ namespace rollcall::wire {
 namespace {
 
 namespace json = boost::json;
+using samples::decoded;
+using samples::refusal;
+using samples::repeated;
 using ::testing::HasSubstr;
-
-template <class Request>
-Request decoded(std::string_view arguments) {
-  Decoded result = decode_event(arguments);
-  EXPECT_TRUE(result.request) << result.request.error().message;
-  if (!result.request || !std::holds_alternative<Request>(*result.request)) {
-    ADD_FAILURE() << arguments;
-    return {};
-  }
-  return std::get<Request>(std::move(*result.request));
-}
-
-std::string refusal(std::string_view arguments) {
-  const Decoded result = decode_event(arguments);
-  if (result.request) return "accepted";
-  return std::string(rollcall::to_text(result.request.error().code)) + ": " +
-         result.request.error().message;
-}
 
 std::string join_with(std::string_view name, const json::value& value) {
   json::object payload{{"protocol", 1},
@@ -45,13 +31,6 @@ std::string join_with(std::string_view name, const json::value& value) {
 
 std::string join_with(std::string_view name, const std::string& text) {
   return join_with(name, json::value(json::string_view(text.data(), text.size())));
-}
-
-std::string repeated(std::string_view text, std::size_t times) {
-  std::string all;
-  for (std::size_t i = 0; i < times; ++i)
-    all += text;
-  return all;
 }
 
 TEST(DecodeJoin, ReadsEveryField) {
