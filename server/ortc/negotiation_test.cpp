@@ -198,6 +198,7 @@ RC_GTEST_PROP(NegotiationProperty, SpeaksOnlyInTheRoutersPayloadTypes, ()) {
   const auto consumer = consumer_parameters({.consumable = plan->consumable, .remote = router},
                                             ssrcs_from(first_ssrc + 500));
   RC_ASSERT(consumer.has_value());
+  RC_ASSERT(consumer->codecs.size() == 2u);  // The camera's and what repairs it.
   std::set<int> used;
   for (const auto& codec : consumer->codecs) {
     RC_ASSERT(used.insert(codec.payload_type).second);

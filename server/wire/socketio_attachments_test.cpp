@@ -65,6 +65,8 @@ TEST(SocketIoPlaceholder, NeedsEachAttachmentExactlyOnce) {
   EXPECT_EQ(error_of(event("1", one)), DecodeError::bad_placeholder);
   EXPECT_EQ(error_of(event("2", one + one)), DecodeError::bad_placeholder);
   EXPECT_EQ(error_of(event("1", zero + one)), DecodeError::bad_placeholder);
+  EXPECT_EQ(error_of(event("1", zero + zero)), DecodeError::bad_placeholder);
+  EXPECT_EQ(error_of(event("2", zero + one + zero)), DecodeError::bad_placeholder);
   EXPECT_EQ(error_of(event("0", zero)), DecodeError::bad_placeholder);
   EXPECT_EQ(error_of(event("10", zero)), DecodeError::bad_placeholder);
 }
