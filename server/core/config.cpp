@@ -14,7 +14,16 @@ struct Rule {
 
 }  // namespace
 
+PresenceConfig seed_profile() {
+  PresenceConfig config;
+  config.profile = Profile::seed;
+  config.heartbeat = 30s;
+  config.gone_after = 2min;
+  return config;
+}
+
 std::optional<Error> validate(const PresenceConfig& config) {
+  if (config.profile == Profile::seed) return std::nullopt;  // Its numbers are the document's.
   const std::array rules{
       Rule{config.heartbeat > 0s, "heartbeat must be more than 0"},
       // Two pings may be lost or late, and the answer takes its time.
@@ -30,6 +39,13 @@ std::optional<Error> validate(const PresenceConfig& config) {
       // A page that stays must have the time to show it: see People::evidence.
       Rule{config.closed_doubt + config.heartbeat <= config.unload_grace,
            "unload_grace must be at least closed_doubt + heartbeat"},
+      Rule{config.closed_doubt_asked > 0s && config.closed_doubt_asked < config.closed_gone,
+           "closed_doubt_asked must be more than 0 and less than closed_gone"},
+      Rule{config.heartbeat + config.answer_late < config.silence_max,
+           "heartbeat + answer_late must be less than silence_max"},
+      Rule{config.silence_max <= config.signal_lost_shown &&
+               config.signal_lost_shown < config.signal_lost_max,
+           "signal_lost_shown must lie between silence_max and signal_lost_max"},
       Rule{config.takeover_max > 0s, "takeover_max must be more than 0"},
       Rule{config.transport_setup_max > 0s, "transport_setup_max must be more than 0"},
       Rule{config.roster_interval <= config.roster_interval_large &&
@@ -38,7 +54,8 @@ std::optional<Error> validate(const PresenceConfig& config) {
       Rule{config.roster_interval_huge < config.heartbeat,
            "roster intervals must be less than heartbeat"},
       Rule{config.empty_max >= 0s && config.place_kept >= 0s && config.mass_round >= 0s &&
-               config.stall_return >= 0s && config.roster_interval >= 0s,
+               config.stall_return >= 0s && config.roster_interval >= 0s &&
+               config.recovering >= 0s && config.answer_late >= 0s,
            "durations must not be negative"},
   };
   for (const Rule& rule : rules) {

@@ -9,15 +9,28 @@
 
 namespace rollcall::core {
 
+/// How people are judged.
+enum class Profile {
+  rollcall,  // Fused evidence, three clocks.
+  seed,      // The user cleanup document's: the client's own `ping` each 30 s, a sweep each 30 s
+             // that removes who has not sent one for 2 min, no reconnecting, no seat.
+};
+
 /// The three clocks (ARCHITECTURE.md) and their neighbours. Checked at start by validate().
 struct PresenceConfig {
+  Profile profile = Profile::rollcall;
   Duration heartbeat = 1s;    // The server's Engine.IO ping.
   Duration silence_max = 3s;  // Without evidence for so long: reconnecting.
   Duration gone_after = 8s;   // ... and so long: gone.
   Duration closed_doubt =
       1s;  // Socket closed without a word: reconnecting so long after the last evidence at most.
-  Duration closed_gone = 5s;   // ... and gone so long after it.
-  Duration unload_grace = 2s;  // From pagehide to gone: a reload within it never shows.
+  Duration closed_gone = 5s;  // ... and gone so long after it.
+  // With a media path to ask: reconnecting so long after the close, if it does not answer.
+  Duration closed_doubt_asked = 500ms;
+  Duration answer_late = 500ms;      // A heartbeat unanswered for so long: the media path is asked.
+  Duration signal_lost_shown = 60s;  // Only a listener's media path answers: reconnecting,
+  Duration signal_lost_max = 10min;  // ... and gone so long after the last frame.
+  Duration unload_grace = 2s;        // From pagehide to gone: a reload within it never shows.
   Duration media_max =
       30s;  // A lost participant's media session is kept so long after the last evidence.
   Duration seat_max = 10min;   // A seat is kept so long.
@@ -31,7 +44,12 @@ struct PresenceConfig {
   Duration stall_credit_above = 250ms;
   Duration stall_return = 30s;
   Duration place_kept = 60s;  // A gone(lost) seat keeps its place so long.
+  // After a restart: whoever was here before may come back so long without being news.
+  Duration recovering = 10s;
 };
+
+/// The user cleanup document's numbers.
+PresenceConfig seed_profile();
 
 struct RoomLimits {
   std::size_t participants_max = 100;

@@ -5,6 +5,7 @@
 #include "core/messages.hpp"
 #include "core/requests.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 #include <variant>
@@ -119,11 +120,33 @@ struct GetStats {
   std::variant<TransportId, ProducerId, ConsumerId> object;
 };
 
+// The media path as a witness.
+/// A data channel from this server to the page. What the page returns on `answers` comes as
+/// EchoReturned.
+struct OpenEcho {
+  MediaRequestId request;
+  TransportId transport;
+  DataConsumerId consumer;
+  DataProducerId answers;
+};
+/// What the page is told about its socket.
+enum class SocketSeen { open, lost };
+struct SendEcho {
+  DataConsumerId echo;
+  std::uint64_t number;
+  SocketSeen socket;
+};
+/// Answered by TrafficCounted, or by MediaAnswered with an error.
+struct CountTraffic {
+  MediaRequestId request;
+  TransportId transport;
+};
+
 using MediaCall =
     std::variant<OpenRouter, CloseRouter, CreateTransport, ConnectTransport, RestartIce,
                  CloseTransport, Produce, SetProducerFlow, CloseProducer, Consume, SetConsumerFlow,
                  CloseConsumer, SetPreferredLayers, ProduceData, CloseDataProducer, ConsumeData,
-                 CloseDataConsumer, GetStats>;
+                 CloseDataConsumer, GetStats, OpenEcho, SendEcho, CountTraffic>;
 
 /// What happened to a person, for log lines and measures. One per transition.
 struct Transition {

@@ -5,6 +5,7 @@
 #include "core/messages.hpp"
 #include "core/requests.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <variant>
@@ -77,6 +78,16 @@ struct ConsumerScored {
 struct SpeakerChanged {
   std::optional<ProducerId> producer;
 };
+/// The page returned an echo.
+struct EchoReturned {
+  DataConsumerId echo;
+  std::uint64_t number;
+};
+/// What CountTraffic asked for.
+struct TrafficCounted {
+  MediaRequestId request;
+  Traffic traffic;
+};
 /// The worker under the room died. `router` is the id for the next one.
 struct RouterLost {
   RouterId fresh_router;
@@ -87,8 +98,9 @@ struct Tick {
   Duration stalled{};
 };
 
-using Event = std::variant<Join, FromClient, Heard, ConnectionClosed, BeaconLeft, MediaAnswered,
-                           TransportStateChanged, ConsumerEnded, ProducerOfConsumerFlow,
-                           ConsumerScored, SpeakerChanged, RouterLost, Tick>;
+using Event =
+    std::variant<Join, FromClient, Heard, ConnectionClosed, BeaconLeft, MediaAnswered,
+                 TransportStateChanged, ConsumerEnded, ProducerOfConsumerFlow, ConsumerScored,
+                 SpeakerChanged, EchoReturned, TrafficCounted, RouterLost, Tick>;
 
 }  // namespace rollcall::core

@@ -21,6 +21,10 @@ void add_new(Map& map, const typename Map::key_type& id, typename Map::mapped_ty
   ROLLCALL_ASSERT(fresh);
 }
 
+bool is_for_others(const DataProducer& producer) {
+  return producer.created && producer.info.protocol != echo_protocol;
+}
+
 void append(MediaEnded& sum, MediaEnded&& more) {
   std::move(more.transports.begin(), more.transports.end(), std::back_inserter(sum.transports));
   std::move(more.producers.begin(), more.producers.end(), std::back_inserter(sum.producers));
@@ -116,7 +120,7 @@ MediaEnded MediaGraph::remove(const TransportId& id) {
   }
   for (const DataProducerId& producer : transport.data_producers) {
     const DataProducer& data = data_producers_.at(producer);
-    if (data.created) ended.data_producers.push_back(data.info);
+    if (is_for_others(data)) ended.data_producers.push_back(data.info);
     data_producers_.erase(producer);
   }
   for (const ConsumerId& consumer : transport.consumers)
@@ -192,10 +196,38 @@ std::vector<DataProducerInfo> MediaGraph::data_producers(MediaSessionId session)
   std::vector<DataProducerInfo> infos;
   for (const TransportId& id : transports(session)) {
     for (const DataProducerId& producer : transports_.at(id).data_producers) {
-      if (data_producers_.at(producer).created) infos.push_back(data_producers_.at(producer).info);
+      const DataProducer& each = data_producers_.at(producer);
+      if (is_for_others(each)) infos.push_back(each.info);
     }
   }
   return infos;
+}
+
+DataConsumer* MediaGraph::echo_of(MediaSessionId session, DataConsumerId& id) {
+  for (const TransportId& transport : transports(session)) {
+    for (const DataConsumerId& each : transports_.at(transport).data_consumers) {
+      DataConsumer& consumer = data_consumers_.at(each);
+      if (!consumer.echo || !consumer.created) continue;
+      id = each;
+      return &consumer;
+    }
+  }
+  return nullptr;
+}
+
+std::optional<DataProducerId> MediaGraph::answers_of(MediaSessionId session) const {
+  for (const TransportId& transport : transports(session)) {
+    for (const DataProducerId& each : transports_.at(transport).data_producers) {
+      const DataProducer& producer = data_producers_.at(each);
+      if (producer.created && producer.info.protocol == echo_protocol) return each;
+    }
+  }
+  return std::nullopt;
+}
+
+void MediaGraph::credit(Duration stalled) {
+  for (auto& [id, consumer] : data_consumers_)
+    if (consumer.echo) consumer.echo->credit(stalled);
 }
 
 MediaHealth MediaGraph::health(MediaSessionId session) const {

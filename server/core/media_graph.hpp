@@ -5,12 +5,16 @@
 // comes, the answer finds nothing here, and whoever handles it closes what came too late.
 #pragma once
 
+#include "core/echo_line.hpp"
 #include "core/types.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -18,6 +22,11 @@ namespace rollcall::core {
 
 /// What one page load owns in media; counts up in a room, so a page that returns gets a new one.
 using MediaSessionId = NumberId<struct MediaSessionTag>;
+
+struct Counted {
+  Instant at;
+  Traffic traffic;
+};
 
 struct Transport {
   enum class Setup { none, asked, done };      // connectWebRtcTransport
@@ -27,6 +36,9 @@ struct Transport {
   bool created = false;
   Setup setup = Setup::none;
   Link link = Link::fresh;
+  Instant doubt{};                                // The one in which it was counted:
+  std::optional<Counted> counted = std::nullopt;  // the last count,
+  std::size_t uncounted = 0;                      // and questions without an answer.
   std::set<ProducerId> producers;
   std::set<ConsumerId> consumers;
   std::set<DataProducerId> data_producers;
@@ -52,6 +64,7 @@ struct Consumer {
 struct DataConsumer {
   TransportId transport;
   bool created = false;
+  std::optional<EchoLine> echo = std::nullopt;  // From this server itself.
 };
 
 /// What went away, for telling others. Only what had come to exist, except for `objects`.
@@ -112,8 +125,15 @@ class MediaGraph {
   /// Those that exist, in order.
   std::vector<TransportInfo> transport_infos(MediaSessionId session) const;
   std::vector<ProducerInfo> producers(MediaSessionId session) const;
+  /// ... that are for others: not what answers echoes.
   std::vector<DataProducerInfo> data_producers(MediaSessionId session) const;
   MediaHealth health(MediaSessionId session) const;
+  /// The data consumer that carries echoes to the page; nothing if there is none by now.
+  DataConsumer* echo_of(MediaSessionId session, DataConsumerId& id);
+  /// The data producer on which the page returns them.
+  std::optional<DataProducerId> answers_of(MediaSessionId session) const;
+  /// The server could not listen for `stalled`.
+  void credit(Duration stalled);
   /// Some producer of it exists on a transport that is connected right now.
   bool sends_media(MediaSessionId session) const;
 

@@ -64,6 +64,7 @@ void Meeting::State::pass_time(const Event& event) {
   const Tick* tick = std::get_if<Tick>(&event);
   if (tick && tick->stalled > options.presence.stall_credit_above) {
     people.credit(now, tick->stalled);
+    media.credit(tick->stalled);
     setup_due.postpone(tick->stalled);
     handover_due.postpone(tick->stalled);
   }

@@ -68,14 +68,7 @@ void Meeting::State::admit(const Join& join) {
   media_changed(seat);
   if (renamed) note_update(seat);
   welcome(seat, join, resumed);
-  // The others may have dropped what they knew of somebody who was gone.
-  if (!was_gone) return;
-  for (ProducerInfo& producer : media.producers(seat.media)) {
-    tell_others(seat.id, NewProducer{std::move(producer)});
-  }
-  for (DataProducerInfo& producer : media.data_producers(seat.media)) {
-    tell_others(seat.id, NewDataProducer{std::move(producer)});
-  }
+  if (was_gone) announce_media(seat);
 }
 
 std::optional<Error> Meeting::State::refusal(const Join& join) {

@@ -27,6 +27,9 @@ void Meeting::State::on(const MediaAnswered& event) {
   const auto answered = pending.extract(event.request);
   if (answered.empty()) return;
   const Asker& asker = answered.mapped().asker;
+  if (const auto* asked = std::get_if<TrafficOf>(&answered.mapped().question)) {
+    return traffic_unknown(*asked);
+  }
   const auto count = pending_of.find(asker.participant);
   if (count != pending_of.end() && --count->second == 0) pending_of.erase(count);
 
@@ -39,10 +42,7 @@ void Meeting::State::on(const MediaAnswered& event) {
   }
   std::visit(
       [&](const auto& id) {
-        using Id = std::decay_t<decltype(id)>;
-        if constexpr (!std::is_same_v<Id, Passed> && !std::is_same_v<Id, ConnectionOf>) {
-          created(asker, id, event.answer);
-        }
+        if constexpr (requires { media.find(id); }) created(asker, id, event.answer);
       },
       question);
 }
@@ -80,6 +80,7 @@ void Meeting::State::announce(const ProducerId& id) {
 
 void Meeting::State::announce(const DataProducerId& id) {
   const DataProducerInfo& info = media.find(id)->info;
+  if (info.protocol == echo_protocol) return;
   tell_others(info.participant, NewDataProducer{info});
 }
 
@@ -163,7 +164,12 @@ void Meeting::State::end_media(const MediaEnded& ended, MediaSessionId session,
 
 void Meeting::State::media_changed(Seat& seat) {
   const MediaHealth health = media.health(seat.media);
-  if (std::exchange(seat.health, health) != health) note_update(seat);
+  if (std::exchange(seat.health, health) == health) return;
+  note_update(seat);
+  People::Outcomes outcomes;
+  const MediaPath path = health == MediaHealth::none ? MediaPath::none : MediaPath::there;
+  people.media_path(now, seat.id, path, outcomes);
+  carry_out(outcomes);
 }
 
 void Meeting::State::on(const ConsumerEnded& event) {

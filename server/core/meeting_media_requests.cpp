@@ -181,10 +181,13 @@ void Meeting::State::handle(Caller& caller, const ProduceDataRequest& request) {
 }
 
 void Meeting::State::handle(Caller& caller, const ConsumeDataRequest& request) {
+  if (request.producer.text() == echo_producer) return open_echo(caller, request);
   const auto transport = transport_for(caller, request.transport, Direction::recv);
   if (!transport) return reply(caller.asker, tl::unexpected<Error>(transport.error()));
   const DataProducer* producer = media.find(request.producer);
-  if (!producer || !can_consume(caller, *producer)) {
+  const bool consumable =
+      producer && can_consume(caller, *producer) && producer->info.protocol != echo_protocol;
+  if (!consumable) {
     return reply(caller.asker,
                  fail(ErrorCode::not_found, "nobody else here has that data producer"));
   }

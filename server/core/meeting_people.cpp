@@ -51,7 +51,7 @@ void Meeting::State::on(const Heard& heard) {
   const Seat* seat = seats.at(heard.connection);
   if (!seat) return;
   People::Outcomes outcomes;
-  people.evidence(now, seat->id, Evidence::frame, outcomes);
+  people.evidence(now, seat->id, Evidence::frame, now, outcomes);
   carry_out(outcomes);
 }
 
@@ -98,7 +98,10 @@ void Meeting::State::carry_out(const People::Change& change) {
   switch (change.to) {
     case In::present:
       if (change.from == In::present) return;
-      return roster.note({arrival(change.from), described(seat, Presence::present), {}});
+      roster.note({arrival(change.from), described(seat, Presence::present), {}});
+      // Back by the media path alone: no join announces what they send.
+      if (change.from == In::gone && !seat.connection) announce_media(seat);
+      return;
     case In::reconnecting:
       return roster.note(
           {RosterChange::Type::updated, described(seat, Presence::reconnecting), {}});
@@ -119,6 +122,16 @@ void Meeting::State::carry_out(const People::MediaOver& over) {
   finish_handover(seat);
   end_media(media.clear(seat.media), seat.media, TransportClosedReason::dtls_closed);
   media_changed(seat);
+}
+
+// The others may have dropped what they knew of somebody who was gone.
+void Meeting::State::announce_media(const Seat& seat) {
+  for (ProducerInfo& producer : media.producers(seat.media)) {
+    tell_others(seat.id, NewProducer{std::move(producer)});
+  }
+  for (DataProducerInfo& producer : media.data_producers(seat.media)) {
+    tell_others(seat.id, NewDataProducer{std::move(producer)});
+  }
 }
 
 // Whoever left may join again on the same connection; a lost one is closed, so that a page that

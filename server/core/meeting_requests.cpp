@@ -18,7 +18,8 @@ void Meeting::State::on(const FromClient& event) {
   // Any request shows that the page is there, and that it has got the answer to its join.
   seat->tokens.confirm();
   People::Outcomes outcomes;
-  people.evidence(now, seat->id, Evidence::frame, outcomes);
+  const bool pings = std::holds_alternative<PingRequest>(event.request);
+  people.evidence(now, seat->id, pings ? Evidence::ping : Evidence::frame, now, outcomes);
   carry_out(outcomes);
   Caller caller{*seat,
                 {event.connection, event.ack, event_name(event.request), seat->id, seat->epoch},

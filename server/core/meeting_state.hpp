@@ -1,7 +1,8 @@
 // The inside of a Meeting: presence, seats, roster, media graph and router, and what each event
 // means to all of them. Split by subject: meeting.cpp (time and dispatch), meeting_join.cpp,
 // meeting_people.cpp, meeting_router.cpp, meeting_requests.cpp, meeting_media.cpp (what the media
-// host says) and meeting_media_requests.cpp (what clients want of it).
+// host says), meeting_witness.cpp (whether it knows of somebody) and meeting_media_requests.cpp
+// (what clients want of it).
 #pragma once
 
 #include "core/meeting.hpp"
@@ -43,9 +44,13 @@ struct PageAt {
 struct ConnectionOf {
   TransportId transport;
 };
+struct TrafficOf {
+  TransportId transport;
+  Instant doubt;  // When it began.
+};
 enum class Passed { ice_parameters, layers, stats };  // Answers that are passed on.
 using Question = std::variant<TransportId, ProducerId, ConsumerId, DataProducerId, DataConsumerId,
-                              ConnectionOf, Passed>;
+                              ConnectionOf, TrafficOf, Passed>;
 struct Pending {
   Asker asker;
   Question question;
@@ -111,7 +116,9 @@ struct Meeting::State {
   void carry_out(const People::Outcomes& outcomes);
   void carry_out(const People::Change& change);
   void carry_out(const People::MediaOver& over);
+  void carry_out(const People::Ask& ask);
   void on_gone(Seat& seat, Transition::Why why);
+  void announce_media(const Seat& seat);
   void forget(Seat& seat);
   void let_go(Seat& seat);
   ParticipantView described(const Seat& seat, Presence presence) const;
@@ -165,6 +172,13 @@ struct Meeting::State {
   void announce(const ProducerId& id);
   void announce(const DataProducerId& id);
   void connected(const Asker& asker, const TransportId& id, const Result<JsonText>& answer);
+
+  // meeting_witness.cpp
+  void on(const EchoReturned& event);
+  void on(const TrafficCounted& event);
+  void count_traffic(const TransportId& id, Instant doubt);
+  void traffic_unknown(const TrafficOf& asked);
+  void open_echo(Caller& caller, const ConsumeDataRequest& request);
 
   // meeting_media_requests.cpp
   void handle(Caller& caller, const CreateTransportRequest& request);

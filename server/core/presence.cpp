@@ -3,6 +3,7 @@
 #include "base/assert.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace rollcall::core {
 
@@ -11,6 +12,10 @@ namespace {
 // The mass rule: "more than 20 people and more than 20 %".
 constexpr std::size_t mass_people = 20;
 constexpr std::size_t mass_share = 5;  // One in so many.
+
+bool is_by_media(Evidence kind) {
+  return kind != Evidence::frame && kind != Evidence::ping;
+}
 
 }  // namespace
 
@@ -23,38 +28,78 @@ void People::arrive(Instant now, const ParticipantId& who, Why why, Outcomes& ou
   }
   if (person.state == State::gone) why = Why::back;
   person.socket = Socket::open;
+  person.closed_at = never;
   person.unloading_began = never;
   person.return_until = Instant::min();
   person.extra_round = false;
   person.media_kept = false;
+  end_doubt(person);
   enter(now, it, State::present, why, out);
   person.evidence = now;
+  person.frame = now;
+  settle(now, it, out);
+}
+
+bool People::counts(const Person& person, Evidence kind) const {
+  const bool by_media = is_by_media(kind);
+  if (config_.profile == Profile::seed) return kind == Evidence::ping;
+  // A page that unloads has closed its media, and only that of a lost person is still asked.
+  if (by_media && person.unloading_began != never) return false;
+  return person.state != State::gone || (by_media && person.media_kept);
+}
+
+void People::evidence(Instant now, const ParticipantId& who, Evidence kind, Instant at,
+                      Outcomes& out) {
+  const Iter it = people_.find(who);
+  if (it == people_.end() || !counts(it->second, kind)) return;
+  Person& person = it->second;
+  const Instant before = person.evidence;
+  const bool straggler = is_straggler(now, person);
+  person.evidence = std::max(person.evidence, at);
+  if (is_by_media(kind)) {
+    person.on_path = std::max(person.on_path, at);
+    if (kind == Evidence::tracks) person.tracks = std::max(person.tracks, at);
+  } else {
+    person.frame = at;
+    end_doubt(person);
+  }
+  if (person.evidence > before) person.extra_round = false;
+  const bool away = person.state == State::reconnecting || person.state == State::gone;
+  if (away && !straggler && shown_until(person) > now) revive(now, it, before, out);
   settle(now, it, out);
 }
 
 // After an unloading notice the last frames of the dying page may still be under way, and by
 // another route than a beacon. A page that answers the heartbeat more than closed_doubt later is
 // one that stayed, for example because its owner answered "are you sure?" with no.
-void People::evidence(Instant now, const ParticipantId& who, Evidence, Outcomes& out) {
-  const Iter it = people_.find(who);
-  if (it == people_.end() || it->second.state == State::gone) return;
+bool People::is_straggler(Instant now, const Person& person) const {
+  return person.unloading_began != never && now < person.unloading_began + config_.closed_doubt;
+}
+
+void People::revive(Instant now, Iter it, Instant last_evidence, Outcomes& out) {
   Person& person = it->second;
-  const bool straggler =
-      person.unloading_began != never && now < person.unloading_began + config_.closed_doubt;
-  if (person.state == State::reconnecting && !straggler) {
-    person.unloading_began = never;
-    enter(now, it, State::present, Why::heard, out);
-  }
-  person.evidence = now;
-  person.extra_round = false;
+  person.unloading_began = never;
+  person.media_kept = false;
+  const Why why = person.state == State::gone ? Why::back : Why::heard;
+  enter(now, it, State::present, why, now - last_evidence, out);
+}
+
+void People::media_path(Instant now, const ParticipantId& who, MediaPath path, Outcomes& out) {
+  const Iter it = people_.find(who);
+  if (it == people_.end() || std::exchange(it->second.path, path) == path) return;
   settle(now, it, out);
 }
 
 void People::socket_closed(Instant now, const ParticipantId& who, Outcomes& out) {
   const Iter it = people_.find(who);
-  if (it == people_.end() || it->second.state == State::gone) return;
+  const bool judged = it != people_.end() && it->second.state != State::gone &&
+                      config_.profile == Profile::rollcall;
+  if (!judged) return;
   Person& person = it->second;
   person.socket = Socket::closed;
+  person.closed_at = now;
+  person.asked = 0;
+  person.ask_at = now;
   // What is reported within one heartbeat of a long stall happened during it: clients whose
   // patience ran out. They are alive and will be back.
   if (stall_ended_ != Instant::min() && now - stall_ended_ <= config_.heartbeat) {
@@ -69,6 +114,7 @@ void People::socket_closed(Instant now, const ParticipantId& who, Outcomes& out)
 void People::unloading(Instant now, const ParticipantId& who, Outcomes& out) {
   const Iter it = people_.find(who);
   if (it == people_.end()) return;
+  if (config_.profile == Profile::seed) return leave(now, who, Why::unloading, out);
   if (shown(who)) {
     // The first notice counts: the beacon and the socket both bring one.
     if (it->second.unloading_began == never) it->second.unloading_began = now;
@@ -111,11 +157,17 @@ void People::expire(Instant now, Outcomes& out) {
 }
 
 void People::credit(Instant now, Duration stalled) {
+  if (config_.profile == Profile::seed) return;
   if (stalled >= config_.silence_max) stall_ended_ = now;
   queue_.postpone(stalled);
   for (Iter it = people_.begin(); it != people_.end(); ++it) {
     Person& person = it->second;
     person.evidence = std::min(now, person.evidence + stalled);
+    person.frame = std::min(now, person.frame + stalled);
+    if (person.on_path != Instant::min()) person.on_path = std::min(now, person.on_path + stalled);
+    if (person.tracks != Instant::min()) person.tracks = std::min(now, person.tracks + stalled);
+    if (person.closed_at != never) person.closed_at = std::min(now, person.closed_at + stalled);
+    if (person.ask_at != never) person.ask_at += stalled;
     person.seat_from = std::min(now, person.seat_from + stalled);
     if (person.unloading_began != never) person.unloading_began += stalled;
     if (person.return_until != Instant::min()) person.return_until += stalled;
@@ -138,6 +190,11 @@ Instant People::since(const ParticipantId& who) const {
   return people_.at(who).since;
 }
 
+bool People::in_doubt(const ParticipantId& who) const {
+  const auto it = people_.find(who);
+  return it != people_.end() && it->second.ask_at != never;
+}
+
 bool People::keeps_place(Instant now, const ParticipantId& who) const {
   if (shown(who)) return true;
   const auto it = people_.find(who);
@@ -154,35 +211,6 @@ bool People::consistent() const {
     if (person.queued == never || person.queued > due(person)) return false;
   }
   return present == present_ && reconnecting == reconnecting_ && sums_add_up();
-}
-
-// When a person who is shown is lost if no evidence comes.
-Instant People::lost_at(const Person& person) const {
-  const Duration patience =
-      person.socket == Socket::open ? config_.gone_after : config_.closed_gone;
-  const Instant at = std::max(person.evidence + patience, person.return_until);
-  return person.extra_round ? at + config_.mass_round : at;
-}
-
-Instant People::unloaded_at(const Person& person) const {
-  return person.unloading_began == never ? never : person.unloading_began + config_.unload_grace;
-}
-
-Instant People::due(const Person& person) const {
-  switch (person.state) {
-    case State::present:
-      return person.evidence +
-             (person.socket == Socket::open ? config_.silence_max : config_.closed_doubt);
-    case State::reconnecting:
-      return std::min(lost_at(person), unloaded_at(person));
-    case State::gone:
-      return person.media_kept ? person.evidence + config_.media_max
-                               : person.seat_from + config_.seat_max;
-    case State::absent:
-    case State::forgotten:
-      break;
-  }
-  return never;
 }
 
 // Does what is due for one person, then queues what comes next.
@@ -205,8 +233,12 @@ void People::queue_up(Iter it) {
 
 void People::act_on_due(Instant now, Iter it, Outcomes& out) {
   Person& person = it->second;
+  if (ask_due(person) < changes_at(person)) return ask(now, it, out);
   switch (person.state) {
     case State::present:
+      if (config_.profile == Profile::seed) {
+        return enter_gone(now, it, Why::connection_lost, out);
+      }
       return enter(now, it, State::reconnecting,
                    person.socket == Socket::open ? Why::silence : Why::socket_closed, out);
     case State::reconnecting:
@@ -216,6 +248,7 @@ void People::act_on_due(Instant now, Iter it, Outcomes& out) {
     case State::gone:
       if (!person.media_kept) return drop(now, it, out);
       person.media_kept = false;
+      end_doubt(person);
       out.push_back(MediaOver{it->first});
       return;
     case State::absent:
@@ -223,6 +256,19 @@ void People::act_on_due(Instant now, Iter it, Outcomes& out) {
       break;
   }
   ROLLCALL_ASSERT(false);
+}
+
+void People::ask(Instant now, Iter it, Outcomes& out) {
+  Person& person = it->second;
+  if (person.asked == 0) person.doubt_began = now;
+  ++person.asked;
+  person.ask_at = now + ask_again(person);
+  out.push_back(Ask{it->first, person.doubt_began});
+}
+
+void People::end_doubt(Person& person) {
+  person.asked = 0;
+  person.ask_at = never;
 }
 
 // Judged when the first of them is due: whoever would be lost within one heartbeat counts. True if
@@ -241,8 +287,12 @@ bool People::spared_with_many(Instant now, const Person& person) {
   return person.extra_round;
 }
 
-// The only place that changes a state, but for the seat's end in drop().
 void People::enter(Instant now, Iter it, State next, Why why, Outcomes& out) {
+  enter(now, it, next, why, now - it->second.evidence, out);
+}
+
+// The only place that changes a state, but for the seat's end in drop().
+void People::enter(Instant now, Iter it, State next, Why why, Duration silence, Outcomes& out) {
   Person& person = it->second;
   const State before = person.state;
   const bool ends = next == State::gone;
@@ -250,16 +300,18 @@ void People::enter(Instant now, Iter it, State next, Why why, Outcomes& out) {
   if (before == State::absent || before == State::gone) person.stay_began = now;
   if (before != next) person.since = now;
   person.state = next;
-  out.push_back(Change{it->first, before, next, why, now - person.evidence,
-                       ends ? now - person.stay_began : Duration{}});
+  out.push_back(
+      Change{it->first, before, next, why, silence, ends ? now - person.stay_began : Duration{}});
 }
 
 void People::enter_gone(Instant now, Iter it, Why why, Outcomes& out) {
   Person& person = it->second;
-  const bool lost = why == Why::connection_lost;
+  const bool lost = why == Why::connection_lost && config_.profile == Profile::rollcall;
   person.media_kept = lost;
   person.place_kept = lost;
   person.seat_from = lost ? person.evidence : now;
+  end_doubt(person);
+  if (lost) person.ask_at = now;
   enter(now, it, State::gone, why, out);
   if (!lost) out.push_back(MediaOver{it->first});
 }

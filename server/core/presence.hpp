@@ -9,7 +9,10 @@
 //   absent       | arrive                               | present (joined)
 //   present      | no evidence, socket open             | reconnecting, at E + silence_max
 //                | socket closed without a word         | reconnecting, at E + closed_doubt
-//                | ... while the server had stalled     | reconnecting, at once
+//                | ... but the media path can be asked  | reconnecting, at close +
+//                closed_doubt_asked | ... and it answers                   | reconnecting, at E +
+//                silence_max | only a listener's path answers       | reconnecting, at F +
+//                signal_lost_shown | ... while the server had stalled     | reconnecting, at once
 //                | unloading                            | reconnecting, at once
 //                | leave                                | gone, at once
 //                | arrive                               | present (resumed, took over)
@@ -17,23 +20,30 @@
 //                | arrive                               | present (resumed, took over)
 //                | no evidence, socket open             | gone, at E + gone_after
 //                | socket closed                        | gone, at E + closed_gone
+//                | only a listener's path answers       | gone, at F + signal_lost_max
 //                | socket closed during a stall         | gone, at end of stall + stall_return
 //                | unloading                            | gone, at notice + unload_grace
 //                | leave                                | gone, at once
 //   gone         | arrive                               | present (back)
+//                | was lost, the media path answers     | present (back)
 //                | was lost                             | media over, at E + media_max
 //                | was lost                             | forgotten, at E + seat_max
 //                | had left or unloaded                 | forgotten, at that + seat_max
 //
-//   E is the last evidence: every deadline counts from it, none from the moment we noticed, so
-//   periods never add up. With several causes the earliest deadline wins.
+//   E is the last evidence, F the last frame: every deadline counts from them, none from the moment
+//   we noticed, so periods never add up. With several causes the earliest deadline wins.
+//
+//   Two witnesses give evidence: signaling (frames that page JavaScript sends) and the media path
+//   (echoes that page JavaScript returns, and bytes that arrive). The second one is asked only in
+//   doubt: when a socket closed, or a heartbeat's answer is late. While audio or video arrive,
+//   nobody is taken away: a person who is heard is there, whatever became of their socket.
 //
 //   Two rules keep a judge who was not looking from judging. A stall of the server is credited to
 //   every deadline (credit()). And when more than 20 people and more than a fifth of the room would
 //   be lost within one heartbeat, the fault is more likely ours or the network's: each of them gets
 //   one more round (mass_round), once per silence.
 //
-// Evidence that arrives for somebody `gone` changes nothing: they come back by arrive() alone.
+// The seed's profile knows none of this: a sweep removes whoever has sent no ping for 2 minutes.
 #pragma once
 
 #include "core/config.hpp"
@@ -49,8 +59,15 @@ namespace rollcall::core {
 
 /// What proves that somebody is there.
 enum class Evidence {
-  frame,  // A frame that page JavaScript sent on the current connection.
+  frame,    // A frame that page JavaScript sent on the current connection.
+  ping,     // ... and it was the client's own `ping`: the only one that the seed's profile counts.
+  echo,     // Page JavaScript returned a message on the media path.
+  traffic,  // Bytes of the page arrived on the media path: RTCP, SCTP, DTLS.
+  tracks,   // Audio or video of theirs arrived.
 };
+
+/// Whether the media path leads to somebody: some transport of theirs has been connected.
+enum class MediaPath { none, there };
 
 class People {
  public:
@@ -70,14 +87,21 @@ class People {
   struct MediaOver {
     ParticipantId participant;
   };
-  using Outcome = std::variant<Change, MediaOver>;
+  /// The media path should be asked now, whether they are there.
+  struct Ask {
+    ParticipantId participant;
+    Instant doubt_began;  // Tells doubts apart: what was counted in an earlier one proves nothing.
+  };
+  using Outcome = std::variant<Change, MediaOver, Ask>;
   using Outcomes = std::vector<Outcome>;
 
   explicit People(const PresenceConfig& config) : config_(config) {}
 
   /// A join was admitted. `why` is for who is shown already: resumed or took_over.
   void arrive(Instant now, const ParticipantId& who, Why why, Outcomes& out);
-  void evidence(Instant now, const ParticipantId& who, Evidence kind, Outcomes& out);
+  /// `at`: when they were there, not later than now; for a frame that is now.
+  void evidence(Instant now, const ParticipantId& who, Evidence kind, Instant at, Outcomes& out);
+  void media_path(Instant now, const ParticipantId& who, MediaPath path, Outcomes& out);
   void socket_closed(Instant now, const ParticipantId& who, Outcomes& out);
   /// The page is going: closed, reloaded or navigated.
   void unloading(Instant now, const ParticipantId& who, Outcomes& out);
@@ -96,6 +120,8 @@ class People {
   State state(const ParticipantId& who) const;
   /// Present or reconnecting: in everybody's list.
   bool shown(const ParticipantId& who) const;
+  /// The media path is being asked; what it said before that proves nothing.
+  bool in_doubt(const ParticipantId& who) const;
   /// Since when in this state.
   Instant since(const ParticipantId& who) const;
   /// Counts against the room's capacity: shown, or lost less than place_kept ago.
@@ -113,13 +139,21 @@ class People {
   struct Person {
     State state = State::absent;
     Socket socket = Socket::open;
-    Instant evidence{};  // The last one.
-    Instant since{};     // In this state.
+    MediaPath path = MediaPath::none;
+    Instant evidence{};                // The last of any kind.
+    Instant frame{};                   // The last on signaling.
+    Instant on_path = Instant::min();  // The last on the media path.
+    Instant tracks = Instant::min();   // ... that was audio or video.
+    Instant closed_at = never;         // The socket.
+    Instant since{};                   // In this state.
     Instant stay_began{};
     Instant unloading_began = never;
     Instant return_until = Instant::min();  // Not lost before; set by a close during a stall.
     Instant seat_from{};                    // The seat is kept for seat_max from here.
     Instant queued = never;                 // What queue_ holds.
+    Instant ask_at = never;                 // In doubt: when the media path is asked next.
+    std::uint32_t asked = 0;                // In this doubt.
+    Instant doubt_began{};                  // With the first question.
     bool extra_round = false;               // Has had the mass rule's round in this silence.
     bool media_kept = false;                // Gone, but may return to its media session.
     bool place_kept = false;                // Gone without having left.
@@ -127,13 +161,26 @@ class People {
   using Persons = std::map<ParticipantId, Person>;
   using Iter = Persons::iterator;
 
+  // presence_clocks.cpp: when what is due.
+  Instant shown_until(const Person& person) const;
   Instant lost_at(const Person& person) const;
+  Instant ask_due(const Person& person) const;
+  Instant swept_at(const Person& person) const;
+  Duration ask_again(const Person& person) const;
   Instant unloaded_at(const Person& person) const;
+  Instant changes_at(const Person& person) const;
   Instant due(const Person& person) const;
+
+  bool counts(const Person& person, Evidence kind) const;
+  bool is_straggler(Instant now, const Person& person) const;
+  void revive(Instant now, Iter it, Instant last_evidence, Outcomes& out);
+  static void end_doubt(Person& person);
+  void ask(Instant now, Iter it, Outcomes& out);
   void settle(Instant now, Iter it, Outcomes& out);
   void queue_up(Iter it);
   void act_on_due(Instant now, Iter it, Outcomes& out);
   void enter(Instant now, Iter it, State next, Why why, Outcomes& out);
+  void enter(Instant now, Iter it, State next, Why why, Duration silence, Outcomes& out);
   void enter_gone(Instant now, Iter it, Why why, Outcomes& out);
   void count(State from, State to);
   bool spared_with_many(Instant now, const Person& person);

@@ -30,7 +30,7 @@ class Watch {
     return *this;
   }
   Watch& hear(const ParticipantId& who = ann) {
-    people.evidence(now_, who, Evidence::frame, outcomes_);
+    people.evidence(now_, who, Evidence::frame, now_, outcomes_);
     return *this;
   }
   Watch& close(const ParticipantId& who = ann) {
@@ -84,6 +84,7 @@ class Watch {
     return change.participant.text() + " " + states[static_cast<int>(change.to)] + ": " +
            whys[static_cast<int>(change.why)];
   }
+  static std::string text(const People::Ask& ask) { return ask.participant.text() + " asked"; }
   static std::string text(const People::MediaOver& over) {
     return over.participant.text() + " media over";
   }

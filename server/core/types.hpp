@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rollcall::core {
@@ -87,6 +88,17 @@ struct DataProducerInfo {
 
   bool operator==(const DataProducerInfo&) const = default;
 };
+
+/// What has arrived from the page on a transport, from its beginning.
+struct Traffic {
+  std::uint64_t tracks = 0;  // Bytes of audio and video, after decryption.
+  std::uint64_t all = 0;     // ... and of RTCP, SCTP and DTLS; STUN is not counted.
+};
+
+/// The `protocol` of the data channel on which a page returns echoes (PROTOCOL.md, "Echo").
+inline constexpr std::string_view echo_protocol = "rollcall-echo";
+/// The `dataProducerId` by which a page asks for the echoes; no producer of anybody's.
+inline constexpr std::string_view echo_producer = "echo";
 
 struct TransportInfo {
   TransportId id;

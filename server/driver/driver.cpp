@@ -189,6 +189,18 @@ void Driver::on_answer(MediaRequestId request, const Result<JsonText>& answer) {
   step(wake(), asked->room, core::MediaAnswered{asked->request, answer});
 }
 
+void Driver::on_traffic(MediaRequestId request, ports::Traffic traffic) {
+  const std::optional<Asked> asked = media_.take(request, JsonText{});
+  if (!asked) return;
+  const auto room = rooms_.find(asked->room);
+  if (room == rooms_.end() || room->second.serial != asked->serial) return;
+  step(wake(), asked->room, core::TrafficCounted{asked->request, {traffic.tracks, traffic.all}});
+}
+
+void Driver::on_echo(DataConsumerId echo, std::uint64_t number) {
+  step_for(echo, core::EchoReturned{echo, number});
+}
+
 template <class Id>
 void Driver::step_for(const Id& media_object, const core::Event& event) {
   const RoomId* room = media_.routes().room_of(media_object);

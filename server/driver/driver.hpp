@@ -13,6 +13,7 @@
 #include "ports/media_host.hpp"
 #include "ports/secrets.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -63,6 +64,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void on_closed(ConnectionId connection, ports::CloseCause cause) override;
 
   void on_answer(MediaRequestId request, const Result<JsonText>& answer) override;
+  void on_traffic(MediaRequestId request, ports::Traffic traffic) override;
+  void on_echo(DataConsumerId echo, std::uint64_t number) override;
   void on_transport_state(TransportId transport, ports::TransportState state) override;
   void on_consumer_closed(ConsumerId consumer, ports::ConsumerEnd end) override;
   void on_data_consumer_closed(DataConsumerId consumer, ports::ConsumerEnd end) override;

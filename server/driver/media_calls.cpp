@@ -63,6 +63,15 @@ struct MediaCalls::Dispatch {
   void operator()(const core::CloseDataConsumer& call) const {
     host.close_data_consumer(call.consumer);
   }
+  void operator()(const core::OpenEcho& call) const {
+    host.open_echo(id, call.transport, call.consumer, call.answers);
+  }
+  void operator()(const core::SendEcho& call) const {
+    const auto socket =
+        call.socket == core::SocketSeen::open ? ports::SocketSeen::open : ports::SocketSeen::lost;
+    host.send_echo(call.echo, call.number, socket);
+  }
+  void operator()(const core::CountTraffic& call) const { host.count_traffic(id, call.transport); }
   void operator()(const core::GetStats& call) const {
     const auto ask = [this]<class Id>(const Id& object) {
       if constexpr (std::is_same_v<Id, TransportId>)
@@ -90,7 +99,8 @@ bool MediaCalls::make(const core::MediaCall& call, Asked by) {
         else if constexpr (std::is_same_v<Call, core::CreateTransport>)
           by.made = made.transport;
         else if constexpr (std::is_same_v<Call, core::Consume> ||
-                           std::is_same_v<Call, core::ConsumeData>)
+                           std::is_same_v<Call, core::ConsumeData> ||
+                           std::is_same_v<Call, core::OpenEcho>)
           by.made = made.consumer;
       },
       call);

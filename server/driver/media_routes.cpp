@@ -11,7 +11,8 @@ void MediaRoutes::note(const RoomId& room, const core::MediaCall& call) {
       add(room, made);
     else if constexpr (std::is_same_v<Call, core::CreateTransport> ||
                        std::is_same_v<Call, core::Consume> ||
-                       std::is_same_v<Call, core::ConsumeData>)
+                       std::is_same_v<Call, core::ConsumeData> ||
+                       std::is_same_v<Call, core::OpenEcho>)
       add(made);
     else if constexpr (std::is_same_v<Call, core::CloseRouter>)
       remove(made.router);
@@ -63,10 +64,18 @@ void MediaRoutes::add(const core::Consume& call) {
 }
 
 void MediaRoutes::add(const core::ConsumeData& call) {
-  const auto transport = transports_.find(call.transport);
+  add(call.transport, call.consumer);
+}
+
+void MediaRoutes::add(const core::OpenEcho& call) {
+  add(call.transport, call.consumer);
+}
+
+void MediaRoutes::add(const TransportId& on, const DataConsumerId& consumer) {
+  const auto transport = transports_.find(on);
   if (transport == transports_.end()) return;
-  transport->second.data_consumers.insert(call.consumer);
-  data_consumers_.try_emplace(call.consumer, call.transport);
+  transport->second.data_consumers.insert(consumer);
+  data_consumers_.try_emplace(consumer, on);
 }
 
 void MediaRoutes::remove(const RouterId& router) {

@@ -43,6 +43,8 @@ class MediaRoutes {
   void add(const core::CreateTransport& call);
   void add(const core::Consume& call);
   void add(const core::ConsumeData& call);
+  void add(const core::OpenEcho& call);
+  void add(const TransportId& on, const DataConsumerId& consumer);
 
   std::map<RouterId, Router> routers_;
   std::map<TransportId, Transport> transports_;

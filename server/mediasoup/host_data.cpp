@@ -49,26 +49,31 @@ void Host::set_data_listener(OnData on_data) {
 }
 
 void Host::create_direct_transport(MediaRequestId request, RouterId router, TransportId transport) {
-  auto* channel = state_->channel_of(router);
-  if (!channel) return state_->not_found(request, "router");
-  find(state_->objects.routers, router)->transports.insert(transport);
+  state_->create_direct_transport(request, router, transport);
+}
+
+void Host::State::create_direct_transport(MediaRequestId request, const RouterId& router,
+                                          const TransportId& transport) {
+  auto* channel = channel_of(router);
+  if (!channel) return not_found(request, "router");
+  find(objects.routers, router)->transports.insert(transport);
   TransportRecord record;
   record.router = router;
   record.direct = true;
-  state_->objects.transports.emplace(transport, std::move(record));
+  objects.transports.emplace(transport, std::move(record));
   channel->request(
       Method::ROUTER_CREATE_DIRECTTRANSPORT, router.text(),
       [&](Builder& builder) {
         const auto base =
             FBS::Transport::CreateOptions(builder, true, flatbuffers::nullopt, false,
                                           direct_message_bytes_max, direct_message_bytes_max);
-        const auto options = FBS::DirectTransport::CreateDirectTransportOptions(builder, base);
+        const auto direct = FBS::DirectTransport::CreateDirectTransportOptions(builder, base);
         return RequestBody{FBS::Request::Body::Router_CreateDirectTransportRequest,
                            FBS::Router::CreateCreateDirectTransportRequestDirect(
-                               builder, transport.text().c_str(), options)
+                               builder, transport.text().c_str(), direct)
                                .Union()};
       },
-      [state = state_, request, transport](const Channel::Answer& answer) {
+      [state = shared_from_this(), request, transport](const Channel::Answer& answer) {
         if (answer) {
           return state->answer(request,
                                JsonText{json::serialize(json::object{{"id", transport.text()}})});
@@ -177,6 +182,7 @@ void Host::consume_data(MediaRequestId request, TransportId transport, DataConsu
 void Host::State::close_data_consumer(const DataConsumerId& consumer) {
   const auto* record = find(objects.data_consumers, consumer);
   if (!record) return;
+  close_echo_ends(*record);
   const auto transport = record->transport;
   objects.erase(consumer);
   tell(channel_of(transport), Method::TRANSPORT_CLOSE_DATACONSUMER, transport.text(),

@@ -74,12 +74,16 @@ void Host::State::on_notification(const Notification& notification) {
       return tell_observer([id = ConsumerId(id)](ports::MediaObserver& to) {
         to.on_consumer_closed(id, ports::ConsumerEnd::producer_closed);
       });
-    case Event::DATACONSUMER_DATAPRODUCER_CLOSE:
-      if (!objects.data_consumers.contains(DataConsumerId(id))) return;
+    case Event::DATACONSUMER_DATAPRODUCER_CLOSE: {
+      const auto* record = find(objects.data_consumers, DataConsumerId(id));
+      if (!record) return;
+      const bool is_ours = record->answers.has_value();  // The page's way back ended.
       objects.erase(DataConsumerId(id));
+      if (is_ours) return;
       return tell_observer([id = DataConsumerId(id)](ports::MediaObserver& to) {
         to.on_data_consumer_closed(id, ports::ConsumerEnd::producer_closed);
       });
+    }
     case Event::CONSUMER_PRODUCER_PAUSE:
       return tell_observer([id = ConsumerId(id)](ports::MediaObserver& to) {
         to.on_producer_paused(id, ports::InitialState::paused);
@@ -91,8 +95,8 @@ void Host::State::on_notification(const Notification& notification) {
     case Event::DATACONSUMER_MESSAGE:
       if (const auto* body = notification.body_as_DataConsumer_MessageNotification()) {
         const auto* data = body->data();
-        on_data(DataConsumerId(id), {reinterpret_cast<const char*>(data->data()), data->size()},
-                body->ppid());
+        on_data_message(DataConsumerId(id),
+                        {reinterpret_cast<const char*>(data->data()), data->size()}, body->ppid());
       }
       return;
     case Event::CONSUMER_SCORE:

@@ -63,6 +63,21 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   void close_consumer(const ConsumerId& consumer);
   void close_data_producer(const DataProducerId& producer);
   void close_data_consumer(const DataConsumerId& consumer);
+  void create_direct_transport(MediaRequestId request, const RouterId& router,
+                               const TransportId& transport);
+
+  using OnTransportStats = std::function<void(const FBS::WebRtcTransport::GetStatsResponse&)>;
+  /// Answers itself if there are none.
+  void ask_transport_stats(MediaRequestId request, const TransportId& transport,
+                           OnTransportStats on_stats);
+
+  // host_echo.cpp
+  /// Made with the first echo of the router.
+  TransportId direct_transport(const RouterId& router);
+  /// For a message that came for a data consumer on a direct transport.
+  void on_data_message(const DataConsumerId& consumer, std::string_view data, std::uint32_t ppid);
+  /// By value: closing them takes records away.
+  void close_echo_ends(const DataConsumerRecord& record);
 
   /// From the worker of slot `slot` (host_notifications.cpp).
   void on_notification(const FBS::Notification::Notification& notification);

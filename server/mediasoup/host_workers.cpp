@@ -333,6 +333,7 @@ void Host::State::close_router(const RouterId& router) {
 // ---- Small things -------------------------------------------------------------------------------
 
 void Host::State::answer(MediaRequestId request, Result<JsonText> given) {
+  if (!request) return;  // Our own.
   tell_observer([request, given = std::move(given)](ports::MediaObserver& to) {
     to.on_answer(request, given);
   });

@@ -134,6 +134,8 @@ void Host::State::close_transport(const TransportId& transport) {
   if (!record) return;
   const auto router = record->router;
   auto* channel = channel_of(router);
+  for (const DataConsumerId& consumer : record->data_consumers)
+    close_echo_ends(*find(objects.data_consumers, consumer));
   objects.erase(transport);
   tell(channel, Method::ROUTER_CLOSE_TRANSPORT, router.text(), [&](Builder& builder) {
     return RequestBody{
@@ -186,16 +188,24 @@ void Host::restart_ice(MediaRequestId request, TransportId transport) {
                    });
 }
 
-void Host::transport_stats(MediaRequestId request, TransportId transport) {
-  auto* channel = state_->channel_of(transport);
-  if (!channel) return state_->not_found(request, "transport");
+void Host::State::ask_transport_stats(MediaRequestId request, const TransportId& transport,
+                                      OnTransportStats on_stats) {
+  auto* channel = channel_of(transport);
+  if (!channel) return not_found(request, "transport");
   channel->request(Method::TRANSPORT_GET_STATS, transport.text(),
-                   [state = state_, request](const Channel::Answer& answer) {
+                   [state = shared_from_this(), request,
+                    on_stats = std::move(on_stats)](const Channel::Answer& answer) {
                      if (!answer) return state->refuse(request, answer.error());
                      const auto* stats = (*answer)->body_as_WebRtcTransport_GetStatsResponse();
                      if (!stats) return state->refuse(request, {ErrorCode::internal, "no stats"});
-                     state->answer(request, text_of(to_json(*stats)));
+                     on_stats(*stats);
                    });
+}
+
+void Host::transport_stats(MediaRequestId request, TransportId transport) {
+  state_->ask_transport_stats(request, transport, [state = state_, request](const auto& stats) {
+    state->answer(request, text_of(to_json(stats)));
+  });
 }
 
 }  // namespace rollcall::mediasoup

@@ -111,6 +111,10 @@ class Host final : public ports::MediaHost {
   void consume_data(MediaRequestId request, TransportId transport, DataConsumerId consumer,
                     DataProducerId producer) override;
   void close_data_consumer(DataConsumerId consumer) override;
+  void open_echo(MediaRequestId request, TransportId transport, DataConsumerId echo,
+                 DataProducerId answers) override;
+  void send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSeen socket) override;
+  void count_traffic(MediaRequestId request, TransportId transport) override;
   void transport_stats(MediaRequestId request, TransportId transport) override;
   void producer_stats(MediaRequestId request, ProducerId producer) override;
   void consumer_stats(MediaRequestId request, ConsumerId consumer) override;

@@ -20,7 +20,8 @@ class Worker;
 struct RouterRecord {
   std::size_t worker_slot = 0;
   std::string speaker_observer;
-  std::set<TransportId> transports;
+  std::set<TransportId> transports = {};
+  std::optional<TransportId> direct = std::nullopt;  // The end of all echoes of the room.
 };
 
 struct TransportRecord {
@@ -54,9 +55,17 @@ struct DataProducerRecord {
   std::string protocol;
 };
 
+/// Both ends of an echo on the direct transport.
+struct EchoEnds {
+  DataProducerId out;  // What the page's data consumer brings it.
+  DataConsumerId in;   // What the page returns.
+};
+
 struct DataConsumerRecord {
   TransportId transport;
-  std::uint16_t stream_id = 0;  // Its SCTP stream; free again when it is closed.
+  std::uint16_t stream_id = 0;                  // Its SCTP stream; free again when it is closed.
+  std::optional<EchoEnds> echo = std::nullopt;  // Of an echo: its ends here,
+  std::optional<DataConsumerId> answers = std::nullopt;  // and of the end `in`: that echo.
 };
 
 /// All objects, by id. Closing a parent takes its children along, as the worker does.

@@ -5,6 +5,7 @@
 #include "base/id.hpp"
 #include "base/json_text.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -21,6 +22,15 @@ enum class TransportState {
   failed,        // DTLS failed.
   closed,        // The peer closed DTLS (close_notify): its page ended this media session.
 };
+
+/// What has arrived from the page on a transport, from its beginning, in bytes.
+struct Traffic {
+  std::uint64_t tracks = 0;  // Audio and video, after decryption.
+  std::uint64_t all = 0;     // ... with RTCP, SCTP and DTLS. STUN is not counted.
+};
+
+/// What the page is told about its socket along with an echo.
+enum class SocketSeen { open, lost };
 
 /// Every call with a MediaRequestId is answered exactly once by MediaObserver::on_answer, always
 /// later, never from within the call; also when the worker dies or does not answer
@@ -76,6 +86,17 @@ class MediaHost {
                             DataProducerId producer) = 0;
   virtual void close_data_consumer(DataConsumerId consumer) = 0;
 
+  // The media path as a witness of who is there.
+  /// A data channel on `transport` from this server itself: unordered, not repeated. Answer: as
+  /// consume_data. What the page sends on `answers` is reported by on_echo until
+  /// close_data_consumer(echo).
+  virtual void open_echo(MediaRequestId request, TransportId transport, DataConsumerId echo,
+                         DataProducerId answers) = 0;
+  /// Sends `{"echo": number}`, with `"socket": "lost"` if it is; the page returns it.
+  virtual void send_echo(DataConsumerId echo, std::uint64_t number, SocketSeen socket) = 0;
+  /// Answered by on_traffic instead of on_answer, unless there is an error.
+  virtual void count_traffic(MediaRequestId request, TransportId transport) = 0;
+
   /// Answer: mediasoup's statistics of that object, an array.
   virtual void transport_stats(MediaRequestId request, TransportId transport) = 0;
   virtual void producer_stats(MediaRequestId request, ProducerId producer) = 0;
@@ -91,6 +112,9 @@ class MediaObserver {
   virtual ~MediaObserver() = default;
 
   virtual void on_answer(MediaRequestId request, const Result<JsonText>& answer) = 0;
+  virtual void on_traffic(MediaRequestId request, Traffic traffic) = 0;
+  /// The page returned an echo of that number.
+  virtual void on_echo(DataConsumerId echo, std::uint64_t number) = 0;
   virtual void on_transport_state(TransportId transport, TransportState state) = 0;
   virtual void on_consumer_closed(ConsumerId consumer, ConsumerEnd end) = 0;
   virtual void on_data_consumer_closed(DataConsumerId consumer, ConsumerEnd end) = 0;

@@ -32,6 +32,10 @@ constexpr auto sctp = R"({"sctpCapabilities":{"numStreams":{"OS":1024,"MIS":1024
 constexpr auto dtls = R"({"role":"client","fingerprints":[{"algorithm":"sha-1",
   "value":"00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13"}]})";
 
+constexpr auto sctp_stream =
+    R"({"sctpStreamParameters":{"streamId":0,"ordered":false,"maxRetransmits":0},
+        "label":"echo","protocol":"rollcall-echo"})";
+
 /// `ssrc` makes each producer of a transport its own.
 std::string opus(int ssrc) {
   return R"({"mid":"0","codecs":[{"mimeType":"audio/opus","payloadType":111,"clockRate":48000,
@@ -124,6 +128,10 @@ class HostTest : public ::testing::Test, public ports::MediaObserver {
     EXPECT_TRUE(answers.emplace(request, given).second) << "answered twice";
     order.push_back("answer");
   }
+  void on_traffic(MediaRequestId request, ports::Traffic traffic) override {
+    traffics.emplace(request, traffic);
+  }
+  void on_echo(DataConsumerId, std::uint64_t) override {}
   void on_transport_state(TransportId, ports::TransportState) override {}
   void on_consumer_closed(ConsumerId id, ports::ConsumerEnd) override {
     events.push_back("consumer closed " + id.text());
@@ -146,6 +154,7 @@ class HostTest : public ::testing::Test, public ports::MediaObserver {
   NoLog log;
   std::unique_ptr<Host> host;
   std::map<MediaRequestId, Result<JsonText>> answers;
+  std::map<MediaRequestId, ports::Traffic> traffics;
   std::vector<std::string> events;
   std::vector<std::string> order;  // Of answers among what happens by itself.
   MediaRequestId last_request;
@@ -410,6 +419,42 @@ TEST_F(HostTest, AConsumerIsAnsweredBeforeItsEndIsTold) {
     run_until([&] { return order.size() == 2; });
     ASSERT_THAT(order, ElementsAre("answer", "consumer closed"));
   }
+}
+
+TEST_F(HostTest, AnEchoEndsWithEitherTransportOfItsPageAndLeavesNothing) {
+  open_router();
+  for (const bool sending_goes_first : {true, false}) {
+    const auto send = connected_transport(sending_goes_first ? "send 1" : "send 2");
+    const auto receive = connected_transport(sending_goes_first ? "receive 1" : "receive 2");
+    const DataProducerId answers_on("answers on " + send.text());
+    host->produce_data(next(), send, answers_on, JsonText{sctp_stream});
+    ASSERT_EQ(code(), "ok");
+    const auto before = worker_ids().size();
+    const DataConsumerId echo("echo on " + receive.text());
+    host->open_echo(next(), receive, echo, answers_on);
+    const auto answered = answer();
+    EXPECT_EQ(answered.at("sctpStreamParameters").at("ordered"), false);
+    EXPECT_EQ(answered.at("sctpStreamParameters").at("maxRetransmits"), 0);
+    host->send_echo(echo, 7, ports::SocketSeen::lost);
+    // The echo itself and its two ends here; with the first one, the transport they are on.
+    EXPECT_EQ(worker_ids().size(), before + (sending_goes_first ? 4 : 3));
+    host->close_transport(sending_goes_first ? send : receive);
+    host->close_data_consumer(echo);
+    host->close_transport(sending_goes_first ? receive : send);
+  }
+  // The WebRtcServer, the router with its speaker observer, and the direct transport.
+  EXPECT_EQ(worker_ids().size(), 4U);
+}
+
+TEST_F(HostTest, TrafficIsCountedFromNothingAndNotOfWhatIsNotThere) {
+  open_router();
+  const auto send = connected_transport("send");
+  host->count_traffic(next(), send);
+  run_until([&] { return traffics.contains(last_request); });
+  EXPECT_EQ(traffics.at(last_request).all, 0U);
+  EXPECT_EQ(traffics.at(last_request).tracks, 0U);
+  host->count_traffic(next(), TransportId("nobody's"));
+  EXPECT_EQ(code(), "not_found");
 }
 
 TEST_F(HostTest, ManyCyclesLeaveNoDescriptorBehind) {

@@ -43,7 +43,9 @@ class MediaHostDouble {
   enum class Mode { prompt, held, failing };
   Mode mode = Mode::prompt;
   std::set<std::string> existing;
-  std::deque<std::pair<MediaRequestId, std::string>> asked;  // And the id it makes, or nothing.
+  std::deque<std::pair<MediaRequestId, std::string>> asked;     // And the id it makes, or nothing.
+  std::deque<std::pair<MediaRequestId, TransportId>> counting;  // Questions about traffic.
+  std::map<TransportId, Traffic> traffic;                       // ... and what they find.
   std::vector<MediaCall> calls;
 
   void carry_out(const MediaCall& call) {
@@ -65,7 +67,10 @@ class MediaHostDouble {
  private:
   template <class Call>
   void on(const Call& call) {
-    if constexpr (requires { call.request; }) asked.emplace_back(call.request, made_by(call));
+    if constexpr (std::is_same_v<Call, CountTraffic>)
+      counting.emplace_back(call.request, call.transport);
+    else if constexpr (requires { call.request; })
+      asked.emplace_back(call.request, made_by(call));
   }
   std::string made_by(const OpenRouter& c) { return c.router.text(); }
   std::string made_by(const CreateTransport& c) { return child(c.transport.text(), c.router); }
@@ -73,6 +78,7 @@ class MediaHostDouble {
   std::string made_by(const Consume& c) { return child(c.consumer.text(), c.transport); }
   std::string made_by(const ProduceData& c) { return child(c.producer.text(), c.transport); }
   std::string made_by(const ConsumeData& c) { return child(c.consumer.text(), c.transport); }
+  std::string made_by(const OpenEcho& c) { return child(c.consumer.text(), c.transport); }
   template <class Call>
   std::string made_by(const Call&) {
     return {};
@@ -170,6 +176,8 @@ class Stage {
       step_once(host.answer_next(Error{ErrorCode::media_unavailable, "the worker died"}));
     }
     host.existing.clear();
+    while (!host.counting.empty())
+      count_one();
     step(RouterLost{fresh});
   }
 
@@ -188,12 +196,17 @@ class Stage {
   /// Steps with one event and carries out everything that follows from it.
   void step(const Event& event) {
     step_once(event);
-    while (host.mode != MediaHostDouble::Mode::held && !host.asked.empty())
+    if (host.mode == MediaHostDouble::Mode::held) return;
+    while (!host.asked.empty())
       answer_one();
+    while (!host.counting.empty())
+      count_one();
   }
   void answer_all() {
     while (!host.asked.empty())
       answer_one();
+    while (!host.counting.empty())
+      count_one();
   }
 
   // ---- Media, as a client makes it
@@ -319,6 +332,15 @@ class Stage {
     const std::optional<Error> error =
         failing ? std::optional(Error{ErrorCode::media_unavailable, "no worker"}) : std::nullopt;
     step_once(host.answer_next(error));
+  }
+
+  void count_one() {
+    const auto [request, transport] = host.counting.front();
+    host.counting.pop_front();
+    if (host.existing.contains(transport.text()))
+      step_once(TrafficCounted{request, host.traffic[transport]});
+    else
+      step_once(MediaAnswered{request, fail(ErrorCode::not_found, "no such transport")});
   }
 
   void step_once(const Event& event) {

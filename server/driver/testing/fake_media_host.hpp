@@ -115,6 +115,29 @@ class FakeMediaHost final : public ports::MediaHost {
   void close_data_consumer(DataConsumerId consumer) override {
     close("close_data_consumer", consumer.text());
   }
+  void open_echo(MediaRequestId request, TransportId transport, DataConsumerId echo,
+                 DataProducerId) override {
+    make("open_echo", request, echo.text(), transport.text(), R"({"id":")" + echo.text() + R"("})");
+  }
+  void send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSeen) override {
+    note("send_echo", echo.text());
+    last_echo_[echo] = number;
+  }
+  void count_traffic(MediaRequestId request, TransportId transport) override {
+    note("count_traffic", transport.text());
+    traffic_asked_.emplace_back(request, transport);
+  }
+  /// The page behind `echo` returns the last one it was sent.
+  void return_echo(const DataConsumerId& echo) { observer_->on_echo(echo, last_echo_.at(echo)); }
+  /// Answers the oldest open question about traffic; false if there is none.
+  bool tell_traffic(ports::Traffic traffic) {
+    if (traffic_asked_.empty()) return false;
+    const auto [request, transport] = traffic_asked_.front();
+    traffic_asked_.pop_front();
+    observer_->on_traffic(request, traffic);
+    return true;
+  }
+
   void transport_stats(MediaRequestId request, TransportId transport) override {
     ask("transport_stats", request, transport.text(), "[]");
   }
@@ -163,6 +186,8 @@ class FakeMediaHost final : public ports::MediaHost {
   std::map<std::string, std::string> parents_;  // What exists, and what it is on.
   std::map<MediaRequestId, std::string> made_by_;
   std::deque<std::pair<MediaRequestId, Result<JsonText>>> answers_;
+  std::map<DataConsumerId, std::uint64_t> last_echo_;
+  std::deque<std::pair<MediaRequestId, TransportId>> traffic_asked_;
   std::vector<std::string> calls_;
 };
 
