@@ -1,6 +1,7 @@
 // Fields by itself: what the decoders of all events rest upon.
 #include "wire/messages_fields.hpp"
 
+#include <cstdint>
 #include <string>
 
 #include <boost/json/array.hpp>
@@ -127,6 +128,16 @@ TEST(FieldsWholeNumber, IsWhollyJudgedByItsValue) {
         json::value(std::uint64_t{1} << 63), json::value(1e19), json::value(-1e19),
         json::value(nullptr), json::value(false), json::value("1"), json::value(json::array{1})})
     EXPECT_EQ(number_complaint(bad, 100), bad.is_null() ? "`x` is missing" : wrong) << bad;
+}
+
+TEST(FieldsWholeNumber, IsExactToItsLastAlsoWhenItIsWrittenAsADouble) {
+  constexpr double exact_max = 9'007'199'254'740'992.0;
+  const json::object object{{"most", exact_max}, {"next", exact_max + 2}};
+  Fields fields(object);
+  EXPECT_EQ(fields.whole_number("most", UINT64_MAX), 9'007'199'254'740'992u);
+  EXPECT_EQ(message(fields), "");
+  fields.whole_number("next", UINT64_MAX);
+  EXPECT_EQ(message(fields), "`next` must be a whole number from 0 to 18446744073709551615");
 }
 
 TEST(FieldsWord, NamesTheWordsThereAre) {

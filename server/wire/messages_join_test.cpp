@@ -2,6 +2,9 @@
 #include "wire/messages.hpp"
 #include "wire/test_samples.hpp"
 
+#include <iomanip>
+#include <set>
+#include <sstream>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -142,6 +145,32 @@ TEST(JoinDisplayName, KeepsAtItsEdgesWhatJavaScriptDoesNotTrim) {
   for (const std::string_view control : {"\x1c", "\x1f", "\x7f", "\u0085"})  // Not blanks to it.
     EXPECT_EQ(refusal_with("displayName", text("Ann" + std::string(control))),
               "bad_request: `displayName` must not contain control characters");
+}
+
+/// The JSON escape of a character that needs one UTF-16 unit.
+std::string escaped(unsigned c) {
+  std::ostringstream hex;
+  hex << "\\u" << std::hex << std::setw(4) << std::setfill('0') << c;
+  return hex.str();
+}
+
+// ECMA-262 section 22.1.3.32: white space and line ends.
+TEST(JoinDisplayName, IsTrimmedOfExactlyTheBlanksOfJavaScript) {
+  std::set<unsigned> blanks{0x20, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF};
+  for (unsigned c = 0x09; c <= 0x0D; ++c)
+    blanks.insert(c);
+  for (unsigned c = 0x2000; c <= 0x200A; ++c)
+    blanks.insert(c);
+  std::set<unsigned> trimmed;
+  for (unsigned c = 0; c <= 0xFFFF; ++c) {
+    if (c >= 0xD800 && c <= 0xDFFF) continue;  // Halves of a pair.
+    const std::string arguments = R"(["setAttributes",{"displayName":"A)" + escaped(c) + R"("}])";
+    const Decoded result = decode_event(arguments);
+    if (!result.request) continue;  // A control character.
+    const auto& name = std::get<core::SetAttributesRequest>(*result.request).display_name;
+    if (name == "A") trimmed.insert(c);
+  }
+  EXPECT_EQ(trimmed, blanks);
 }
 
 TEST(JoinDisplayName, MayBeWrittenWithEscapes) {

@@ -112,7 +112,7 @@ TEST(DecodeSetAttributes, HasTheNameOfAJoin) {
 }
 
 TEST(DecodeChat, HasOneTo2000CharactersOfAnyWidth) {
-  for (const std::string_view character : {"a", "é", "王", "🙂"}) {
+  for (const std::string_view character : {"a", "é", "अ", "王", "🙂"}) {
     const std::string longest = repeated(character, 2000);
     EXPECT_EQ(decoded<core::ChatRequest>(chat(longest)).text, longest);
     EXPECT_NE(refusal(chat(longest + "a")), "accepted") << character;
