@@ -28,8 +28,6 @@ import { unreachable } from './unreachable.js';
 const joinMaxMs = 10_000;
 // The person has pressed "Leave": the page does not wait for a slow network.
 const leaveMaxMs = 1_000;
-// Who has not come back 10 s after a server restart is gone: design of `recovering` in PROTOCOL.md.
-const recoveringMs = 10_000;
 
 /** What the server made of us; lives until the next join. */
 interface Attachment {
@@ -259,7 +257,7 @@ export class Room implements RoomApi {
     this.#holdCallLock(tabId);
     this.#state.setSelf({ id: answer.participantId });
     this.#state.stepPublications({ type: 'listed', producers: answer.producers });
-    this.#onSnapshot(answer.roster, answer.recovering);
+    this.#onSnapshot(answer.roster, answer.recovering ? answer.timings.recoveringMs : 0);
     this.#move({ type: 'joined' });
     this.#media?.resume(answer, this.#state.wanted);
     this.#restoreHand(answer);
@@ -327,7 +325,7 @@ export class Room implements RoomApi {
           now: performance.now(),
         });
       case 'rosterSnapshot':
-        return this.#onSnapshot(event.data, false);
+        return this.#onSnapshot(event.data, 0);
       case 'newProducer':
         return this.#stepPublications({ type: 'opened', producer: event.data });
       case 'producerClosed':
@@ -373,15 +371,16 @@ export class Room implements RoomApi {
     }
   }
 
-  #onSnapshot(snapshot: JoinAnswer['roster'], recovering: boolean): void {
+  /** `recoveringMs`: how long those it lacks may still come back after a restart of the server. */
+  #onSnapshot(snapshot: JoinAnswer['roster'], recoveringMs: number): void {
     this.#resyncing = false;
     this.#state.stepRoster({
       type: 'snapshot',
       roster: snapshot,
       now: performance.now(),
-      recovering,
+      recovering: recoveringMs > 0,
     });
-    if (!this.#state.awaitsReturns) return;
+    if (!this.#state.awaitsReturns || recoveringMs === 0) return;
     this.#cancelRecovering();
     this.#cancelRecovering = browserTimers.after(recoveringMs, () =>
       this.#state.stepRoster({ type: 'recovered' }),
@@ -430,6 +429,7 @@ export class Room implements RoomApi {
         sendingFailed: (source, error) => this.#onSendingFailed(source, error),
         receivingFailed: (error) => this.#state.report(error),
         recovered: () => this.#signaling.nudge('iceRecovered'),
+        socketLost: () => this.#signaling.replace(),
       },
     });
   }

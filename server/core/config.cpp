@@ -17,13 +17,10 @@ struct Rule {
 PresenceConfig seed_profile() {
   PresenceConfig config;
   config.profile = Profile::seed;
-  config.heartbeat = 30s;
-  config.gone_after = 2min;
   return config;
 }
 
 std::optional<Error> validate(const PresenceConfig& config) {
-  if (config.profile == Profile::seed) return std::nullopt;  // Its numbers are the document's.
   const std::array rules{
       Rule{config.heartbeat > 0s, "heartbeat must be more than 0"},
       // Two pings may be lost or late, and the answer takes its time.
@@ -46,6 +43,8 @@ std::optional<Error> validate(const PresenceConfig& config) {
       Rule{config.silence_max <= config.signal_lost_shown &&
                config.signal_lost_shown < config.signal_lost_max,
            "signal_lost_shown must lie between silence_max and signal_lost_max"},
+      Rule{config.seed_sweep > 0s && config.seed_sweep <= config.seed_stale,
+           "seed_sweep must be more than 0 and not exceed seed_stale"},
       Rule{config.takeover_max > 0s, "takeover_max must be more than 0"},
       Rule{config.transport_setup_max > 0s, "transport_setup_max must be more than 0"},
       Rule{config.roster_interval <= config.roster_interval_large &&

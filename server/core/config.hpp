@@ -46,6 +46,9 @@ struct PresenceConfig {
   Duration place_kept = 60s;  // A gone(lost) seat keeps its place so long.
   // After a restart: whoever was here before may come back so long without being news.
   Duration recovering = 10s;
+  // The seed's profile.
+  Duration seed_sweep = 30s;   // How often the sweep comes, and a client's `ping` is expected.
+  Duration seed_stale = 2min;  // Who has not sent one for so long is removed.
 };
 
 /// The user cleanup document's numbers.

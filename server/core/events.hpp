@@ -24,6 +24,7 @@ struct Join {
   std::string offered_token;           // Fresh, goes out with the answer;
   TokenHash offered;                   // its hash is what is kept.
   bool takeover = false;
+  std::optional<RosterVersion> known = std::nullopt;  // The last list that the page had.
 };
 
 /// Any other request. `fresh_id` is a random id for the object that the request may create.

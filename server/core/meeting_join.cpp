@@ -53,6 +53,7 @@ void Meeting::State::refuse(const Join& join, Error error) {
 // Nothing changes before the join is known to succeed.
 void Meeting::State::admit(const Join& join) {
   if (auto error = refusal(join)) return refuse(join, std::move(*error));
+  if (!entered) entered = now;
   Seat* known = seats.find(join.participant);
   if (!known) make_room();
   Seat& seat = known ? *known : seats.add(join.participant);
@@ -206,20 +207,34 @@ void Meeting::State::add_producers(Joined& answer, MediaSessionId session) const
   }
 }
 
+/// How much longer to wait for those whom the page knew and we do not: it comes from an earlier
+/// life of the room, from before this server was restarted, and so may they.
+Duration Meeting::State::recovering(const Join& join) const {
+  const bool from_before = join.known && join.known->generation != options.generation;
+  const Instant until = *entered + options.presence.recovering;
+  return from_before && now < until ? until - now : Duration{};
+}
+
 void Meeting::State::welcome(const Seat& seat, const Join& join, bool resumed) {
   const PresenceConfig& clocks = options.presence;
+  const bool seed = clocks.profile == Profile::seed;
+  const Duration left = recovering(join);
   Joined answer{.participant = seat.id,
                 .epoch = seat.epoch,
                 .resume_token = join.offered_token,
                 .resumed = resumed,
-                .recovering = false,
+                .recovering = left > Duration{},
                 .roster = snapshot(),
                 .producers = {},
                 .data_producers = {},
                 .router_rtp_capabilities = *router.capabilities,
                 .transports = media.transport_infos(seat.media),
-                .timings = {clocks.heartbeat, clocks.silence_max, clocks.gone_after,
-                            clocks.media_max, clocks.seat_max}};
+                .timings = {.heartbeat = seed ? clocks.seed_sweep : clocks.heartbeat,
+                            .silence = seed ? clocks.seed_stale : clocks.silence_max,
+                            .gone = seed ? clocks.seed_stale : clocks.gone_after,
+                            .media = seed ? clocks.seed_stale : clocks.media_max,
+                            .seat = seed ? Duration{} : clocks.seat_max,
+                            .recovering = left}};
   for (const auto& [id, other] : seats.all()) {
     if (id == seat.id || !people.shown(id)) continue;
     if (other.handover) add_producers(answer, other.handover->media);

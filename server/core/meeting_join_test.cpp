@@ -19,7 +19,7 @@ TEST(Join, IsAnsweredWithTheListThatContainsTheJoinerAndTheRoutersCapabilities) 
   EXPECT_EQ(joined.roster, stage.roster());
   EXPECT_EQ(joined.roster.version, (RosterVersion{RoomGeneration("g1"), RosterNumber(1)}));
   EXPECT_EQ(joined.router_rtp_capabilities.text, "{\"id\":\"router\"}");
-  EXPECT_EQ(joined.timings, (Timings{1s, 3s, 8s, 30s, 10min}));
+  EXPECT_EQ(joined.timings, (Timings{1s, 3s, 8s, 30s, 10min, 0s}));
   EXPECT_THAT(stage.names(), ElementsAre("ann"));
 }
 
@@ -351,6 +351,34 @@ TEST(Back, TellsTheOthersOfTheMediaThatWasKept) {
     ASSERT_EQ(stage.told<NewProducer>(other).size(), 1u);
     EXPECT_EQ(stage.told<NewProducer>(other)[0].producer.id, camera);
   }
+}
+
+// ---- After a restart of the server
+
+TEST(Recovering, IsSaidToWhoeverComesFromAnEarlierLifeOfTheRoom) {
+  Stage stage;
+  const ConnectionId ann = stage.join("ann", {.known_generation = "of before"});
+  EXPECT_TRUE(stage.answer<Joined>(ann).recovering);
+  EXPECT_EQ(stage.answer<Joined>(ann).timings.recovering, 10s);
+}
+
+TEST(Recovering, EndsTenSecondsAfterTheRoomWasFirstReentered) {
+  Stage stage;
+  stage.join("cat");
+  stage.pass(4s);
+  const ConnectionId ann = stage.join("ann", {.known_generation = "of before"});
+  EXPECT_EQ(stage.answer<Joined>(ann).timings.recovering, 6s);
+  stage.pass(6s);
+  const ConnectionId bob = stage.join("bob", {.known_generation = "of before"});
+  EXPECT_FALSE(stage.answer<Joined>(bob).recovering);
+  EXPECT_EQ(stage.answer<Joined>(bob).timings.recovering, 0s);
+}
+
+TEST(Recovering, IsNothingToAStrangerOrToWhoeverWasHereInThisLife) {
+  Stage stage;
+  EXPECT_FALSE(stage.answer<Joined>(stage.join("ann")).recovering);
+  const ConnectionId again = stage.join("ann", {.known_generation = "g1"});
+  EXPECT_FALSE(stage.answer<Joined>(again).recovering);
 }
 
 }  // namespace

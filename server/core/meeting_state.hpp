@@ -104,6 +104,7 @@ struct Meeting::State {
   void finish_handover_if_carried(Seat& seat);
   bool take_token(Seat& seat, const Join& join);
   void add_producers(Joined& answer, MediaSessionId session) const;
+  Duration recovering(const Join& join) const;
   void welcome(const Seat& seat, const Join& join, bool resumed);
   void refuse(const Join& join, Error error);
   void answer_waiting(const Error& error);
@@ -230,6 +231,7 @@ struct Meeting::State {
   std::optional<ParticipantId> speaker;
   std::uint64_t chat_messages = 0;
   std::optional<Instant> vacant_since;
+  std::optional<Instant> entered;  // For the first time in this life of the room.
 
   Instant now = Instant::min();
   Effects* out = nullptr;  // During a step.

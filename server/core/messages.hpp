@@ -17,6 +17,7 @@ struct Timings {  // As announced to clients, in PROTOCOL.md's `timings`.
   Duration gone;
   Duration media;
   Duration seat;
+  Duration recovering;  // How much longer; 0 if it is over or was never on.
 
   bool operator==(const Timings&) const = default;
 };

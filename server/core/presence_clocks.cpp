@@ -43,10 +43,10 @@ Instant People::unloaded_at(const Person& person) const {
   return person.unloading_began == never ? never : person.unloading_began + config_.unload_grace;
 }
 
-/// The seed's sweep runs at each multiple of the heartbeat and takes who is older than gone_after.
+/// The seed's sweep runs at each multiple of its interval and takes whoever is stale.
 Instant People::swept_at(const Person& person) const {
-  const Duration stale = (person.evidence + config_.gone_after).time_since_epoch();
-  return Instant{stale - stale % config_.heartbeat + config_.heartbeat};
+  const Duration stale = (person.evidence + config_.seed_stale).time_since_epoch();
+  return Instant{stale - stale % config_.seed_sweep + config_.seed_sweep};
 }
 
 /// When the media path is asked; `never` if nobody is in doubt or there is none.

@@ -150,6 +150,7 @@ core::Join Driver::to_join(ConnectionId id, std::optional<AckId> ack,
       .offered_token = secrets.random_token(),
       .offered = {},
       .takeover = request.takeover,
+      .known = request.roster_version,
   };
   join.offered = token_hash(secrets, join.offered_token);
   if (request.resume_token) join.presented = token_hash(secrets, *request.resume_token);

@@ -16,6 +16,9 @@ namespace {
 
 // A browser's page answers our pings within a round trip; these are what PROTOCOL.md announces.
 constexpr Duration ping_timeout = 6s;
+// Socket.IO's defaults (server options pingInterval, pingTimeout).
+constexpr Duration usual_ping_interval = 25s;
+constexpr Duration usual_ping_timeout = 20s;
 // The core judges silence after seconds. This closes what it never hears of: a connection that has
 // joined no room.
 constexpr Duration connection_silence_max = 60s;
@@ -99,8 +102,10 @@ net::ServerOptions Application::server_options(const Places& places) {
       server.tls = net::SelfSigned{};
       break;
   }
-  server.engine.ping_interval = options_.presence.heartbeat;
-  server.engine.ping_timeout = ping_timeout;
+  // The seed's profile judges by the client's own `ping`: Engine.IO keeps its usual pace.
+  const bool seed = options_.presence.profile == core::Profile::seed;
+  server.engine.ping_interval = seed ? usual_ping_interval : options_.presence.heartbeat;
+  server.engine.ping_timeout = seed ? usual_ping_timeout : ping_timeout;
   server.engine.silence_max = connection_silence_max;
   server.engine.max_payload_bytes = payload_bytes_max;
   server.cors.allowed_origins = options_.allowed_origins;

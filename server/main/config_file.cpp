@@ -130,13 +130,27 @@ Section media_section(Options& options) {
   };
 }
 
+std::optional<core::Profile> parse_profile(std::string_view name) {
+  if (name == "rollcall") return core::Profile::rollcall;
+  if (name == "seed") return core::Profile::seed;
+  return std::nullopt;
+}
+
 Section presence_section(core::PresenceConfig& presence) {
   return {
+      {"profile", word(presence.profile, parse_profile, "rollcall, seed")},
       {"heartbeat", duration(presence.heartbeat)},
       {"silence_max", duration(presence.silence_max)},
       {"gone_after", duration(presence.gone_after)},
       {"closed_doubt", duration(presence.closed_doubt)},
       {"closed_gone", duration(presence.closed_gone)},
+      {"closed_doubt_asked", duration(presence.closed_doubt_asked)},
+      {"answer_late", duration(presence.answer_late)},
+      {"signal_lost_shown", duration(presence.signal_lost_shown)},
+      {"signal_lost_max", duration(presence.signal_lost_max)},
+      {"recovering", duration(presence.recovering)},
+      {"seed_sweep", duration(presence.seed_sweep)},
+      {"seed_stale", duration(presence.seed_stale)},
       {"unload_grace", duration(presence.unload_grace)},
       {"media_max", duration(presence.media_max)},
       {"seat_max", duration(presence.seat_max)},

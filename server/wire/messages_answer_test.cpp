@@ -134,7 +134,7 @@ TEST(EncodeJoined, HasEveryFieldAlsoWhenThereIsNothingToTell) {
             R"("recovering":false,"roster":{"version":{"generation":"g","number":2},)"
             R"("participants":[]},"producers":[],"dataProducers":[],"routerRtpCapabilities":{},)"
             R"("iceServers":[],"transports":[],"timings":{"heartbeatMs":0,"silenceMs":0,)"
-            R"("goneMs":0,"mediaMs":0,"seatMs":0}})");
+            R"("goneMs":0,"mediaMs":0,"seatMs":0,"recoveringMs":0}})");
 }
 
 TEST(EncodeJoined, SaysWhetherItResumedAndWhetherTheRoomRecovers) {
@@ -148,10 +148,10 @@ TEST(EncodeJoined, SaysWhetherItResumedAndWhetherTheRoomRecovers) {
 
 TEST(EncodeJoined, GivesTimesInWholeMilliseconds) {
   auto join = bare_join();
-  join.timings = {1s, 3s + 900us, 8s, 30s, 24h};
+  join.timings = {1s, 3s + 900us, 8s, 30s, 24h, 2500ms};
   EXPECT_EQ(json::parse(object_of(join)).at("timings"),
             json::parse(R"({"heartbeatMs":1000,"silenceMs":3000,"goneMs":8000,"mediaMs":30000,
-                            "seatMs":86400000})"));
+                            "seatMs":86400000,"recoveringMs":2500})"));
 }
 
 TEST(EncodeJoined, ListsProducersInTheirOrderWithAndWithoutAReplacedOne) {

@@ -248,6 +248,7 @@ void write(ObjectWriter& out, const core::Timings& timings) {
   out.milliseconds("goneMs", timings.gone);
   out.milliseconds("mediaMs", timings.media);
   out.milliseconds("seatMs", timings.seat);
+  out.milliseconds("recoveringMs", timings.recovering);
 }
 
 void write(ObjectWriter& out, const core::Joined& joined) {

@@ -109,7 +109,7 @@ core::Joined joined_answer() {
           .router_rtp_capabilities = {R"({"codecs":[]})"},
           .transports = {{TransportId("t1"), core::Direction::send},
                          {TransportId("t2"), core::Direction::recv}},
-          .timings = {1s, 3s, 8s, 30s, 10min}};
+          .timings = {1s, 3s, 8s, 30s, 10min, 0s}};
 }
 
 Frame answer(std::uint64_t ack, Answer value) {

@@ -216,15 +216,15 @@ describe('a server restart', () => {
     expect(state.awaited.size).toBe(0);
   });
 
-  test('shows in the generation of the room, should the server not know', () => {
+  test('that nobody may come back from any more has lost whoever its list lacks', () => {
     const other: RosterInput = {
       type: 'snapshot',
       roster: { version: { generation: 'g2', number: 1 }, participants: [person('a')] },
       now: 1_000,
     };
     const { state, effects } = run(snapshot(30, ['a', 'b']), { type: 'unsynced' }, other);
-    expect(names(effects)).toEqual(['updated b']);
-    expect(ids(state)).toEqual(['a', 'b']);
+    expect(names(effects)).toEqual(['left b']);
+    expect(ids(state)).toEqual(['a']);
   });
 
   test('lets a later snapshot go on waiting', () => {

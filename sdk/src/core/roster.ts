@@ -89,7 +89,7 @@ export function step(state: RosterState, input: RosterInput): RosterStep {
     case 'unsynced':
       return [{ ...state, version: undefined, held: [] }, []];
     case 'snapshot':
-      return onSnapshot(state, input.roster, input.now, isRestarted(state, input));
+      return onSnapshot(state, input.roster, input.now, input.recovering === true);
     case 'changes':
       return onChanges(state, input.message, input.now);
     case 'pong':
@@ -240,18 +240,6 @@ function hold(state: RosterState, message: Numbered): RosterStep {
 
 function resync(state: RosterState): RosterStep {
   return [state, [{ type: 'resync', version: state.version }]];
-}
-
-/**
- * Another generation means another life of the room: the server restarted, and who is missing from
- * its first list is on the way back like us.
- */
-function isRestarted(
-  { last }: RosterState,
-  input: { readonly roster: Roster; readonly recovering?: boolean },
-): boolean {
-  const { generation } = input.roster.version;
-  return input.recovering === true || (last !== undefined && last.generation !== generation);
 }
 
 function isOlder(version: RosterVersion, than: RosterVersion | undefined): boolean {

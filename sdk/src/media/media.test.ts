@@ -15,6 +15,7 @@ let handlers: FakeHandler[];
 let received: Map<string, MediaStreamTrack>;
 let failures: string[];
 let recovered: number;
+let socketLost: number;
 
 beforeEach(async () => {
   server = new MediaServer();
@@ -23,6 +24,7 @@ beforeEach(async () => {
   received = new Map();
   failures = [];
   recovered = 0;
+  socketLost = 0;
   media = new Media({
     request: server.request,
     isUp: () => server.isUp,
@@ -42,10 +44,12 @@ beforeEach(async () => {
       sendingFailed: (source, error) => failures.push(`${source} ${error.code}`),
       receivingFailed: (error) => failures.push(error.code),
       recovered: () => (recovered += 1),
+      socketLost: () => (socketLost += 1),
     },
   });
   media.resume(server.join(), server.remoteProducers);
-  await vi.waitFor(() => expect(server.count('produceData')).toBe(1));
+  // The echo is open.
+  await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
 });
 
 const camera = fakeTrack('video');
@@ -69,8 +73,8 @@ function comeBack(): void {
 }
 
 describe('sending', () => {
-  test('holds a data channel open before anything is published', () => {
-    expect([...server.transports.values()]).toEqual(['send']);
+  test('holds data channels open before anything is published', () => {
+    expect([...server.transports.values()]).toEqual(['send', 'recv']);
     expect(server.producers.size).toBe(0);
   });
 
@@ -204,10 +208,10 @@ describe('receiving', () => {
   });
 
   test('ends with a consumer that closed before its beginning was dealt with', async () => {
-    media.onServer('consumerClosed', { consumerId: 'consumer-4' });
-    // Ids 1 and 2 are the send transport and the data channel, 3 is the receive transport.
+    media.onServer('consumerClosed', { consumerId: 'consumer-5' });
+    // Ids 1 to 4 are the transports and the data channels of the echo.
     receive('video-1');
-    await vi.waitFor(() => expect(server.consumers.has('consumer-4')).toBe(true));
+    await vi.waitFor(() => expect(server.consumers.has('consumer-5')).toBe(true));
     await timers.pass(2_000);
     expect(received.size).toBe(0);
   });
@@ -312,7 +316,7 @@ describe('when the browser fails in a negotiation', () => {
     await media.send(wish());
     await timers.pass(1_000);
     await vi.waitFor(() => expect(server.producers.size).toBe(1));
-    expect(server.count('createWebRtcTransport')).toBe(2);
+    expect(server.count('createWebRtcTransport')).toBe(3);
     expect(failures).toEqual([]);
   });
 
@@ -339,7 +343,7 @@ describe('a broken path', () => {
   const state = (value: mediasoup.ConnectionState) => handlers[0]?.setConnectionState(value);
 
   beforeEach(async () => {
-    await vi.waitFor(() => expect(handlers).toHaveLength(1));
+    await vi.waitFor(() => expect(handlers).toHaveLength(2));
     state('connected');
   });
 
@@ -388,12 +392,47 @@ describe('a broken path', () => {
     server.transports.clear();
     state('failed');
     await timers.pass(1_100);
-    await vi.waitFor(() => expect([...server.transports.values()]).toEqual(['send']));
+    await vi.waitFor(() => expect([...server.transports.values()]).toContain('send'));
   });
 
   test('is restarted when the server asks for it', async () => {
     const [transportId = ''] = server.transports.keys();
     media.onServer('iceRestartNeeded', { transportId });
     await vi.waitFor(() => expect(server.count('restartIce')).toBe(1));
+  });
+});
+
+describe('the echo', () => {
+  test('opens the way back first, then asks for the echoes, once each', async () => {
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
+    const asked = server.requests.filter((name) => name.endsWith('Data'));
+    expect(asked).toEqual(['produceData', 'consumeData']);
+    media.resume(server.join(), server.remoteProducers);
+    await timers.pass(2_000);
+    expect(server.count('consumeData')).toBe(1);
+  });
+
+  test('is made anew with a transport that the server closed', async () => {
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
+    const receiving = [...server.transports].find(([, direction]) => direction === 'recv');
+    server.transports.delete(receiving![0]);
+    media.onServer('transportClosed', { transportId: receiving![0], reason: 'setup_timeout' });
+    await timers.pass(2_000);
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(2));
+    expect(server.count('produceData')).toBe(1);
+  });
+
+  test('is done without where the server has none, until the next join', async () => {
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
+    server.refusals.set('consumeData', new RollcallError('not_found', 'no echoes here'));
+    server.forgetAll();
+    media.resume(server.join(), server.remoteProducers);
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(2));
+    await timers.pass(5_000);
+    expect(server.count('consumeData')).toBe(2);
+    expect(failures).toEqual([]);
+    server.refusals.clear();
+    media.resume(server.join(), server.remoteProducers);
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(3));
   });
 });

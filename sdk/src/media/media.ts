@@ -7,6 +7,7 @@ import type { Direction, JoinAnswer, Request, ServerEvents } from '../signaling/
 import type { Timers } from '../timers.js';
 import type { TrackSource } from '../types.js';
 import { unreachable } from '../unreachable.js';
+import { Echo } from './echo.js';
 import { Receiving } from './receiving.js';
 import { Sending, type Desired } from './sending.js';
 import { Transports } from './transports.js';
@@ -19,6 +20,8 @@ export interface MediaHooks {
   receivingFailed(error: RollcallError): void;
   /** A media path works again: signaling deserves a look. */
   recovered(): void;
+  /** The server told us over the media path that it has lost our connection. */
+  socketLost(): void;
 }
 
 export interface MediaOptions {
@@ -41,6 +44,7 @@ export class Media {
   readonly #transports: Transports;
   readonly #sending: Sending;
   readonly #receiving: Receiving;
+  readonly #echo: Echo;
   #cancelAgain: (() => void) | undefined;
   #closed = false;
 
@@ -72,6 +76,7 @@ export class Media {
       unreceived: (producerId) => hooks.unreceived(producerId),
       failed: (error) => hooks.receivingFailed(error),
     });
+    this.#echo = new Echo({ ...shared, socketLost: () => hooks.socketLost() });
   }
 
   /** After each join: keeps what the server still has, and builds the rest anew. */
@@ -79,8 +84,9 @@ export class Media {
     this.#receiving.want(producerIds);
     this.#sending.doubt();
     this.#receiving.renew();
+    this.#echo.renew();
     this.#transports.resume(answer.routerRtpCapabilities, answer.iceServers, answer.transports);
-    this.#syncBoth();
+    this.#syncAll();
   }
 
   /** Resolves when it was tried; `sendingFailed` has been called if it was refused. */
@@ -116,7 +122,7 @@ export class Media {
   rebuild(producerIds: ReadonlySet<string>, capabilities?: mediasoup.RtpCapabilities): void {
     this.#receiving.want(producerIds);
     this.#transports.reset(capabilities);
-    this.#syncBoth();
+    this.#syncAll();
   }
 
   /** Idempotent. The tracks live on: they belong to the room. */
@@ -126,6 +132,7 @@ export class Media {
     this.#transports.close();
     this.#sending.forget();
     this.#receiving.forget();
+    this.#echo.forget('send');
   }
 
   diagnostics(): unknown {
@@ -137,12 +144,14 @@ export class Media {
       }),
       producers: this.#sending.producers(),
       consumers: this.#receiving.consumers(),
+      echo: this.#echo.isOpen,
     };
   }
 
   #onGone(direction: Direction): void {
     if (direction === 'send') this.#sending.forget();
     else this.#receiving.forget();
+    this.#echo.forget(direction);
     this.#again();
   }
 
@@ -150,14 +159,15 @@ export class Media {
     if (this.#closed) return;
     this.#cancelAgain ??= this.#timers.after(againMs, () => {
       this.#cancelAgain = undefined;
-      this.#syncBoth();
+      this.#syncAll();
     });
   }
 
-  #syncBoth(): void {
+  #syncAll(): void {
     if (this.#closed) return;
     void this.#sending.sync();
     void this.#receiving.sync();
+    void this.#echo.sync();
   }
 }
 

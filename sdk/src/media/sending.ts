@@ -41,7 +41,6 @@ export class Sending {
   /** What the browser failed at, once; a second time in a row is taken for its last word. */
   readonly #stumbled = new Set<TrackSource | undefined>();
   #desired: ReadonlyMap<TrackSource, Desired> = new Map();
-  #keepalive: mediasoup.DataProducer | undefined;
 
   /**
    * Makes the producers what is desired. Never rejects: what fails is reported or tried again
@@ -71,7 +70,6 @@ export class Sending {
   forget(): void {
     this.#sent.clear();
     this.#unclosed.clear();
-    this.#keepalive = undefined;
   }
 
   producers(): readonly { readonly id: string; readonly source: TrackSource }[] {
@@ -80,7 +78,6 @@ export class Sending {
 
   async #run(): Promise<void> {
     if (!this.#options.isUp()) return;
-    await this.#attempt(undefined, () => this.#keepOpen());
     for (const source of [...this.#sent.keys()]) {
       await this.#attempt(source, () => this.#adjust(source));
     }
@@ -101,7 +98,7 @@ export class Sending {
       this.#stumbled.delete(source);
     } catch (thrown) {
       const error = asRollcallError(thrown, 'browser_unsupported');
-      log.warn(`[Media] Sending ${source ?? 'keepalive'}: ${error.message}`);
+      log.warn(`[Media] Sending ${source ?? 'the end of a track'}: ${error.message}`);
       if (generation !== transports.generation) return again();
       const broken = transports.isBroken('send', thrown);
       if (broken) transports.abandon('send');
@@ -112,19 +109,6 @@ export class Sending {
       }
       if (source !== undefined) failed(source, error);
     }
-  }
-
-  /**
-   * An open data channel lifts Chrome's throttling of timers in hidden tabs: it stays for the call.
-   */
-  async #keepOpen(): Promise<void> {
-    if (this.#keepalive !== undefined && !this.#keepalive.closed) return;
-    const transport = await this.#options.transports.get('send');
-    this.#keepalive = await transport.produceData({
-      ordered: false,
-      maxRetransmits: 0,
-      label: 'keepalive',
-    });
   }
 
   /** Brings a producer in line with its track and mute state, or closes it. */

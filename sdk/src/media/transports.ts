@@ -136,7 +136,7 @@ export class Transports {
     const device = await this.device();
     const answer = await this.#options.request('createWebRtcTransport', {
       direction,
-      ...(direction === 'send' && { sctpCapabilities: { numStreams } }),
+      sctpCapabilities: { numStreams },
     });
     if (generation !== this.#generation) throw new Error('media was reset meanwhile');
     const options = { ...answer, iceServers: [...this.#iceServers] };

@@ -77,6 +77,7 @@ export interface JoinAnswer {
     readonly goneMs: number;
     readonly mediaMs: number;
     readonly seatMs: number;
+    readonly recoveringMs: number;
   };
 }
 
@@ -145,6 +146,16 @@ export interface Requests {
       readonly protocol?: string;
     },
     { readonly id: string },
+  ];
+  consumeData: [
+    { readonly transportId: string; readonly dataProducerId: string },
+    {
+      readonly id: string;
+      readonly dataProducerId: string;
+      readonly sctpStreamParameters: mediasoup.SctpStreamParameters;
+      readonly label: string;
+      readonly protocol: string;
+    },
   ];
 }
 

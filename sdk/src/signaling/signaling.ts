@@ -14,7 +14,7 @@ import type { Timers } from '../timers.js';
 import { isServerEventName, type Notices, type Request, type ServerEvent } from './protocol.js';
 import type { OpenSocket, Socket } from './socket.js';
 
-export type NudgeCause = 'online' | 'iceRecovered' | 'visible' | 'focus' | 'wake';
+export type NudgeCause = 'online' | 'iceRecovered' | 'visible' | 'focus' | 'wake' | 'socketLost';
 
 export interface SignalingHooks {
   /** Joins over a fresh connection; its rejection decides whether it is tried again. */
@@ -135,6 +135,15 @@ export class Signaling {
     if (now - attempt.heardAt > doubtMs) return this.#lose(attempt, `silent at ${cause}`);
     this.#hooks.beat();
     this.#probe(attempt);
+  }
+
+  /** The server says, by another way, that it has lost our connection. */
+  replace(): void {
+    const attempt = this.#attempt;
+    if (attempt?.phase !== 'live') return this.nudge('socketLost');
+    // What was said before this one was made is not about it.
+    if (this.#ports.timers.now() - attempt.liveAt <= patienceMs) return;
+    this.#lose(attempt, 'the server has lost it');
   }
 
   /** The server goes down for a while: do not come back all at the same moment. */

@@ -64,6 +64,14 @@ export class MediaServer {
       }
       case 'produceData':
         return { id: this.#id('data') };
+      case 'consumeData':
+        return {
+          id: this.#id('data'),
+          dataProducerId: 'made by the server',
+          sctpStreamParameters: { streamId: 0, ordered: false, maxRetransmits: 0 },
+          label: 'echo',
+          protocol: 'rollcall-echo',
+        };
       case 'consume':
         return this.#consume(String(payload['producerId']));
       case 'resumeConsumer':

@@ -125,6 +125,7 @@ class Stage {
     std::string token = {};
     bool takeover = false;
     std::string display_name = {};
+    std::string known_generation = {};  // Of the last list that the page had.
   };
   /// On a new connection, which then answers every heartbeat.
   ConnectionId join(const std::string& name) { return join(name, JoinOptions{}); }
@@ -148,6 +149,8 @@ class Stage {
               .offered = hash_of(token),
               .takeover = options.takeover};
     if (!options.token.empty()) join.presented = hash_of(options.token);
+    if (!options.known_generation.empty())
+      join.known = RosterVersion{RoomGeneration(options.known_generation), RosterNumber(7)};
     alive.insert(connection);
     step(join);
   }
