@@ -57,6 +57,12 @@ TEST(MimeType, IsAudioOrVideoWithAName) {
   }
 }
 
+TEST(MimeType, HasPrintableAsciiFromTheFirstToTheLast) {
+  EXPECT_EQ(mime_refusal(R"("video/!~")"), "");
+  for (const auto* text : {R"("video/a ")", R"("video/\u007f")", R"("video/\u0080")"})
+    EXPECT_EQ(mime_refusal(text), "field: expected a MIME type audio/... or video/...") << text;
+}
+
 TEST(Channels, AreOneForAudioUnlessGiven) {
   std::string message;
   const auto channels = [&](std::string_view text, MediaKind kind) {

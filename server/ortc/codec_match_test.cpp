@@ -26,6 +26,8 @@ TEST(SameFamily, IgnoresTheCaseOfMimeTypes) {
   EXPECT_TRUE(same_family(samples::codec("video/vp8", 90000), samples::vp8()));
   EXPECT_TRUE(same_family(samples::codec("AUDIO/Pcmu", 8000), samples::codec("audio/PCMU", 8000)));
   EXPECT_FALSE(same_family(samples::codec("video/VP80", 90000), samples::vp8()));
+  EXPECT_TRUE(same_family(samples::codec("audio/AZaz", 8000), samples::codec("audio/azAZ", 8000)));
+  EXPECT_FALSE(same_family(samples::codec("audio/@[", 8000), samples::codec("audio/`{", 8000)));
 }
 
 TEST(SameFamily, NeedsTheSameClockRateAndChannels) {

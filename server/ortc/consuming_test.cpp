@@ -237,6 +237,16 @@ TEST(ConsumerParameters, HaveEveryStreamIfAskedForAll) {
   }
 }
 
+TEST(ConsumerParameters, TakeEverySsrcThatMayBeDrawn) {
+  const auto remote = samples::default_router();
+  for (const auto drawn : {random_ssrc_min, random_ssrc_max}) {
+    const auto consumer = consumer_parameters({.consumable = microphone(), .remote = remote},
+                                              [drawn] { return drawn; });
+    ASSERT_TRUE(consumer) << refusal(consumer);
+    EXPECT_EQ(consumer->encodings.at(0).ssrc, drawn);
+  }
+}
+
 TEST(PipeConsumer, PassesEveryStreamOn) {
   const auto pipe =
       pipe_consumer_parameters(camera(), Retransmission::enabled, ssrcs_from(first_ssrc));
@@ -269,8 +279,10 @@ TEST(PipeConsumer, CarriesTheDependencyDescriptorInOrderOfIds) {
   const auto pipe =
       pipe_consumer_parameters(camera(), Retransmission::enabled, ssrcs_from(first_ssrc));
   std::vector<int> ids;
-  for (const auto& extension : pipe.header_extensions)
+  for (const auto& extension : pipe.header_extensions) {
     ids.push_back(extension.id);
+    EXPECT_FALSE(extension.encrypt) << extension.uri;
+  }
   // Dependency descriptor 7, orientation 8, time offset 9, playout delay 11, packet id 12; gone are
   // MID 1, send time 4 and transport-wide sequence numbers 5.
   EXPECT_EQ(ids, (std::vector<int>{7, 8, 9, 11, 12}));

@@ -93,6 +93,16 @@ TEST_F(JsonFieldTest, RefusesNumbersThatAreNotWholeOrOutOfRange) {
   }
 }
 
+TEST_F(JsonFieldTest, ReadsDoublesAsFarAsTheyAreExact) {
+  EXPECT_EQ(root("0.0").whole<std::uint64_t>(), 0u);
+  EXPECT_EQ(root("-0.0").whole<std::uint64_t>(), 0u);
+  EXPECT_EQ(root("9007199254740992.0").whole<std::uint64_t>(), 9'007'199'254'740'992u);  // 2^53
+  EXPECT_EQ(root("18446744073709551615").whole<std::uint64_t>(), 18'446'744'073'709'551'615u);
+  EXPECT_EQ(message(), "");
+  root("9007199254740994.0").whole<std::uint64_t>();
+  EXPECT_EQ(message(), "root: expected a whole number from 0 to 18446744073709551615");
+}
+
 TEST_F(JsonFieldTest, RefusesANumberThatIsNotThere) {
   root("{}")["port"].whole<std::uint16_t>({1, 65535});
   EXPECT_EQ(message(), "root.port: expected a whole number from 1 to 65535");
