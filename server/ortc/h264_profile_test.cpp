@@ -115,6 +115,13 @@ TEST(AnsweredProfileLevelId, IsNothingIfNobodyNamesOne) {
   EXPECT_EQ(answered_profile_level_id({}, {}), std::nullopt);
 }
 
+TEST(AnsweredProfileLevelId, IsNothingIfEitherSideIsInvalid) {
+  for (const auto* wrong : {"bad", "42e01", "000000"}) {
+    EXPECT_EQ(answered_profile_level_id(named("42e01f"), named(wrong)), std::nullopt) << wrong;
+    EXPECT_EQ(answered_profile_level_id(named(wrong), named("42e01f")), std::nullopt) << wrong;
+  }
+}
+
 TEST(AnsweredProfileLevelId, IsTheLowerLevelOfTheTwo) {
   EXPECT_EQ(answered_profile_level_id(named("42e015"), named("42e01f")), "42e015");
   EXPECT_EQ(answered_profile_level_id(named("42e01f"), named("42e015")), "42e015");
