@@ -49,12 +49,12 @@ test('a closed tab: the others drop list and tile, and the worker has just what 
   await expectNames(ben, ['Ann', 'Ben (you)']);
   await ann.getByRole('button', { name: '2 people here' }).click();
   await expect(ann.getByTestId('person')).toHaveCount(2);
-  // Router, its speaker observer, WebRtcServer; per person two transports, two producers, one data
-  // producer, and per pair and direction two consumers.
+  // Router, its speaker observer, its end of all echoes, WebRtcServer; per person two transports, two
+  // producers, four ends of data channels for echoes, and per pair and direction two consumers.
   await expect
     .poll(() => server.mediaObjects(), { timeout: 20_000 })
-    .toHaveLength(3 + 2 * 5 + 2 * 2);
-  expect(withThree).toHaveLength(3 + 3 * 5 + 6 * 2);
+    .toHaveLength(4 + 2 * 8 + 2 * 2);
+  expect(withThree).toHaveLength(4 + 3 * 8 + 6 * 2);
   await end(meeting);
 });
 

@@ -62,6 +62,12 @@ export class Network {
     this.drop('OUTPUT', '-o', '-p', 'udp');
   }
 
+  /** Drops TCP to and from a port outside: signaling is lost, and nobody is told. */
+  blockPort(port: number): void {
+    this.drop('INPUT', '-i', '-p', 'tcp', '--dport', `${port}`);
+    this.drop('OUTPUT', '-o', '-p', 'tcp', '--sport', `${port}`);
+  }
+
   heal(): void {
     for (const rule of this.rules) run('iptables', '-w', '-D', ...rule);
     this.rules = [];

@@ -1,0 +1,77 @@
+// Signaling is lost and media is not: whoever is heard, seen or answers echoes is there.
+import { expect, test, type Browser, type Page } from '@playwright/test';
+
+import { startServer, type Server } from '../support/server';
+import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
+import { Network } from './support/namespace';
+
+let server: Server;
+let browser: Browser;
+
+test.beforeAll(async () => {
+  browser = await launch();
+});
+test.afterAll(async () => {
+  await browser.close();
+});
+
+/** Notes every presence but `present` that the tile shows from here on. */
+async function watchPresence(page: Page, name: string): Promise<() => Promise<string[]>> {
+  const handle = await tile(page, name).elementHandle();
+  await page.evaluate((element) => {
+    const shown: string[] = [];
+    Object.assign(window, { shown });
+    new MutationObserver(() => {
+      shown.push(element!.isConnected ? (element!.getAttribute('data-presence') ?? '') : 'gone');
+    }).observe(document.body, {
+      attributes: true,
+      attributeFilter: ['data-presence'],
+      childList: true,
+      subtree: true,
+    });
+  }, handle);
+  return () =>
+    page.evaluate(() =>
+      (window as unknown as { shown: string[] }).shown.filter((state) => state !== 'present'),
+    );
+}
+
+for (const listens of [false, true]) {
+  const who = listens ? 'a listener who answers echoes' : 'a speaker who is seen';
+  test(`${who} stays in the list while signaling is blocked`, async () => {
+    const network = new Network();
+    server = await startServer('--announce', network.outside, '--announce', '127.0.0.1');
+    const url = `http://${network.outside}:${server.port}`;
+    const inside = await launch({
+      executablePath: network.chromium,
+      args: [`--unsafely-treat-insecure-origin-as-secure=${url}`],
+    });
+    const [annContext, benContext] = await Promise.all([person(browser), person(inside)]);
+    try {
+      const ann = await join(annContext, server.url, 'witness', 'Ann');
+      const ben = await join(benContext, url, 'witness', 'Ben');
+      await expectMediaGrows(ann, 1, 1);
+      await expectMediaGrows(ben, 1, 1);
+      if (listens) {
+        await ben.getByRole('button', { name: 'Turn camera off' }).click();
+        await ben.getByRole('button', { name: 'Mute' }).click();
+        await expect(tile(ann, 'Ben').getByLabel('Muted')).toBeVisible();
+      }
+      const shown = await watchPresence(ann, 'Ben');
+      network.blockPort(server.port);
+      // Long enough for every bound of a person without media: 8 s.
+      await ben.waitForTimeout(14_000);
+      await expect(ben.getByText(/Connection lost/).first()).toBeVisible();
+      expect(await shown()).toEqual([]);
+      network.heal();
+      await expect(ben.getByText(/Connection lost/)).toHaveCount(0);
+      await expectNames(ann, ['Ann (you)', 'Ben']);
+      expect(await shown()).toEqual([]);
+    } finally {
+      network.remove();
+      await annContext.close();
+      await inside.close();
+      await server.stop();
+    }
+  });
+}
