@@ -1,0 +1,272 @@
+#include "play.hpp"
+
+#include "driver/identity.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/json/serialize.hpp>
+
+namespace rollcall::scenarios {
+
+namespace json = boost::json;
+using driver::testing::FakeClients;
+using driver::testing::World;
+
+namespace {
+
+constexpr Duration answer_after_stall = 100ms;
+
+std::string guest_key(std::string name) {
+  name.resize(22, 'k');
+  return name;
+}
+
+}  // namespace
+
+Play::Play(driver::Config config)
+    : config_(std::move(config)), world_(std::make_unique<World>(config_)) {
+  beginning_ = now();
+  next_beat_ = beginning_ + config_.presence.heartbeat;
+  next_ping_ = beginning_ + config_.presence.seed_sweep;
+}
+
+// ---- Time
+
+void Play::fire_timer() {
+  world_->timer.disarm();
+  world_->driver.on_timer();
+  settle();
+}
+
+/// Whoever lives answers the server's heartbeat; with the seed's profile each also sends `ping`.
+void Play::beat() {
+  const bool seed = config_.presence.profile == core::Profile::seed;
+  const bool pings = seed && now() >= next_ping_;
+  if (pings) next_ping_ += config_.presence.seed_sweep;
+  next_beat_ += config_.presence.heartbeat;
+  for (auto& [id, socket] : cast_.sockets()) {
+    if (!socket.open || !socket.page->runs || !socket.page->signaling) continue;
+    world_->driver.on_heard(id);
+    if (pings) world_->say(id, "ping");
+  }
+  settle();
+}
+
+void Play::pass_to(Duration at) {
+  const Instant end = beginning_ + at;
+  if (end < now()) throw BadStory("it is later by now: " + to_text(since_beginning()));
+  while (true) {
+    const Instant next = std::min({end, world_->timer.armed(), next_beat_});
+    world_->clock.set(std::max(now(), next));
+    if (next_beat_ <= now())
+      beat();
+    else if (world_->timer.armed() <= now())
+      fire_timer();
+    else
+      return;
+  }
+}
+
+// After a stall the server pings everybody at once.
+void Play::stall(Duration by) {
+  world_->clock.advance(by);
+  next_beat_ = now() + answer_after_stall;
+}
+
+// ---- Clients
+
+Socket& Play::open_socket(Tab& tab) {
+  if (!tab.page) cast_.load_page(tab, now());
+  if (tab.room.empty()) tab.room = "daily";
+  return cast_.add_socket(tab, world_->connect());
+}
+
+Socket& Play::speaking(const Who& who) {
+  Socket* socket = cast_.socket(who);
+  if (!socket || !socket->open) throw BadStory(to_text(who) + " has no open socket");
+  if (!socket->page->runs || !socket->page->signaling)
+    throw BadStory("nothing that " + to_text(who) + " sends arrives at the moment");
+  return *socket;
+}
+
+void Play::note_participant(const std::string& name, const std::string& room) {
+  auto& secrets = world_->secrets;
+  const std::string identity = driver::guest_identity(secrets, RoomId(room), guest_key(name));
+  names_[driver::participant_id(secrets, RoomId(room), identity).text()] = name;
+}
+
+void Play::join(Socket& socket, const JoinOptions& options) {
+  const Tab& tab = cast_.tab(socket.who);
+  note_participant(socket.who.name, tab.room);
+  const std::string name = options.display_name.empty() ? socket.who.name : options.display_name;
+  json::object payload{{"protocol", 1},
+                       {"roomId", tab.room},
+                       {"guestKey", guest_key(socket.who.name)},
+                       {"displayName", name}};
+  const std::string token = options.token.value_or(tab.token);
+  if (!options.stock) {
+    payload["tabId"] = tab.id;
+    payload["pageId"] = socket.page->id;
+    if (!token.empty()) payload["resumeToken"] = token;
+    const Page& page = *socket.page;
+    if (!page.generation.empty())
+      payload["rosterVersion"] =
+          json::object{{"generation", page.generation}, {"number", page.number}};
+  }
+  if (options.takeover) payload["takeover"] = true;
+  if (options.answer_lost) socket.misses_next = true;
+  ask(socket, "join", std::move(payload));
+}
+
+const json::object* Play::ask(Socket& socket, std::string_view event, json::object payload,
+                              std::string makes) {
+  Asked asked{socket.id, std::string(event)};
+  made_ = Object{{}, {}, {}, socket.page, socket.who};
+  const auto field = [&](std::string_view name) {
+    const json::value* value = payload.if_contains(name);
+    return value && value->is_string() ? std::string(value->as_string()) : std::string();
+  };
+  made_.transport = field("transportId");
+  made_.producer = field("producerId");
+  asked.direction = field("direction");
+  asked.source = field("source");
+  making_ = std::move(makes);
+  awaited_ = ++last_ack_;
+  asked_[awaited_] = std::move(asked);
+  answer_.reset();
+  world_->ask(socket.id, event, json::serialize(payload), awaited_);
+  settle();
+  return answer_ && !answer_->contains("error") ? &*answer_ : nullptr;
+}
+
+void Play::say(Socket& socket, std::string_view event, const json::object& payload) {
+  world_->say(socket.id, event, json::serialize(payload));
+  settle();
+}
+
+void Play::close(Socket& socket, ports::CloseCause cause) {
+  if (!socket.open) throw BadStory("that socket of " + to_text(socket.who) + " is closed");
+  socket.open = false;
+  socket.attached = false;
+  world_->driver.on_closed(socket.id, cause);
+  settle();
+}
+
+void Play::beacon(const Tab::Attachment& attachment, const std::string& room) {
+  const json::object body{{"roomId", room},
+                          {"participantId", attachment.participant},
+                          {"epoch", attachment.epoch},
+                          {"pageId", attachment.page},
+                          {"resumeToken", attachment.token}};
+  world_->driver.on_leave_beacon(json::serialize(body));
+  settle();
+}
+
+void Play::end_page(Page& page) {
+  page.runs = false;
+  media_flows(page, false);
+}
+
+void Play::media_flows(Page& page, bool flows) {
+  page.media = flows;
+  if (flows)
+    page.media_time.run(now());
+  else
+    page.media_time.stop(now());
+}
+
+// ---- The server
+
+void Play::restart() {
+  const Instant at = now();
+  cast_.forget_sockets();
+  objects_.clear();
+  doubts_.clear();
+  for (auto* questions : {&echoes_, &counts_, &consumers_ended_})
+    questions->clear();
+  asked_.clear();
+  log_read_ = 0;
+  world_ = std::make_unique<World>(config_);
+  world_->clock.set(at);
+  // Another life has other random numbers.
+  for (int burned = 0; burned < 1000 * lives_; ++burned)
+    (void)world_->secrets.random_id();
+  ++lives_;
+  settle();
+}
+
+void Play::jump_wall_clock(Duration by) {
+  auto& wall = world_->wall_clock;
+  wall.set(wall.since_1970() + std::chrono::duration_cast<std::chrono::milliseconds>(by));
+}
+
+void Play::drain() {
+  world_->driver.begin_drain();
+  settle();
+}
+
+void Play::settle() {
+  for (bool moved = true; moved;) {
+    note_calls();
+    moved = answer_questions();
+    if (answers_ == Answers::prompt) moved |= world_->media.answer_next();
+    if (answers_ == Answers::failing && world_->media.open_requests() > 0) {
+      world_->media.refuse_next(ErrorCode::media_unavailable);
+      moved = true;
+    }
+    for (const ConnectionId closed : world_->clients.take_closed()) {
+      world_->driver.on_closed(closed, ports::CloseCause::closed_by_server);
+      moved = true;
+    }
+  }
+  collect();
+  check_media();
+}
+
+// ---- What comes out
+
+void Play::collect() {
+  for (auto& [id, socket] : cast_.sockets()) {
+    for (const std::string& frame : world_->clients.take(id))
+      hear(socket, frame);
+    const FakeClients::End end = world_->clients.end(id);
+    if (end == FakeClients::End::none || !std::exchange(socket.open, false)) continue;
+    socket.attached = false;
+    const bool final = end == FakeClients::End::disconnected;
+    tell(socket, final ? " is disconnected for good" : "'s socket is closed by the server");
+  }
+  collect_log();
+}
+
+void Play::check_media() {
+  if (answers_ != Answers::prompt) return;
+  const std::set<std::string> exist = world_->media.objects();
+  const std::vector<std::string> ids = world_->driver.media_objects();
+  const std::set<std::string> wanted(ids.begin(), ids.end());
+  for (const std::string& id : exist)
+    if (!wanted.contains(id)) faults_.push_back("nobody owns " + name_of(id));
+  for (const std::string& id : wanted)
+    if (!exist.contains(id)) faults_.push_back(name_of(id) + " should exist");
+}
+
+void Play::remark(const std::string& text) {
+  chronicle_.add({now(), Teller::remark, {}, text});
+}
+
+std::vector<std::string> Play::take_lines(Instant command) {
+  return chronicle_.take(beginning_, command);
+}
+
+std::string Play::name_of(const std::string& id) const {
+  const auto name = names_.find(id);
+  return name == names_.end() ? "`" + id + "`" : name->second;
+}
+
+std::string Play::id_of(const std::string& name) const {
+  for (const auto& [id, known] : names_)
+    if (known == name) return id;
+  throw BadStory("there is no " + name);
+}
+
+}  // namespace rollcall::scenarios
