@@ -1,0 +1,310 @@
+// What the judge is told: the truth, and what was sent.
+#include "sim/judge.hpp"
+
+#include "sim/world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::sim {
+namespace {
+
+// A decision travels to the others at the roster's pace: reasons hold a little longer.
+constexpr Duration under_way = 250ms;
+constexpr Duration beat = 250ms;
+constexpr Duration straggling = 1s;  // closed_doubt: frames after a notice that revive nobody.
+constexpr Duration long_stall = 2750ms;
+
+bool shown(std::string_view state) {
+  return state == "present" || state == "reconnecting";
+}
+
+}  // namespace
+
+void Judge::start() {
+  truths_.resize(world_.people.count());
+  last_check_ = world_.now;
+}
+
+void Judge::Bound::credit(Duration least_by, Duration most_by, Instant now) {
+  if (!is_set()) return;
+  least = std::min(now, least + least_by);
+  most = std::min(now, most + most_by);
+}
+
+void Judge::fail(std::string_view invariant, std::uint32_t who, const std::string& what) {
+  if (failed()) return;
+  violation_ = std::string(invariant) + " at " + clock_text(world_.now) + ": " + what + "\n" +
+               world_.trace.last_about(who);
+}
+
+Judge::Truth& Judge::truth_of(LineIndex line) {
+  return truths_[world_.pages.at(world_.network.line(line).page).person];
+}
+
+Judge::Truth* Judge::truth_by_id(std::string_view participant) {
+  const auto found = by_id_.find(participant);
+  return found == by_id_.end() ? nullptr : &truths_[found->second];
+}
+
+PersonIndex Judge::person_of(const Truth& truth) const {
+  return static_cast<PersonIndex>(&truth - truths_.data());
+}
+
+// ---- What is handed to the server --------------------------------------------------------------
+
+void Judge::frame(LineIndex line) {
+  Truth& truth = truth_of(line);
+  if (!truth.attached || truth.line != line) return;
+  remember_reasons(truth);
+  if (truth.unloading.is_set() && world_.now >= truth.unloading.least + straggling) {
+    truth.may_stay = true;
+    if (world_.now >= truth.unloading.most + straggling) truth.unloading.clear();
+  }
+  truth.heard.set(world_.now);
+}
+
+void Judge::event(LineIndex line, std::string_view text) {
+  Truth& truth = truth_of(line);
+  if (!truth.attached || truth.line != line) return;
+  if (text.starts_with(R"(["leave",)")) return leave(truth);
+  if (!text.starts_with(R"(["beforeDisconnect",)")) return;
+  const Json json(text);
+  const Json::Value body = json.root().first().next();
+  if (body["roomId"].text() != world_.people.at(person_of(truth)).room) return;
+  if (body["unloading"].is_true()) return unload(truth);
+  leave(truth);
+}
+
+void Judge::beacon(std::string_view body) {
+  const Json json(body);
+  Truth* truth = truth_by_id(json.root()["participantId"].text());
+  if (truth == nullptr || truth->left.is_set()) return;
+  const Page& page = world_.pages.at(truth->page);
+  const bool valid = json.root()["epoch"].number() == truth->epoch &&
+                     json.root()["pageId"].text() == page.id &&
+                     json.root()["resumeToken"].text() == page.token;
+  if (valid) unload(*truth);
+}
+
+void Judge::closed(LineIndex line, ports::CloseCause cause) {
+  Truth& truth = truth_of(line);
+  if (!truth.attached || truth.line != line || !truth.open) return;
+  remember_reasons(truth);
+  truth.open = false;
+  truth.closed.set(world_.now);
+  truth.after_stall = last_long_stall_ != Instant::min() && world_.now - last_long_stall_ <= 1s;
+  if (cause == ports::CloseCause::client_disconnected) leave(truth);
+}
+
+void Judge::transport_state(const std::string& transport, ports::TransportState state) {
+  const PageIndex page = world_.media.objects().at(transport).page;
+  Truth& truth = truths_[world_.pages.at(page).person];
+  if (truth.page != page) return;
+  if (state == ports::TransportState::connected) truth.path = true;
+  if (state == ports::TransportState::closed && truth.attached) unload(truth);
+}
+
+void Judge::leave(Truth& truth) {
+  remember_reasons(truth);
+  truth.attached = false;
+  truth.left.set(world_.now);
+  truth.said_so.until = world_.now + under_way;
+}
+
+void Judge::unload(Truth& truth) {
+  if (!truth.unloading.is_set()) truth.unloading.set(world_.now);
+  truth.may_stay = false;
+  truth.audible_since = never;
+}
+
+// ---- What the server does ----------------------------------------------------------------------
+
+void Judge::sent(LineIndex line, const Message& message) {
+  if (line >= line_versions_.size()) line_versions_.resize(line + 1, 0);
+  const PersonIndex who = world_.pages.at(world_.network.line(line).page).person;
+  Room& room = rooms_[world_.people.at(who).room];
+  switch (message.type) {
+    case Message::Type::joined:
+      attach(line, message);
+      [[fallthrough]];
+    case Message::Type::snapshot:
+      line_versions_[line] = message.version.number;
+      return publish(room, message, receivers(world_.people.at(who).room));
+    case Message::Type::roster:
+      publish(room, message, 0);
+      if (line_versions_[line] + message.changes.size() != message.version.number)
+        fail("I7", who,
+             "was sent roster changes up to " + std::to_string(message.version.number) +
+                 " that do not follow " + std::to_string(line_versions_[line]));
+      line_versions_[line] = message.version.number;
+      return;
+    case Message::Type::pong:
+      if (line_versions_[line] != message.version.number)
+        fail("I7", who,
+             "a pong names version " + std::to_string(message.version.number) +
+                 ", but the client was sent " + std::to_string(line_versions_[line]));
+      return;
+    case Message::Type::answer:
+    case Message::Type::refusal:
+    case Message::Type::new_producer:
+    case Message::Type::new_data_producer:
+    case Message::Type::producer_closed:
+    case Message::Type::transport_closed:
+    case Message::Type::ice_restart_needed:
+    case Message::Type::media_reset:
+    case Message::Type::meeting_switched:
+    case Message::Type::error:
+    case Message::Type::other:
+      return;
+  }
+}
+
+void Judge::attach(LineIndex line, const Message& message) {
+  Truth& truth = truth_of(line);
+  const PersonIndex who = person_of(truth);
+  if (truth.participant.empty()) {
+    truth.participant = message.participant;
+    const bool fresh = by_id_.emplace(message.participant, who).second;
+    if (!fresh) fail("I4", who, "two people have the id " + message.participant);
+  }
+  if (truth.participant != message.participant)
+    fail("I4", who, "has another participant id than before: " + message.participant);
+  const bool same_life = truth.generation == message.version.generation;
+  if (same_life && message.epoch != truth.epoch + 1)
+    fail("I8", who,
+         "joined with epoch " + std::to_string(message.epoch) + " after " +
+             std::to_string(truth.epoch));
+  remember_reasons(truth);
+  if (truth.attached && truth.line != line && truth.open)
+    old_lines_.push_back({truth.line, {world_.now, world_.now, world_.now}});
+  const PageIndex page = world_.network.line(line).page;
+  if (truth.page != page || world_.pages.at(page).client == Client::stock) truth.path = false;
+  if (truth.page != page) truth.audible_since = never;
+  truth.generation = message.version.generation;
+  truth.epoch = message.epoch;
+  truth.attached = true;
+  truth.open = true;
+  truth.line = line;
+  truth.page = page;
+  truth.joined.set(world_.now);
+  truth.heard.set(world_.now);
+  truth.media = Instant::min();
+  truth.closed.clear();
+  truth.after_stall = false;
+  truth.unloading.clear();
+  truth.may_stay = false;
+  truth.left.clear();
+  world_.trace.line(world_.now, who, "joined",
+                    "epoch " + std::to_string(message.epoch) + ", page " + std::to_string(page) +
+                        ", line " + std::to_string(line) + (message.resumed ? ", resumed" : ""));
+}
+
+void Judge::ended_by_server(LineIndex line, End end) {
+  ended_.emplace_back(line, end);
+}
+
+void Judge::transition(const Transition& transition) {
+  if (!shown(transition.from) && shown(transition.to)) ++begun_;
+  if (shown(transition.from) && !shown(transition.to)) ++stopped_;
+  const std::string key = std::string(transition.from) + " " + std::string(transition.why) + " " +
+                          std::string(transition.to);
+  ++visits_[key];
+}
+
+void Judge::after_step() {
+  const auto shown_now = world_.server.driver()->counts().participants;
+  if (begun_ - stopped_ != shown_now)
+    fail("I12", nobody,
+         std::to_string(begun_) + " stays begun, " + std::to_string(stopped_) + " ended, but " +
+             std::to_string(shown_now) + " people shown");
+  for (const auto& [line, end] : std::exchange(ended_, {})) {
+    Truth& truth = truth_of(line);
+    if (!truth.attached || truth.line != line) continue;
+    if (end == End::disconnect)
+      fail("I9", person_of(truth), "was sent away without a reason");
+    else if (!may_be_lost(truth) && !may_be_unloaded(truth))
+      fail("I3", person_of(truth), "the server dropped a connection that is in use");
+    truth.attached = false;
+    truth.open = false;
+    if (!truth.closed.is_set()) truth.closed.set(world_.now);
+  }
+}
+
+// ---- The script --------------------------------------------------------------------------------
+
+void Judge::stalled(Instant from, Instant to) {
+  const Duration length = to - from;
+  const Duration least_by = length > 2 * beat ? length : Duration{};
+  const Duration most_by = length + beat;
+  last_stall_ = to;
+  if (length >= long_stall) last_long_stall_ = to;
+  for (Truth& truth : truths_) {
+    touch_media(truth);
+    truth.audible_since = never;
+    for (Bound* bound : {&truth.joined, &truth.heard, &truth.closed, &truth.unloading, &truth.left})
+      bound->credit(least_by, most_by, to);
+    if (truth.media != Instant::min()) truth.media = std::min(to, truth.media + most_by);
+    for (Reason* reason : {&truth.doubted, &truth.lost, &truth.unloaded, &truth.said_so})
+      if (reason->until >= from) reason->until += length;
+  }
+  for (Old& old : old_lines_)
+    old.since.credit(least_by, most_by, to);
+  for (auto& [name, room] : rooms_) {
+    room.changed += length;
+    if (room.many_until >= from) room.many_until += length;
+  }
+}
+
+void Judge::server_dies() {
+  for (Truth& truth : truths_) {
+    const std::string participant = std::move(truth.participant);
+    truth = Truth{};
+    truth.participant = participant;
+  }
+  rooms_.clear();
+  old_lines_.clear();
+  ended_.clear();
+  std::fill(line_versions_.begin(), line_versions_.end(), 0);
+  begun_ = stopped_ = 0;
+}
+
+void Judge::page_changes(PageIndex page) {
+  if (page == none || truths_.empty()) return;
+  Truth& truth = truths_[world_.pages.at(page).person];
+  if (truth.page != page) return;
+  touch_media(truth);
+  truth.audible_since = never;
+}
+
+void Judge::device_changes(DeviceIndex device) {
+  for (Truth& truth : truths_)
+    if (truth.page != none && world_.pages.at(truth.page).device == device)
+      page_changes(truth.page);
+}
+
+void Judge::everything_changes() {
+  for (Truth& truth : truths_)
+    if (truth.page != none) page_changes(truth.page);
+}
+
+void Judge::touch_media(Truth& truth) {
+  if (truth.page == none || truth.left.is_set() || !truth.path) return;
+  if (world_.media.may_witness(truth.page)) truth.media = world_.now;
+}
+
+void Judge::client_gap(PageIndex page, const Version& version) {
+  fail("I7", world_.pages.at(page).person,
+       "a page got roster changes up to " + std::to_string(version.number) +
+           " that do not follow what it has");
+}
+
+/// Before anything changes for the better: what the others are about to be told may be older.
+void Judge::remember_reasons(Truth& truth) {
+  const Instant until = world_.now + under_way;
+  if (may_be_doubted(truth)) truth.doubted.until = until;
+  if (may_be_lost(truth)) truth.lost.until = until;
+  if (may_be_unloaded(truth)) truth.unloaded.until = until;
+}
+
+}  // namespace rollcall::sim

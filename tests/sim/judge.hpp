@@ -1,0 +1,158 @@
+// Holds the invariants I1 to I12 (ARCHITECTURE.md), from outside: it knows the truth from the
+// script, sees what is handed to the server and what every client is sent, and asks the server's
+// own opinion only where an invariant compares the two.
+//
+// Every instant of the truth is kept twice, since the server may credit a stall with up to one beat
+// more than it lasted: `least` is the earliest it may reckon with, `most` the latest.
+#pragma once
+
+#include "ports/clients.hpp"
+#include "ports/media_host.hpp"
+#include "sim/published.hpp"
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace rollcall::sim {
+
+struct World;
+
+/// How often each transition of the presence table was taken.
+using Visits = std::map<std::string, std::uint64_t>;
+
+class Judge {
+ public:
+  enum class End : std::uint8_t { drop, disconnect };
+  struct Transition {
+    std::string_view from;
+    std::string_view to;
+    std::string_view why;
+  };
+
+  explicit Judge(World& world) : world_(world) {}
+  void start();
+
+  // What is handed to the server; before it is.
+  void frame(LineIndex line);
+  void event(LineIndex line, std::string_view text);
+  void beacon(std::string_view body);
+  void closed(LineIndex line, ports::CloseCause cause);
+  void transport_state(const std::string& transport, ports::TransportState state);
+
+  // What the server does.
+  void sent(LineIndex line, const Message& message);
+  void ended_by_server(LineIndex line, End end);
+  void transition(const Transition& transition);
+  void after_step();
+
+  // The script.
+  void stalled(Instant from, Instant to);
+  void server_dies();
+  /// What could be heard of this page's media up to now counts; afterwards it may not.
+  void page_changes(PageIndex page);
+  void device_changes(DeviceIndex device);
+  void everything_changes();
+
+  /// A page found that a change was missing.
+  void client_gap(PageIndex page, const Version& version);
+
+  /// Everything that has a bound in time; called often.
+  void check();
+  /// After the healing phase.
+  void check_converged();
+  /// After everybody has left and every seat was forgotten.
+  void check_empty();
+
+  void fail(std::string_view invariant, std::uint32_t who, const std::string& what);
+  bool failed() const { return !violation_.empty(); }
+  const std::string& violation() const { return violation_; }
+  const Visits& visits() const { return visits_; }
+  Duration participant_time() const { return participant_time_; }
+
+ private:
+  struct Bound {
+    Instant least = Instant::min();
+    Instant most = Instant::min();
+    Instant at = Instant::min();  // When it really was.
+
+    void set(Instant now) { least = most = at = now; }
+    void clear() { least = most = at = Instant::min(); }
+    bool is_set() const { return most != Instant::min(); }
+    void credit(Duration least_by, Duration most_by, Instant now);
+  };
+  /// A reason that held a moment ago and may be in a message that is under way to the others.
+  struct Reason {
+    Instant until = Instant::min();
+  };
+  struct Truth {
+    std::string participant;
+    std::string generation;  // Of the room it is attached in.
+    std::uint64_t epoch = 0;
+    bool attached = false;
+    bool open = false;
+    LineIndex line = none;
+    PageIndex page = none;
+    Bound joined;
+    Bound heard;                     // The last frame.
+    Instant media = Instant::min();  // The last moment something might have been heard of it.
+    Instant audible_since = never;   // Audio arrives without a break, and the host is well.
+    bool path = false;               // Has had one on this page.
+    Bound closed;
+    bool after_stall = false;  // ... reported just after a long stall.
+    Bound unloading;
+    bool may_stay = false;  // Frames long after the notice: it may have been revived.
+    Bound left;
+    Reason doubted, lost, unloaded, said_so;
+  };
+  struct Old {  // A connection that was taken over from.
+    LineIndex line;
+    Bound since;
+  };
+
+  Truth& truth_of(LineIndex line);
+  Truth* truth_by_id(std::string_view participant);
+  PersonIndex person_of(const Truth& truth) const;
+  void attach(LineIndex line, const Message& message);
+  void leave(Truth& truth);
+  void unload(Truth& truth);
+  void remember_reasons(Truth& truth);
+  void touch_media(Truth& truth);
+
+  Instant heard_most(const Truth& truth) const;
+  Instant present_until(const Truth& truth) const;
+  Instant shown_until(const Truth& truth, bool many) const;
+  bool may_be_doubted(const Truth& truth) const;
+  bool may_be_lost(const Truth& truth) const;
+  bool may_be_unloaded(const Truth& truth) const;
+  bool surely_audible(const Truth& truth) const;
+
+  void publish(Room& room, const Message& message, std::size_t receivers);
+  void published(const Change& change);
+  void check_person(const Room& room, const View& view, bool many);
+  void check_receivers(Room& room);
+  void check_objects();
+  void check_old_lines();
+  std::size_t receivers(const std::string& room) const;
+
+  World& world_;
+  std::vector<Truth> truths_;  // By person.
+  std::map<std::string, PersonIndex, std::less<>> by_id_;
+  std::map<std::string, Room> rooms_;
+  std::vector<std::uint64_t> line_versions_;
+  std::vector<Old> old_lines_;
+  std::vector<std::pair<LineIndex, End>> ended_;
+  std::uint64_t begun_ = 0;
+  std::uint64_t stopped_ = 0;
+  Instant last_check_{};
+  Instant last_stall_ = Instant::min();
+  Instant last_long_stall_ = Instant::min();
+  Duration participant_time_{};
+  std::string violation_;
+  Visits visits_;
+};
+
+}  // namespace rollcall::sim

@@ -1,0 +1,325 @@
+// What the judge demands: the bounds of ARCHITECTURE.md, and that everybody is told the same.
+#include "sim/world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::sim {
+namespace {
+
+// The bounds, by the design and not by the server's configuration.
+constexpr Duration silence_max = 3s;
+constexpr Duration gone_after = 8s;
+constexpr Duration closed_doubt = 1s;
+constexpr Duration closed_doubt_asked = 500ms;
+constexpr Duration closed_gone = 5s;
+constexpr Duration unload_grace = 2s;
+constexpr Duration media_max = 30s;
+constexpr Duration takeover_max = 5s;
+constexpr Duration mass_round = 3s;
+constexpr Duration stall_return = 30s;
+constexpr std::size_t mass_people = 20;
+
+// A timer that is late (options: 120 ms) and the roster's pace (50 ms, and a late timer again).
+constexpr Duration tick = 300ms;
+constexpr Duration closing = 1s;  // I5: of what belongs to a media session that has ended.
+
+}  // namespace
+
+// ---- Bounds ----------------------------------------------------------------------------------
+
+Instant Judge::heard_most(const Truth& truth) const {
+  const bool witness = truth.path && world_.media.may_witness(truth.page);
+  return std::max(truth.heard.most, witness ? world_.now : truth.media);
+}
+
+/// How long this person may be shown as present.
+Instant Judge::present_until(const Truth& truth) const {
+  if (truth.left.is_set()) return truth.left.most;
+  const Instant heard = heard_most(truth);
+  Instant until = heard + silence_max;
+  if (truth.closed.is_set() && heard <= truth.closed.most) {
+    const Instant doubted = std::max(truth.closed.most, truth.heard.most + closed_doubt);
+    const Instant asked = truth.path ? truth.closed.most + closed_doubt_asked : doubted;
+    until = std::min(until, std::max(doubted, asked));
+  }
+  if (truth.unloading.is_set() && !truth.may_stay) until = std::min(until, truth.unloading.most);
+  return until;
+}
+
+/// How long this person may be in the list at all.
+Instant Judge::shown_until(const Truth& truth, bool many) const {
+  if (truth.left.is_set()) return truth.left.most;
+  const Instant heard = heard_most(truth);
+  Instant until =
+      truth.closed.is_set() ? std::max(heard + closed_gone, truth.closed.most) : heard + gone_after;
+  if (truth.after_stall) until = std::max(until, truth.closed.most + stall_return);
+  if (many) until += mass_round + 1s;
+  if (truth.unloading.is_set() && !truth.may_stay)
+    until = std::min(until, truth.unloading.most + unload_grace);
+  return until;
+}
+
+bool Judge::may_be_doubted(const Truth& truth) const {
+  const Instant now = world_.now;
+  if (now <= truth.doubted.until || truth.unloading.is_set()) return true;
+  if (truth.closed.is_set()) {
+    return truth.after_stall || now >= truth.heard.least + closed_doubt ||
+           now >= truth.closed.least + closed_doubt_asked;
+  }
+  return now >= truth.heard.least + silence_max;
+}
+
+bool Judge::may_be_lost(const Truth& truth) const {
+  if (world_.now <= truth.lost.until) return true;
+  return world_.now >= truth.heard.least + (truth.closed.is_set() ? closed_gone : gone_after);
+}
+
+bool Judge::may_be_unloaded(const Truth& truth) const {
+  if (world_.now <= truth.unloaded.until) return true;
+  return truth.unloading.is_set() && world_.now >= truth.unloading.least + unload_grace;
+}
+
+bool Judge::surely_audible(const Truth& truth) const {
+  return truth.audible_since != never && world_.now - truth.audible_since >= 6s &&
+         world_.media.last_trouble() < world_.now - 6s && last_stall_ < world_.now - 6s;
+}
+
+// ---- What was told to everybody --------------------------------------------------------------
+
+void Judge::publish(Room& room, const Message& message, std::size_t receivers) {
+  const std::uint64_t number = message.version.number;
+  if (message.type != Message::Type::roster) {
+    std::map<std::string, View> list = by_id(message.list);
+    if (list.size() != message.list.size()) fail("I4", nobody, "two tiles of one person in a list");
+    if (room.generation != message.version.generation) {
+      room = Room{};
+      room.generation = message.version.generation;
+      room.number = number;
+      room.list = std::move(list);
+    } else if (number == room.number) {
+      if (list != room.list) fail("I7", nobody, "a list differs from what the others were told");
+    } else if (number < room.number) {
+      fail("I7", nobody, "a list is older than what the others were told");
+    } else if (receivers < 2) {  // Nobody else is there to be told the changes.
+      room.number = number;
+      room.list = std::move(list);
+      room.ahead.clear();
+    } else {
+      room.ahead.emplace_back(number, std::move(list));
+    }
+    return;
+  }
+  if (message.version.generation != room.generation)
+    return fail("I7", nobody, "roster changes of an unknown generation");
+  if (number <= room.number) return;  // For those who were ahead.
+  const std::uint64_t first = number - message.changes.size() + 1;
+  if (first > room.number + 1) {
+    // Nobody was told what lies between; somebody came in after it and was given the whole list.
+    const auto base = std::find_if(room.ahead.begin(), room.ahead.end(),
+                                   [&](const auto& entry) { return entry.first + 1 == first; });
+    if (base == room.ahead.end()) return fail("I7", nobody, "roster changes follow nothing");
+    room.list = base->second;
+    room.number = base->first;
+  }
+  for (std::size_t index = number - room.number < message.changes.size()
+                               ? message.changes.size() - (number - room.number)
+                               : 0;
+       index < message.changes.size(); ++index) {
+    const Change& change = message.changes[index];
+    const bool listed = room.list.contains(change.view.id);
+    const bool begins = change.type == Change::Type::joined || change.type == Change::Type::back;
+    if (begins == listed) {
+      const Truth* truth = truth_by_id(change.view.id);
+      fail("I6", truth == nullptr ? nobody : person_of(*truth),
+           begins ? "joined or back of somebody who is in the list"
+                  : "left or updated of somebody who is not in the list");
+    }
+    published(change);
+    if (change.type == Change::Type::left)
+      room.list.erase(change.view.id);
+    else
+      room.list[change.view.id] = change.view;
+    ++room.number;
+    for (const auto& [at, list] : room.ahead)
+      if (at == room.number && list != room.list)
+        fail("I7", nobody, "a list differs from the changes that lead to it");
+  }
+  std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });
+  room.changed = world_.now;
+}
+
+/// Was there a reason to tell this?
+void Judge::published(const Change& change) {
+  Truth* truth = truth_by_id(change.view.id);
+  if (truth == nullptr) return;
+  const PersonIndex who = person_of(*truth);
+  world_.trace.line(world_.now, who, "the others are told",
+                    change.type == Change::Type::joined ? "joined"
+                    : change.type == Change::Type::back ? "back"
+                    : change.type == Change::Type::left ? "left: " + change.reason
+                    : change.view.present               ? "updated: present"
+                                                        : "updated: reconnecting");
+  if (change.type == Change::Type::left) {
+    if (change.reason == "left" && !truth->left.is_set() && world_.now > truth->said_so.until)
+      fail("I3", who, "is said to have left, but said no such thing");
+    if (change.reason == "unloaded" && !may_be_unloaded(*truth))
+      fail("I3", who, "is said to have unloaded the page, but did not, or had time left");
+    if (change.reason == "connection_lost" && !truth->left.is_set() &&
+        (!may_be_lost(*truth) || surely_audible(*truth)))
+      fail("I3", who, "is said to be lost, but was heard in time");
+    return;
+  }
+  if (change.view.present || truth->left.is_set()) return;
+  if (!may_be_doubted(*truth) || (surely_audible(*truth) && !truth->unloading.is_set()))
+    fail("I3", who, "is shown as reconnecting, but was heard in time");
+}
+
+// ---- Bounds in time --------------------------------------------------------------------------
+
+void Judge::check() {
+  const Instant now = world_.now;
+  const Duration passed = now - std::exchange(last_check_, now);
+  driver::Driver* driver = world_.server.driver();
+  if (driver != nullptr)
+    participant_time_ += passed * static_cast<Duration::rep>(driver->counts().participants);
+  if (driver == nullptr || world_.server.paused()) return;
+  for (Truth& truth : truths_) {
+    touch_media(truth);
+    const bool audible =
+        truth.page != none && !truth.unloading.is_set() && world_.media.hears(truth.page);
+    if (!audible)
+      truth.audible_since = never;
+    else if (truth.audible_since == never)
+      truth.audible_since = now;
+  }
+  for (auto& [name, room] : rooms_) {
+    if (receivers(name) == 0) continue;
+    const auto away = std::count_if(room.list.begin(), room.list.end(),
+                                    [](const auto& entry) { return !entry.second.present; });
+    if (static_cast<std::size_t>(away) > mass_people) room.many_until = now + 4s;
+    for (const auto& [id, view] : room.list)
+      check_person(room, view, now <= room.many_until);
+    check_receivers(room);
+  }
+  check_objects();
+  check_old_lines();
+}
+
+void Judge::check_person(const Room&, const View& view, bool many) {
+  const Truth* truth = truth_by_id(view.id);
+  if (truth == nullptr) return fail("I4", nobody, "nobody is " + view.id);
+  const Instant now = world_.now;
+  if (now > shown_until(*truth, many) + tick)
+    return fail("I2", person_of(*truth),
+                "is in the list, should be gone since " + clock_text(shown_until(*truth, many)));
+  if (view.present && now > present_until(*truth) + tick)
+    fail("I1", person_of(*truth),
+         "is shown as present, at most until " + clock_text(present_until(*truth)));
+}
+
+std::size_t Judge::receivers(const std::string& room) const {
+  const auto count = std::count_if(truths_.begin(), truths_.end(), [&](const Truth& truth) {
+    return truth.attached && truth.open && world_.network.line(truth.line).server_open &&
+           world_.people.at(person_of(truth)).room == room;
+  });
+  return static_cast<std::size_t>(count);
+}
+
+void Judge::check_receivers(Room& room) {
+  if (world_.now < room.changed + tick) return;
+  for (const Truth& truth : truths_) {
+    if (!truth.attached || !truth.open || truth.generation != room.generation) continue;
+    if (!world_.network.line(truth.line).server_open) continue;
+    if (line_versions_[truth.line] < room.number)
+      fail("I7", person_of(truth), "was not told what the others know");
+  }
+}
+
+void Judge::check_objects() {
+  const Instant now = world_.now;
+  for (const auto& [id, object] : world_.media.objects()) {
+    if (object.type == Media::Type::router) continue;
+    if (object.page == none) return fail("I5", nobody, "nobody asked for " + id);
+    const PersonIndex who = world_.pages.at(object.page).person;
+    const Truth& truth = truths_[who];
+    const bool of_older_page =
+        object.page != truth.page ||
+        (world_.pages.at(object.page).client == Client::stock && object.made < truth.joined.at);
+    Instant until = heard_most(truth) + media_max;
+    if (truth.left.is_set()) until = std::min(until, truth.left.most);
+    if (of_older_page) until = std::min(until, truth.joined.most + takeover_max);
+    if (truth.unloading.is_set() && object.made < truth.unloading.at)
+      until = std::min(until, truth.unloading.most);
+    if (now > until + closing)
+      return fail("I5", who,
+                  id + " of page " + std::to_string(object.page) + ", made at " +
+                      clock_text(object.made) + ", should have been closed at " +
+                      clock_text(until));
+  }
+}
+
+void Judge::check_old_lines() {
+  std::erase_if(old_lines_, [&](const Old& old) {
+    const Truth& truth = truth_of(old.line);
+    if (truth.line == old.line || !world_.network.line(old.line).server_open) return true;
+    if (world_.now > old.since.most + takeover_max + closing)
+      fail("I4", person_of(truth), "has two connections, long after the takeover");
+    return false;
+  });
+}
+
+// ---- The end ---------------------------------------------------------------------------------
+
+void Judge::check_converged() {
+  driver::Driver* driver = world_.server.driver();
+  if (driver == nullptr) return fail("I7", nobody, "the server is not up");
+  std::map<std::string, std::set<std::string>> there;
+  for (PersonIndex who = 0; who < truths_.size(); ++who) {
+    const Person& person = world_.people.at(who);
+    if (!person.wants_in || person.page == none) continue;
+    const Page& page = world_.pages.at(person.page);
+    if (page.state != Page::State::joined) return fail("I7", who, "did not come back");
+    there[person.room].insert(page.participant);
+    const auto roster = driver->roster(RoomId(person.room));
+    if (!roster) return fail("I7", who, "its room is unknown to the server");
+    std::map<std::string, View> list;
+    for (const core::ParticipantView& view : roster->participants) {
+      const bool present = view.presence == core::Presence::present;
+      const char* media = view.media == core::MediaHealth::none   ? "none"
+                          : view.media == core::MediaHealth::live ? "live"
+                                                                  : "lost";
+      list[view.id.text()] = {view.id.text(), view.display_name, present, view.hand, media};
+    }
+    if (list != page.roster) return fail("I7", who, "its list differs from the server's");
+  }
+  for (const auto& [name, room] : rooms_) {
+    if (!there.contains(name)) continue;
+    std::set<std::string> listed;
+    for (const auto& [id, view] : room.list) {
+      if (!view.present) fail("I7", person_of(*truth_by_id(id)), "is not present after healing");
+      listed.insert(id);
+    }
+    if (listed != there[name]) fail("I7", nobody, "others than those who are there are listed");
+  }
+  std::set<std::string> exist;
+  for (const auto& [id, object] : world_.media.objects())
+    exist.insert(id);
+  const std::vector<std::string> wanted = driver->media_objects();
+  if (exist != std::set<std::string>(wanted.begin(), wanted.end()))
+    fail("I5", nobody, "what exists on the media host is not what should");
+}
+
+void Judge::check_empty() {
+  driver::Driver* driver = world_.server.driver();
+  if (driver == nullptr) return fail("I10", nobody, "the server is not up");
+  const driver::Counts counts = driver->counts();
+  if (counts.participants != 0) fail("I12", nobody, "people are left after everybody left");
+  if (counts.rooms != 0) fail("I10", nobody, std::to_string(counts.rooms) + " rooms are left");
+  if (counts.connections != 0)
+    fail("I11", nobody, std::to_string(counts.connections) + " connections are left");
+  if (!world_.media.objects().empty())
+    fail("I5", nobody, "is left on the media host: " + world_.media.objects().begin()->first);
+}
+
+}  // namespace rollcall::sim

@@ -1,0 +1,75 @@
+#include "sim/options.hpp"
+
+#include "sim/random.hpp"
+
+namespace rollcall::sim {
+namespace {
+
+constexpr std::array<std::string_view, incident_count> names{
+    "leaves",           "closes page",  "reloads",        "crashes",       "loses power",
+    "socket cut",       "cable cut",    "cut up",         "cut down",      "stutters",
+    "sleeps",           "freezes",      "duplicates tab", "second device", "comes back here",
+    "switches network", "reads slowly", "attacks",        "fidgets"};
+
+double& weight(Options& options, Incident incident) {
+  return options.weights[static_cast<std::size_t>(incident)];
+}
+
+/// A run may be about one thing: then it happens far more often than everything else.
+void choose_theme(Options& options, Random& random) {
+  options.weights.fill(1.0);
+  weight(options, Incident::fidgets) = 3.0;
+  weight(options, Incident::loses_power) = 0.3;
+  if (random.chance(0.5)) {
+    for (int favourites = 0; favourites < 3; ++favourites)
+      random.pick(options.weights) += 6.0;
+  }
+  if (random.chance(0.2)) {
+    // Nobody does anything wrong: whoever is put out now was put out falsely.
+    options.weights.fill(0.0);
+    weight(options, Incident::fidgets) = 1.0;
+  }
+}
+
+void choose_size(Options& options, Random& random) {
+  const double kind = static_cast<double>(random.below(100)) / 100.0;
+  options.rooms = random.from(1, 4);
+  if (kind < 0.6)
+    options.people = random.from(3, 12);
+  else if (kind < 0.93)
+    options.people = random.from(10, 30);
+  else
+    options.people = random.from(30, 60);
+  if (options.people > 25) options.rooms = random.from(1, 2);
+  options.faults_for = random.between(90s, 4min);
+}
+
+}  // namespace
+
+std::string_view to_text(Incident incident) {
+  return names[static_cast<std::size_t>(incident)];
+}
+
+Options profile(std::uint64_t seed) {
+  Random random(seed ^ 0x5349'4D50'524F'4649ull);
+  Options options;
+  choose_size(options, random);
+  choose_theme(options, random);
+  if (random.chance(0.3)) options.latency = {50ms, 250ms};
+  if (random.chance(0.3)) options.jitter = 120ms;
+  if (random.chance(0.3)) options.quiet = {2s, 20s};
+  if (random.chance(0.3)) options.lost_frame = 0.02;
+  // Each kind of trouble of the server's is absent from about a third of the runs.
+  if (random.chance(0.35)) options.pause_every = {24h, 25h};
+  if (random.chance(0.5)) options.restart_every = {24h, 25h};
+  if (random.chance(0.35)) options.worker_dies_every = {24h, 25h};
+  if (random.chance(0.35)) {
+    options.slow_answer = 0;
+    options.no_answer = 0;
+  }
+  if (random.chance(0.5)) options.late_timer = 0;
+  options.send_queue_max = random.chance(0.5) ? random.from(30, 120) : 1000;
+  return options;
+}
+
+}  // namespace rollcall::sim

@@ -1,0 +1,32 @@
+// What the people in a room have been told about each other, put together from what was sent.
+#pragma once
+
+#include "sim/message.hpp"
+#include "sim/pages.hpp"
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace rollcall::sim {
+
+struct Room {
+  std::string generation;
+  std::uint64_t number = 0;
+  std::map<std::string, View> list;
+  Instant changed{};
+  Instant many_until = Instant::min();  // The mass rule may hold.
+  /// Lists at numbers that the changes have not reached yet.
+  std::vector<std::pair<std::uint64_t, std::map<std::string, View>>> ahead;
+};
+
+inline std::map<std::string, View> by_id(const std::vector<View>& list) {
+  std::map<std::string, View> all;
+  for (const View& view : list)
+    all.emplace(view.id, view);
+  return all;
+}
+
+}  // namespace rollcall::sim

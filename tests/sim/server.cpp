@@ -1,0 +1,257 @@
+#include "sim/server.hpp"
+
+#include "sim/world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::sim {
+
+Server::Server(World& world) : world_(world) {}
+
+void Server::start() {
+  driver::Config config;
+  config.log_names = driver::LogNames::clear;  // The trace says who it was.
+  driver_ = std::make_unique<driver::Driver>(
+      std::move(config), driver::Ports{*this, world_.media, *this, *this, *this, secrets_, *this});
+  world_.media.set_observer(*driver_);
+}
+
+Instant Server::now() {
+  return world_.now;
+}
+
+std::chrono::milliseconds Server::since_1970() {
+  const Duration running = world_.now - begin_of_time + wall_offset_;
+  return 1'700'000'000'000ms + std::chrono::duration_cast<std::chrono::milliseconds>(running);
+}
+
+void Server::wall_jumps() {
+  wall_offset_ += world_.random.between(0s, 48h) - Duration(24h);
+  world_.trace.line(world_.now, nobody, "WALL CLOCK JUMPS");
+}
+
+// ---- From the network ----------------------------------------------------------------------
+
+void Server::receives(LineIndex index, Parcel parcel) {
+  if (!driver_) {
+    if (parcel.what == Parcel::What::open)
+      world_.network.send(index, Way::down, {Parcel::What::close});
+    return;
+  }
+  switch (parcel.what) {
+    case Parcel::What::open:
+      return takes([this, index] {
+        world_.network.line(index).server_open = true;
+        driver_->on_connected(Network::id_of(index), JsonText{"{}"});
+        world_.network.send(index, Way::down, {Parcel::What::open});
+        world_.schedule.add(world_.now + 1s, Kind::ping_due, index);
+      });
+    case Parcel::What::beat:
+      return takes([this, index] {
+        if (!world_.network.line(index).server_open) return;
+        world_.judge.frame(index);
+        driver_->on_heard(Network::id_of(index));
+      });
+    case Parcel::What::message:
+      return takes([this, index, parcel = std::move(parcel)] { take_event(index, parcel); });
+    case Parcel::What::goodbye:
+      return takes([this, index] {
+        close_from_here(index, Parcel::What::close, ports::CloseCause::client_disconnected);
+      });
+    case Parcel::What::close:
+      return takes([this, index] {
+        close_from_here(index, Parcel::What::close, ports::CloseCause::transport_closed);
+      });
+  }
+}
+
+void Server::take_event(LineIndex index, const Parcel& parcel) {
+  Line& line = world_.network.line(index);
+  if (!line.server_open) return;
+  world_.judge.frame(index);
+  world_.judge.event(index, parcel.text);
+  caller_ = line.page;
+  driver_->on_event(Network::id_of(index), parcel.text,
+                    parcel.ack == 0 ? std::nullopt : std::optional(AckId(parcel.ack)));
+  caller_ = none;
+}
+
+/// The end of a connection, as the net layer reports it: never from within one of our calls.
+void Server::close_from_here(LineIndex index, Parcel::What last, ports::CloseCause cause) {
+  Line& line = world_.network.line(index);
+  if (!line.server_open) return;
+  line.server_open = false;
+  world_.network.send(index, Way::down, {last});
+  world_.schedule.add(world_.now, Kind::close_report, index, static_cast<std::uint64_t>(cause));
+}
+
+void Server::reports_close(LineIndex index, std::uint64_t cause) {
+  takes([this, index, why = static_cast<ports::CloseCause>(cause)] {
+    world_.judge.closed(index, why);
+    driver_->on_closed(Network::id_of(index), why);
+  });
+}
+
+void Server::beacon(std::string body) {
+  takes([this, body = std::move(body)] {
+    world_.judge.beacon(body);
+    driver_->on_leave_beacon(body);
+  });
+}
+
+// ---- The driver's ports --------------------------------------------------------------------
+
+void Server::send(ConnectionId to, const ports::Frame& frame) {
+  const LineIndex index = Network::line_of(to);
+  Line& line = world_.network.line(index);
+  if (!line.server_open) return;
+  if (line.down.parcels.size() >= world_.options.send_queue_max) {
+    world_.trace.line(world_.now, world_.pages.at(line.page).person, "queue full");
+    return close_from_here(index, Parcel::What::close, ports::CloseCause::slow_consumer);
+  }
+  if (frame != last_frame_) {
+    last_frame_ = frame;
+    last_message_ = std::make_shared<const Message>(read_message(*frame));
+  }
+  world_.judge.sent(index, *last_message_);
+  world_.network.send(index, Way::down, {Parcel::What::message, {}, 0, last_message_});
+}
+
+void Server::disconnect(ConnectionId connection) {
+  const LineIndex index = Network::line_of(connection);
+  world_.judge.ended_by_server(index, Judge::End::disconnect);
+  close_from_here(index, Parcel::What::goodbye, ports::CloseCause::closed_by_server);
+}
+
+void Server::drop(ConnectionId connection) {
+  const LineIndex index = Network::line_of(connection);
+  world_.judge.ended_by_server(index, Judge::End::drop);
+  close_from_here(index, Parcel::What::close, ports::CloseCause::closed_by_server);
+}
+
+void Server::write(ports::Level, std::string_view message,
+                   std::initializer_list<ports::Field> fields) {
+  std::string detail;
+  PersonIndex who = nobody;
+  Judge::Transition transition;
+  for (const ports::Field& field : fields) {
+    const auto* text = std::get_if<std::string_view>(&field.value);
+    if (field.name == "from" && text != nullptr) transition.from = *text;
+    if (field.name == "to" && text != nullptr) transition.to = *text;
+    if (field.name == "why" && text != nullptr) transition.why = *text;
+    if (field.name == "who" && text != nullptr) {
+      who = world_.people.by_name(*text);
+      continue;
+    }
+    detail += std::string(field.name) + "=";
+    if (text != nullptr) detail += *text;
+    if (const auto* number = std::get_if<std::int64_t>(&field.value))
+      detail += std::to_string(*number);
+    if (const auto* real = std::get_if<double>(&field.value))
+      detail += std::to_string(static_cast<std::int64_t>(*real * 1000)) + "ms";
+    detail += " ";
+  }
+  if (!transition.to.empty()) world_.judge.transition(transition);
+  world_.trace.line(world_.now, who, "log: " + std::string(message), detail);
+}
+
+// ---- Time ------------------------------------------------------------------------------------
+
+void Server::arm(Instant at) {
+  armed_ = at;
+  ++timer_number_;
+  timer_missed_ = false;
+  if (at == never) return;
+  const Options& options = world_.options;
+  const bool late = world_.breaking() && world_.random.chance(options.late_timer);
+  const Duration by =
+      late ? world_.random.between(options.timer_late.low, options.timer_late.high) : Duration{};
+  world_.schedule.add(std::max(at, world_.now) + by, Kind::timer, 0, timer_number_);
+}
+
+void Server::timer_fires(std::uint64_t number) {
+  if (number != timer_number_ || !driver_) return;
+  if (paused_) {
+    timer_missed_ = true;
+    return;
+  }
+  driver_->on_timer();
+  after_input();
+}
+
+void Server::ping_due(LineIndex index) {
+  Line& line = world_.network.line(index);
+  if (!line.server_open) return;
+  // A paused process makes up for nothing: net/engine_session.cpp.
+  world_.schedule.add(world_.now + 1s, Kind::ping_due, index);
+  if (paused_) return;
+  if (line.down.parcels.size() >= world_.options.send_queue_max)
+    return close_from_here(index, Parcel::What::close, ports::CloseCause::slow_consumer);
+  world_.network.send(index, Way::down, {Parcel::What::beat});
+}
+
+void Server::pause() {
+  if (paused_ || !driver_) return;
+  const Options& options = world_.options;
+  Duration length = world_.random.between(options.pause.low, options.pause.high);
+  if (world_.random.chance(options.short_pause)) length = world_.random.between(50ms, 500ms);
+  paused_ = true;
+  paused_at_ = world_.now;
+  ++world_.faults;
+  world_.trace.line(world_.now, nobody, "SERVER PAUSES",
+                    std::to_string(length.count() / 1000) + " ms");
+  world_.schedule.add(world_.now + length, Kind::server_resume, 0, timer_number_);
+}
+
+void Server::resume() {
+  if (!paused_) return;
+  paused_ = false;
+  world_.trace.line(world_.now, nobody, "SERVER RESUMES",
+                    std::to_string(inbox_.size()) + " inputs wait");
+  world_.judge.stalled(paused_at_, world_.now);
+  const bool timer_first = world_.random.chance(world_.options.timer_first);
+  const auto fire = [this] {
+    if (std::exchange(timer_missed_, false)) timer_fires(timer_number_);
+  };
+  if (timer_first) fire();
+  while (!inbox_.empty() && driver_) {
+    const auto input = std::move(inbox_.front());
+    inbox_.pop_front();
+    input();
+    after_input();
+  }
+  fire();
+}
+
+void Server::restart() {
+  if (!driver_) return;
+  const Duration takes =
+      world_.random.between(world_.options.restart_takes.low, world_.options.restart_takes.high);
+  ++world_.faults;
+  world_.trace.line(world_.now, nobody, "SERVER DIES",
+                    std::to_string(takes.count() / 1000) + " ms");
+  world_.media.dies();
+  world_.judge.server_dies();
+  driver_.reset();
+  inbox_.clear();
+  paused_ = false;
+  ++timer_number_;
+  for (LineIndex index = 0; index < world_.network.line_count(); ++index) {
+    Line& line = world_.network.line(index);
+    if (!std::exchange(line.server_open, false)) continue;
+    world_.network.send(index, Way::down, {Parcel::What::close});
+  }
+  world_.schedule.add(world_.now + takes, Kind::server_up);
+}
+
+void Server::comes_up() {
+  world_.trace.line(world_.now, nobody, "SERVER IS UP");
+  start();
+}
+
+void Server::after_input() {
+  world_.judge.after_step();
+}
+
+}  // namespace rollcall::sim
