@@ -43,7 +43,8 @@ class Stopwatch {
 struct Page {
   std::string id;
   bool runs = true;          // Its JavaScript does: not frozen, not hung, not closed.
-  bool signaling = true;     // The way of its sockets to the server is free.
+  bool uplink = true;        // What its sockets send arrives,
+  bool downlink = true;      // ... and what they are sent.
   bool media = true;         // ... and that of its media.
   Stopwatch media_time;      // How long its media could flow.
   std::uint64_t echoed = 0;  // Bytes of echoes that it returned.
@@ -52,6 +53,9 @@ struct Page {
   // The last list that it had.
   std::string generation = {};
   std::uint64_t number = 0;
+
+  bool speaks() const { return runs && uplink; }
+  bool hears() const { return runs && downlink; }
 };
 
 /// A roster as a client keeps it.

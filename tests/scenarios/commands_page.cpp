@@ -94,14 +94,20 @@ std::function<void(Play&, const Match&)> to_page(Change change) {
   };
 }
 
+void signaling_is(Page& page, bool free) {
+  page.uplink = free;
+  page.downlink = free;
+}
+
 void cut(Play& play, Page& page) {
-  page.signaling = false;
+  signaling_is(page, false);
   play.media_flows(page, false);
 }
 
 void restore(Play& play, Page& page) {
-  page.signaling = true;
+  signaling_is(page, true);
   play.media_flows(page, true);
+  play.catch_up(page);
 }
 
 void crowd_is_cut(Play& play, const Match& match) {
@@ -158,15 +164,22 @@ Phrases page_phrases() {
       {"{who}'s tab is copied unnoticed as tab {word}", duplicate_unnoticed},
       {"{who}'s network goes down", to_page(cut)},
       {"{who}'s network is back", to_page(restore)},
-      {"{who}'s signaling is blocked", to_page([](Play&, Page& page) { page.signaling = false; })},
-      {"{who}'s signaling is free again",
-       to_page([](Play&, Page& page) { page.signaling = true; })},
+      {"{who}'s signaling is blocked",
+       to_page([](Play&, Page& page) { signaling_is(page, false); })},
+      {"{who}'s signaling is free again", to_page([](Play& play, Page& page) {
+         signaling_is(page, true);
+         play.catch_up(page);
+       })},
+      {"{who}'s uplink is blocked", to_page([](Play&, Page& page) { page.uplink = false; })},
       {"{who}'s media path is blocked",
        to_page([](Play& play, Page& page) { play.media_flows(page, false); })},
       {"{who}'s media path is free again",
        to_page([](Play& play, Page& page) { play.media_flows(page, true); })},
       {"{who}'s page freezes", to_page([](Play&, Page& page) { page.runs = false; })},
-      {"{who}'s page thaws", to_page([](Play&, Page& page) { page.runs = true; })},
+      {"{who}'s page thaws", to_page([](Play& play, Page& page) {
+         page.runs = true;
+         play.catch_up(page);
+       })},
       {"the network of c{word} to c{word} goes down", crowd_is_cut},
       {"the network of c{word} to c{word} is back", crowd_is_back},
       {"the browsers of c{word} to c{word} crash", crowd_crashes},

@@ -48,8 +48,11 @@ void join(Play& play, const Match& match) {
 }
 
 void join_room(Play& play, const Match& match) {
-  play.cast().tab(match.who[0]).room = match.words[0];
-  join(play, {match.who, {""}});
+  Tab& tab = play.cast().tab(match.who[0]);
+  const std::string before = std::exchange(tab.room, match.words[0]);
+  Socket* socket = play.cast().socket(match.who[0]);
+  const bool fresh = !socket || !socket->open;
+  if (!play.join(fresh ? play.open_socket(tab) : *socket, {})) tab.room = before;
 }
 
 void join_as_stock_client(Play& play, const Match& match) {
@@ -84,6 +87,7 @@ void leave(Play& play, const Match& match) {
 void before_disconnect(Play& play, const Match& match, json::object payload) {
   Socket& socket = play.speaking(match.who[0]);
   payload["roomId"] = play.cast().tab(match.who[0]).room;
+  if (!payload.contains("unloading")) socket.attached = false;
   play.say(socket, "beforeDisconnect", payload);
 }
 

@@ -46,7 +46,7 @@ void Play::beat() {
   if (pings) next_ping_ += config_.presence.seed_sweep;
   next_beat_ += config_.presence.heartbeat;
   for (auto& [id, socket] : cast_.sockets()) {
-    if (!socket.open || !socket.page->runs || !socket.page->signaling) continue;
+    if (!socket.open || !socket.page->speaks()) continue;
     world_->driver.on_heard(id);
     if (pings) world_->say(id, "ping");
   }
@@ -85,7 +85,7 @@ Socket& Play::open_socket(Tab& tab) {
 Socket& Play::speaking(const Who& who) {
   Socket* socket = cast_.socket(who);
   if (!socket || !socket->open) throw BadStory(to_text(who) + " has no open socket");
-  if (!socket->page->runs || !socket->page->signaling)
+  if (!socket->page->speaks())
     throw BadStory("nothing that " + to_text(who) + " sends arrives at the moment");
   return *socket;
 }
@@ -96,7 +96,7 @@ void Play::note_participant(const std::string& name, const std::string& room) {
   names_[driver::participant_id(secrets, RoomId(room), identity).text()] = name;
 }
 
-void Play::join(Socket& socket, const JoinOptions& options) {
+bool Play::join(Socket& socket, const JoinOptions& options) {
   const Tab& tab = cast_.tab(socket.who);
   note_participant(socket.who.name, tab.room);
   const std::string name = options.display_name.empty() ? socket.who.name : options.display_name;
@@ -116,7 +116,7 @@ void Play::join(Socket& socket, const JoinOptions& options) {
   }
   if (options.takeover) payload["takeover"] = true;
   if (options.answer_lost) socket.misses_next = true;
-  ask(socket, "join", std::move(payload));
+  return ask(socket, "join", std::move(payload)) != nullptr;
 }
 
 const json::object* Play::ask(Socket& socket, std::string_view event, json::object payload,
@@ -160,6 +160,13 @@ void Play::beacon(const Tab::Attachment& attachment, const std::string& room) {
                           {"pageId", attachment.page},
                           {"resumeToken", attachment.token}};
   world_->driver.on_leave_beacon(json::serialize(body));
+  settle();
+}
+
+// What waited on the way arrives at once: among it the server's pings, which the page answers.
+void Play::catch_up(const Page& page) {
+  for (auto& [id, socket] : cast_.sockets())
+    if (socket.page == &page && socket.open && page.speaks()) world_->driver.on_heard(id);
   settle();
 }
 
@@ -228,8 +235,10 @@ void Play::settle() {
 
 void Play::collect() {
   for (auto& [id, socket] : cast_.sockets()) {
-    for (const std::string& frame : world_->clients.take(id))
-      hear(socket, frame);
+    // What cannot be heard now waits in the network or in the page.
+    if (socket.page->hears())
+      for (const std::string& frame : world_->clients.take(id))
+        hear(socket, frame);
     const FakeClients::End end = world_->clients.end(id);
     if (end == FakeClients::End::none || !std::exchange(socket.open, false)) continue;
     socket.attached = false;

@@ -52,13 +52,16 @@ class Play {
   Socket& open_socket(Tab& tab);
   /// The newest socket, from which a frame would arrive.
   Socket& speaking(const Who& who);
-  void join(Socket& socket, const JoinOptions& options);
+  /// Whether it was let in, as far as it knows.
+  bool join(Socket& socket, const JoinOptions& options);
   /// With an acknowledgement. The answer, if it came at once and was no error.
   const boost::json::object* ask(Socket& socket, std::string_view event,
                                  boost::json::object payload, std::string makes = {});
   void say(Socket& socket, std::string_view event, const boost::json::object& payload);
   void close(Socket& socket, ports::CloseCause cause);
   void beacon(const Tab::Attachment& attachment, const std::string& room);
+  /// The page can speak again.
+  void catch_up(const Page& page);
   /// The page is gone: its JavaScript, its sockets and its media.
   void end_page(Page& page);
   void media_flows(Page& page, bool flows);
@@ -134,6 +137,7 @@ class Play {
   void hear_joined(Socket& socket, const boost::json::object& answer);
   void keep(Socket& socket, const Asked& asked, const boost::json::object& answer);
   void hear_event(Socket& socket, const std::string& event, const boost::json::object& payload);
+  std::string event_words(const std::string& event, const boost::json::object& payload) const;
   void hear_roster(Socket& socket, const boost::json::object& payload);
   void hear_change(Socket& socket, const boost::json::object& change);
   void hear_snapshot(Socket& socket, const boost::json::object& payload);

@@ -37,7 +37,8 @@ std::vector<std::string> updates(const Seen& before, const Seen& after) {
   std::vector<std::string> all;
   if (before.state != after.state)
     all.push_back(after.state == "present" ? " is present again" : " is " + after.state);
-  if (before.media != after.media) all.push_back(" has " + after.media + " media");
+  if (before.media != after.media)
+    all.push_back(after.media == "none" ? " has no media" : " has " + after.media + " media");
   if (before.hand != after.hand) all.push_back(after.hand ? " raises a hand" : " lowers the hand");
   if (before.name != after.name) all.push_back(" is called " + after.name);
   return all;
@@ -132,31 +133,36 @@ void Play::hear_event(Socket& socket, const std::string& event, const json::obje
       names.push_back(name_of(id) + state_words(seen));
     return tell(socket, " hears: the whole list, " + list_of(names));
   }
-  if (event == "pong") {
-    const bool asked_for = config_.presence.profile == core::Profile::rollcall;
-    return asked_for ? tell(socket, " hears: pong") : void();
-  }
-  if (event == "meetingSwitched") {
-    socket.attached = false;
-    return tell(socket, " hears: the meeting was switched to another place");
-  }
+  if (event == "error")
+    return tell(socket, "'s " + text(payload, "event") +
+                            " is refused: " + text(payload.at("error").as_object(), "code"));
+  if (event == "meetingSwitched") socket.attached = false;
+  // Of the seed's profile each page pings by itself: what answers it is no news.
+  const bool expected = event == "pong" && config_.presence.profile == core::Profile::seed;
+  if (!expected) tell(socket, " hears: " + event_words(event, payload));
+}
+
+std::string Play::event_words(const std::string& event, const json::object& payload) const {
+  const auto name = [&](std::string_view field) { return name_of(text(payload, field)); };
+  if (event == "meetingSwitched") return "the meeting was switched to another place";
   if (event == "newProducer") {
-    const std::string replaced = text(payload, "replaces");
-    return tell(socket, " hears: " + name_of(text(payload, "producerId")) + " is on" +
-                            (replaced.empty() ? "" : ", in place of " + name_of(replaced)));
+    const bool replaces = payload.contains("replaces");
+    return name("producerId") + " is on" + (replaces ? ", in place of " + name("replaces") : "");
   }
-  if (event == "producerClosed")
-    return tell(socket, " hears: " + name_of(text(payload, "producerId")) + " is off");
+  if (event == "producerClosed") return name("producerId") + " is off";
+  if (event == "producerPaused") return name("producerId") + " is paused";
+  if (event == "producerResumed") return name("producerId") + " is resumed";
+  if (event == "consumerClosed") return name("consumerId") + " is over";
   if (event == "transportClosed")
-    return tell(socket, " hears: " + name_of(text(payload, "transportId")) + " is closed (" +
-                            text(payload, "reason") + ")");
-  if (event == "consumerClosed")
-    return tell(socket, " hears: " + name_of(text(payload, "consumerId")) + " is over");
-  if (event == "iceRestartNeeded")
-    return tell(socket,
-                " hears: ICE of " + name_of(text(payload, "transportId")) + " needs a restart");
-  if (event == "mediaReset") return tell(socket, " hears: mediaReset");
-  tell(socket, " hears: " + event + " " + with_names(payload));
+    return name("transportId") + " is closed (" + text(payload, "reason") + ")";
+  if (event == "iceRestartNeeded") return "ICE of " + name("transportId") + " needs a restart";
+  if (event == "mediaReset" || event == "pong") return event;
+  if (event == "activeSpeaker")
+    return (payload.at("participantId").is_null() ? "nobody" : name("participantId")) + " speaks";
+  if (event == "chat") return text(payload, "displayName") + " writes: " + text(payload, "text");
+  if (event == "serverDraining")
+    return "the server drains, come back in " + json::serialize(payload.at("retryAfterMs")) + " ms";
+  return event + " " + with_names(payload);
 }
 
 void Play::hear_snapshot(Socket& socket, const json::object& payload) {

@@ -69,7 +69,8 @@ void Play::log_transition(const std::map<std::string, std::string>& fields) {
 std::vector<std::string> Play::faults() {
   check_media();
   for (const auto& [id, socket] : cast_.sockets()) {
-    if (!socket.open || !socket.attached) continue;
+    const bool hears = socket.open && socket.page->hears();
+    if (!hears || !socket.attached) continue;
     const auto roster = world_->driver.roster(RoomId(cast_.tab(socket.who).room));
     std::map<std::string, std::string> wanted;
     if (roster)
