@@ -310,6 +310,9 @@ void People::enter_gone(Instant now, Iter it, Why why, Outcomes& out) {
   person.media_kept = lost;
   person.place_kept = lost;
   person.seat_from = lost ? person.evidence : now;
+  // The attachment ends with the stay: whoever comes back by the media path has no socket.
+  person.socket = Socket::closed;
+  person.closed_at = now;
   end_doubt(person);
   if (lost) person.ask_at = now;
   enter(now, it, State::gone, why, out);

@@ -210,6 +210,14 @@ TEST(Echo, BringsALostPersonBackWhileTheirMediaIsKept) {
   EXPECT_THAT(late.evidence(Evidence::echo).entered(), IsEmpty()) << "their media was closed";
 }
 
+TEST(Echo, BringsALostPersonBackWithoutASocket) {
+  Doubt doubt;
+  doubt.at(20s).entered();
+  doubt.evidence(Evidence::echo).at(23s);
+  EXPECT_THAT(doubt.at(24999ms).entered(), ElementsAre(State::present, State::reconnecting));
+  EXPECT_THAT(doubt.at(25s).entered(), ElementsAre(State::gone)) << "as with any closed socket";
+}
+
 TEST(MediaEvidence, OfAPageThatUnloadedIsNone) {
   Doubt doubt;
   doubt.at(1s).unload();
