@@ -24,7 +24,7 @@ namespace rollcall::core {
 using MediaSessionId = NumberId<struct MediaSessionTag>;
 
 struct Counted {
-  Instant at;
+  Instant at;  // When it was asked for.
   Traffic traffic;
 };
 

@@ -47,6 +47,7 @@ struct ConnectionOf {
 struct TrafficOf {
   TransportId transport;
   Instant doubt;  // When it began.
+  Instant asked;
 };
 enum class Passed { ice_parameters, layers, stats };  // Answers that are passed on.
 using Question = std::variant<TransportId, ProducerId, ConsumerId, DataProducerId, DataConsumerId,

@@ -30,7 +30,7 @@ void Meeting::State::count_traffic(const TransportId& id, Instant doubt) {
   if (transport.uncounted >= unanswered_max) return;
   ++transport.uncounted;
   last_request = last_request.next();
-  pending.emplace(last_request, Pending{Asker{}, TrafficOf{id, doubt}});
+  pending.emplace(last_request, Pending{Asker{}, TrafficOf{id, doubt, now}});
   call(CountTraffic{last_request, id});
 }
 
@@ -53,7 +53,7 @@ void Meeting::State::on(const EchoReturned& event) {
 }
 
 // Growth is evidence only in a window that began in this doubt: bytes from before it may have been
-// the last ones.
+// the last ones. It proves life at any time after the earlier question: an answer may be late.
 void Meeting::State::on(const TrafficCounted& event) {
   const auto answered = pending.extract(event.request);
   if (answered.empty()) return;
@@ -64,7 +64,7 @@ void Meeting::State::on(const TrafficCounted& event) {
   const Seat& seat = *seats.find(media.owner(transport->session));
   const bool still_in_doubt = of->doubt == transport->doubt && people.in_doubt(seat.id);
   if (seat.media != transport->session || !still_in_doubt) return;
-  const auto before = std::exchange(transport->counted, Counted{now, event.traffic});
+  const auto before = std::exchange(transport->counted, Counted{of->asked, event.traffic});
   if (!before) return;
   const bool speaks = event.traffic.tracks > before->traffic.tracks;
   const bool lives = event.traffic.all > before->traffic.all;
