@@ -24,6 +24,7 @@ void Meeting::State::on(const Join& join) {
     return other.connection == join.connection;
   });
   if (waits || seats.at(join.connection)) {
+    on(Heard{join.connection});  // As any frame, it shows that the page is there.
     return refuse(join, {ErrorCode::already_joined, "this connection has joined already",
                          "open another connection for another page"});
   }

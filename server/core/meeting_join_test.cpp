@@ -33,6 +33,20 @@ TEST(Join, OfASecondPersonIsToldToTheFirst) {
   EXPECT_THAT(stage.names(), ElementsAre("ann", "bob"));
 }
 
+TEST(Join, TwiceOnOneConnectionIsRefusedButShowsThatThePageIsThere) {
+  Stage stage;
+  const ConnectionId ann = stage.join("ann");
+  stage.alive.erase(ann);
+  stage.pass(2s);
+  stage.join_on(ann, {});
+  stage.alive.erase(ann);
+  EXPECT_EQ(stage.error(ann), ErrorCode::already_joined);
+  stage.pass(2900ms);
+  EXPECT_EQ(stage.presence("ann"), Presence::present);
+  stage.pass(200ms);
+  EXPECT_EQ(stage.presence("ann"), Presence::reconnecting);
+}
+
 TEST(Join, TwiceOnOneConnectionIsRefusedAndChangesNothing) {
   Stage stage;
   const ConnectionId ann = stage.join("ann");

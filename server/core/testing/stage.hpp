@@ -135,6 +135,7 @@ class Stage {
     return connection;
   }
   void join_on(ConnectionId connection, const JoinOptions& options) {
+    heard_at[connection] = now;
     const std::string& name = witnesses[connection].name;
     const std::string tab = options.tab.empty() ? name + "-tab" : options.tab;
     const std::string token = "token-" + std::to_string(++tokens_);
