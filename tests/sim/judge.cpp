@@ -79,7 +79,7 @@ void Judge::event(LineIndex line, std::string_view text) {
 void Judge::beacon(std::string_view body) {
   const Json json(body);
   Truth* truth = truth_by_id(json.root()["participantId"].text());
-  if (truth == nullptr || truth->left.is_set()) return;
+  if (truth == nullptr || truth->page == none || truth->left.is_set()) return;
   const Page& page = world_.pages.at(truth->page);
   const bool valid = json.root()["epoch"].number() == truth->epoch &&
                      json.root()["pageId"].text() == page.id &&
@@ -90,6 +90,7 @@ void Judge::beacon(std::string_view body) {
 void Judge::closed(LineIndex line, ports::CloseCause cause) {
   Truth& truth = truth_of(line);
   if (!truth.attached || truth.line != line || !truth.open) return;
+  world_.trace.line(world_.now, person_of(truth), "its socket closed");
   remember_reasons(truth);
   truth.open = false;
   truth.closed.set(world_.now);
@@ -100,6 +101,8 @@ void Judge::closed(LineIndex line, ports::CloseCause cause) {
 void Judge::transport_state(const std::string& transport, ports::TransportState state) {
   const PageIndex page = world_.media.objects().at(transport).page;
   Truth& truth = truths_[world_.pages.at(page).person];
+  const char* news = state == ports::TransportState::connected ? "connected" : "not connected";
+  world_.trace.line(world_.now, person_of(truth), "its transport is", news);
   if (truth.page != page) return;
   if (state == ports::TransportState::connected) truth.path = true;
   if (state == ports::TransportState::closed && truth.attached) unload(truth);
@@ -179,8 +182,10 @@ void Judge::attach(LineIndex line, const Message& message) {
   if (truth.attached && truth.line != line && truth.open)
     old_lines_.push_back({truth.line, {world_.now, world_.now, world_.now}});
   const PageIndex page = world_.network.line(line).page;
-  if (truth.page != page || world_.pages.at(page).client == Client::stock) truth.path = false;
-  if (truth.page != page) truth.audible_since = never;
+  if (truth.page != page || world_.pages.at(page).client == Client::stock) {
+    truth.path = false;
+    truth.audible_since = never;
+  }
   truth.generation = message.version.generation;
   truth.epoch = message.epoch;
   truth.attached = true;

@@ -122,6 +122,7 @@ class Judge {
   void remember_reasons(Truth& truth);
   void touch_media(Truth& truth);
 
+  Instant since(const Truth& truth) const;
   Instant heard_most(const Truth& truth) const;
   Instant present_until(const Truth& truth) const;
   Instant shown_until(const Truth& truth, bool many) const;

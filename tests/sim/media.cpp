@@ -324,14 +324,14 @@ bool Media::may_witness(PageIndex index) const {
   return page.runs_media() && has_path(index) && !world_.network.device(page.device).up_cut;
 }
 
-bool Media::hears(PageIndex page) const {
+bool Media::hears(PageIndex page, Instant since) const {
   if (!may_witness(page)) return false;
   for (const std::string& id : transports_of_.at(page)) {
     if (!objects_.at(id).connected) continue;
     const auto [begin, end] = children_.equal_range(id);
     for (auto child = begin; child != end; ++child) {
       const Object& object = objects_.at(child->second);
-      if (object.type == Type::producer && !object.paused) return true;
+      if (object.type == Type::producer && !object.paused && object.made >= since) return true;
     }
   }
   return false;

@@ -58,8 +58,8 @@ class Media final : public ports::MediaHost {
   const std::map<std::string, Object>& objects() const { return objects_; }
   /// Some transport of the page is connected on the host.
   bool has_path(PageIndex page) const;
-  /// Audio or video of the page is arriving now.
-  bool hears(PageIndex page) const;
+  /// Audio or video of the page is arriving now, on a track made not before `since`.
+  bool hears(PageIndex page, Instant since = Instant::min()) const;
   /// Something of the page's may be arriving now.
   bool may_witness(PageIndex page) const;
   /// The host answers promptly; the last time it did not.

@@ -50,9 +50,10 @@ struct Line {
   Lane down;
   bool server_open = false;
   bool client_open = true;
-  bool broken = false;  // Half-open: nothing will ever get through again.
-  bool reads = true;    // The page takes what comes.
-  Instant last_ping{};  // That the page saw.
+  bool broken = false;   // Half-open: nothing will ever get through again.
+  bool reads = true;     // The page takes what comes.
+  Instant last_ping{};   // That the page saw.
+  Instant last_heard{};  // By the server.
   std::uint64_t last_ack = 0;
 
   bool dead() const { return broken && !server_open && !client_open; }

@@ -51,6 +51,12 @@ void People::start() {
   }
 }
 
+PageIndex People::joined_page(PersonIndex who) const {
+  for (const PageIndex page : {people_[who].page, people_[who].other_page})
+    if (page != none && world_.pages.at(page).state == Page::State::joined) return page;
+  return none;
+}
+
 PersonIndex People::by_name(std::string_view name) {
   PersonIndex who = 0;
   for (const char digit : name.substr(name_prefix.size()))
@@ -60,6 +66,13 @@ PersonIndex People::by_name(std::string_view name) {
 
 void People::later(PersonIndex who, Duration after, Act act) {
   world_.schedule.add(world_.now + after, Kind::act, who, static_cast<std::uint64_t>(act));
+}
+
+/// Of all their devices.
+void People::repair_network(const Person& person) {
+  world_.network.set_cut(person.device, Network::Cut::nothing);
+  for (const PageIndex page : {person.page, person.other_page})
+    if (page != none) world_.network.set_cut(world_.pages.at(page).device, Network::Cut::nothing);
 }
 
 void People::next_incident(PersonIndex who, Duration after) {
@@ -198,11 +211,13 @@ void People::act(PersonIndex who, std::uint64_t what) {
       return;
     case Act::cable_back:
       world_.trace.line(world_.now, who, "cable back");
-      return world_.network.set_cut(person.device, Network::Cut::nothing);
+      return repair_network(person);
     case Act::goes_on:
       world_.trace.line(world_.now, who, "goes on");
-      world_.network.set_cut(person.device, Network::Cut::nothing);
-      return world_.pages.set_life(person.page, Page::Life::running);
+      repair_network(person);
+      for (const PageIndex page : {person.page, person.other_page})
+        if (page != none) world_.pages.set_life(page, Page::Life::running);
+      return;
     case Act::reads_again: {
       Page& page = world_.pages.at(person.page);
       page.reads = true;
@@ -370,7 +385,7 @@ void People::attacks(PersonIndex who) {
 void People::faults_end() {
   for (PersonIndex who = 0; who < people_.size(); ++who) {
     Person& person = people_[who];
-    world_.network.set_cut(person.device, Network::Cut::nothing);
+    repair_network(person);
     if (person.page == none || !person.wants_in) continue;
     Page& page = world_.pages.at(person.page);
     if (page.life == Page::Life::dead) {
@@ -380,7 +395,7 @@ void People::faults_end() {
     if (page.life != Page::Life::running) world_.pages.set_life(person.page, Page::Life::running);
     page.reads = true;
     if (page.line != none) world_.network.set_reading(page.line, true);
-    if (page.state != Page::State::switched) continue;
+    if (page.state != Page::State::switched || joined_page(who) != none) continue;
     page.takeover = true;
     world_.pages.connect(person.page);
   }

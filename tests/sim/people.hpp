@@ -32,6 +32,8 @@ class People {
   void start();
   Person& at(PersonIndex index) { return people_[index]; }
   std::size_t count() const { return people_.size(); }
+  /// The page on which they are in the meeting, if they are.
+  PageIndex joined_page(PersonIndex who) const;
   /// By the name they join with.
   static PersonIndex by_name(std::string_view name);
 
@@ -60,6 +62,7 @@ class People {
   void fidgets(PersonIndex who);
   void later(PersonIndex who, Duration after, Act act);
   void next_incident(PersonIndex who, Duration after);
+  void repair_network(const Person& person);
   Duration lasting(Duration shortest, Duration longest);
 
   World& world_;

@@ -6,6 +6,11 @@
 #include <utility>
 
 namespace rollcall::sim {
+namespace {
+
+constexpr Duration connection_silence_max = 60s;  // The net layer's own patience.
+
+}  // namespace
 
 Server::Server(World& world) : world_(world) {}
 
@@ -43,6 +48,7 @@ void Server::receives(LineIndex index, Parcel parcel) {
     case Parcel::What::open:
       return takes([this, index] {
         world_.network.line(index).server_open = true;
+        world_.network.line(index).last_heard = world_.now;
         driver_->on_connected(Network::id_of(index), JsonText{"{}"});
         world_.network.send(index, Way::down, {Parcel::What::open});
         world_.schedule.add(world_.now + 1s, Kind::ping_due, index);
@@ -50,6 +56,7 @@ void Server::receives(LineIndex index, Parcel parcel) {
     case Parcel::What::beat:
       return takes([this, index] {
         if (!world_.network.line(index).server_open) return;
+        world_.network.line(index).last_heard = world_.now;
         world_.judge.frame(index);
         driver_->on_heard(Network::id_of(index));
       });
@@ -69,6 +76,7 @@ void Server::receives(LineIndex index, Parcel parcel) {
 void Server::take_event(LineIndex index, const Parcel& parcel) {
   Line& line = world_.network.line(index);
   if (!line.server_open) return;
+  line.last_heard = world_.now;
   world_.judge.frame(index);
   world_.judge.event(index, parcel.text);
   caller_ = line.page;
@@ -186,6 +194,8 @@ void Server::ping_due(LineIndex index) {
   // A paused process makes up for nothing: net/engine_session.cpp.
   world_.schedule.add(world_.now + 1s, Kind::ping_due, index);
   if (paused_) return;
+  if (line.last_heard + connection_silence_max <= world_.now)
+    return close_from_here(index, Parcel::What::close, ports::CloseCause::heartbeat_missed);
   if (line.down.parcels.size() >= world_.options.send_queue_max)
     return close_from_here(index, Parcel::What::close, ports::CloseCause::slow_consumer);
   world_.network.send(index, Way::down, {Parcel::What::beat});
