@@ -6,6 +6,9 @@
 namespace rollcall::net {
 namespace {
 
+// Lateness below it is the ordinary business of a loop and a timer wheel.
+constexpr Duration stall_credit_above = 250ms;
+
 using wire::engineio::Encoding;
 using wire::engineio::Packet;
 using wire::engineio::PacketType;
@@ -242,14 +245,28 @@ void EngineSession::heard() {
 
 // ---- Time ---------------------------------------------------------------------------------------
 
+SteadyTime EngineSession::next_deadline() const {
+  return std::min(
+      {next_ping_, heard_at_ + server_.options_.silence_max, ends_at_, upgrade_ends_at_});
+}
+
 void EngineSession::arm_timer() {
-  timer_.arm(
-      std::min({next_ping_, heard_at_ + server_.options_.silence_max, ends_at_, upgrade_ends_at_}));
+  timer_.arm(next_deadline());
+}
+
+/// While this server could not listen, nobody was silent or slow.
+void EngineSession::credit(SteadyTime::duration stalled) {
+  heard_at_ += stalled;
+  if (ends_at_ != SteadyTime::max()) ends_at_ += stalled;
+  if (upgrade_ends_at_ != SteadyTime::max()) upgrade_ends_at_ += stalled;
 }
 
 void EngineSession::on_timer() {
   const auto self = shared_from_this();
   const auto now = steady_now();
+  // A ping is due each interval: whatever the timer is late by was a stall.
+  const auto late = now - next_deadline();
+  if (late > stall_credit_above) credit(late);
   if (now >= ends_at_) return end(CloseCause::protocol_error);
   if (now >= heard_at_ + server_.options_.silence_max) return end(CloseCause::heartbeat_missed);
   if (now >= upgrade_ends_at_) abandon_upgrade(candidate_);

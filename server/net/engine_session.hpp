@@ -63,6 +63,8 @@ class EngineSession : public std::enable_shared_from_this<EngineSession> {
   void end(CloseCause cause);
   void on_timer();
   void arm_timer();
+  SteadyTime next_deadline() const;
+  void credit(SteadyTime::duration stalled);
   bool over_limit() const;
 
   EngineServer& server_;

@@ -315,6 +315,21 @@ TEST_F(Engine, PingsOnWithoutWaitingForAPong) {
   EXPECT_THAT(events_.causes, ElementsAre(CloseCause::heartbeat_missed));
 }
 
+TEST_F(Engine, HoldsItsOwnStallAgainstNobody) {
+  open({.ping_interval = 40ms, .silence_max = 300ms});
+  const auto user = socket();
+  context_.run_for(60ms);
+  const auto pings = peer_->sent.size();
+  // The process stands still, as under SIGSTOP: its loop does not run.
+  const auto until = std::chrono::steady_clock::now() + 700ms;
+  while (std::chrono::steady_clock::now() < until) {
+  }
+  context_.run_for(100ms);
+  EXPECT_FALSE(peer_->closed);
+  EXPECT_GT(peer_->sent.size(), pings) << "pinged at once";
+  EXPECT_THAT(events_.causes, IsEmpty());
+}
+
 TEST_F(Engine, AbandonsAnUpgradeThatTakesTooLong) {
   open({.silence_max = 500ms, .upgrade_max = 40ms});
   events_.ended = [this] { context_.stop(); };
