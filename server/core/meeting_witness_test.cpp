@@ -95,6 +95,17 @@ TEST_F(WitnessTest, AWorkerThatDoesNotAnswerProvesNothingAndIsNotAskedForEver) {
   EXPECT_EQ(about_send, 9U) << "one was answered, eight wait";
 }
 
+TEST_F(WitnessTest, AListenerWhoseSignalingWasLostForTooLongKeepsNoMedia) {
+  stage.ask(ann, CloseProducerRequest{camera});
+  stage.drop(ann);
+  for (int i = 0; i < 4 * 601; ++i) {
+    stage.step(EchoReturned{echo, echoes().back()});
+    stage.pass(250ms);
+  }
+  EXPECT_THAT(stage.names(), ElementsAre("bob"));
+  EXPECT_THAT(stage.host.existing, ElementsAre("router")) << "closed with the stay";
+}
+
 TEST_F(WitnessTest, WhoIsLostComesBackByTheMediaPathAloneAndTheirMediaIsAnnouncedAgain) {
   stage.drop(ann);
   stage.pass(10s);

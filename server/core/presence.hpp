@@ -27,6 +27,7 @@
 //   gone         | arrive                               | present (back)
 //                | was lost, the media path answers     | present (back)
 //                | was lost                             | media over, at E + media_max
+//                | ... a listener's path still answers  | media over, at F + signal_lost_max
 //                | was lost                             | forgotten, at E + seat_max
 //                | had left or unloaded                 | forgotten, at that + seat_max
 //
@@ -164,6 +165,7 @@ class People {
   // presence_clocks.cpp: when what is due.
   Instant shown_until(const Person& person) const;
   Instant lost_at(const Person& person) const;
+  Instant media_over_at(const Person& person) const;
   Instant ask_due(const Person& person) const;
   Instant swept_at(const Person& person) const;
   Duration ask_again(const Person& person) const;

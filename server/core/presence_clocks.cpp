@@ -39,6 +39,14 @@ Instant People::lost_at(const Person& person) const {
   return person.extra_round ? at + config_.mass_round : at;
 }
 
+/// A lost person's media session ends: a listener's with the stay that signal_lost_max ended, or
+/// else a path that goes on answering would keep it for ever.
+Instant People::media_over_at(const Person& person) const {
+  const Instant unheard =
+      std::max(person.frame + config_.signal_lost_max, person.tracks + config_.media_max);
+  return std::min(person.evidence + config_.media_max, unheard);
+}
+
 Instant People::unloaded_at(const Person& person) const {
   return person.unloading_began == never ? never : person.unloading_began + config_.unload_grace;
 }
@@ -76,8 +84,7 @@ Instant People::changes_at(const Person& person) const {
     case State::reconnecting:
       return std::min(lost_at(person), unloaded_at(person));
     case State::gone:
-      return person.media_kept ? person.evidence + config_.media_max
-                               : person.seat_from + config_.seat_max;
+      return person.media_kept ? media_over_at(person) : person.seat_from + config_.seat_max;
     case State::absent:
     case State::forgotten:
       break;
