@@ -44,6 +44,7 @@ struct Page {
   std::string id;
   bool runs = true;          // Its JavaScript does: not frozen, not hung, not closed.
   bool uplink = true;        // What its sockets send arrives,
+  bool pings = true;         // Sends `ping` by itself, in the seed's profile.
   bool downlink = true;      // ... and what they are sent.
   bool media = true;         // ... and that of its media.
   Stopwatch media_time;      // How long its media could flow.

@@ -84,7 +84,12 @@ std::string to_line(const Group& group) {
 
 }  // namespace
 
-std::string list_of(const std::vector<std::string>& names) {
+std::string list_of(const std::vector<std::string>& unsorted) {
+  std::vector<std::string> names = unsorted;
+  // A crowd comes last and in order: else its members come in that of their ids.
+  std::stable_sort(names.begin(), names.end(), [](const auto& a, const auto& b) {
+    return crowd_number(a).value_or(0) < crowd_number(b).value_or(0);
+  });
   std::string text;
   for (std::size_t from = 0; from < names.size();) {
     const std::size_t end = end_of_run(names, from);

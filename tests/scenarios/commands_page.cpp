@@ -171,6 +171,7 @@ Phrases page_phrases() {
          play.catch_up(page);
        })},
       {"{who}'s uplink is blocked", to_page([](Play&, Page& page) { page.uplink = false; })},
+      {"{who}'s page stops pinging", to_page([](Play&, Page& page) { page.pings = false; })},
       {"{who}'s media path is blocked",
        to_page([](Play& play, Page& page) { play.media_flows(page, false); })},
       {"{who}'s media path is free again",

@@ -58,7 +58,9 @@ void join_room(Play& play, const Match& match) {
 void join_as_stock_client(Play& play, const Match& match) {
   JoinOptions options;
   options.stock = true;
-  play.join(play.open_socket(play.cast().tab(match.who[0])), options);
+  Tab& tab = play.cast().tab(match.who[0]);
+  play.cast().load_page(tab, play.now());
+  play.join(play.open_socket(tab), options);
 }
 
 void reconnect(Play& play, const Match& match) {

@@ -48,7 +48,7 @@ void Play::beat() {
   for (auto& [id, socket] : cast_.sockets()) {
     if (!socket.open || !socket.page->speaks()) continue;
     world_->driver.on_heard(id);
-    if (pings) world_->say(id, "ping");
+    if (pings && socket.page->pings) world_->say(id, "ping");
   }
   settle();
 }
@@ -243,7 +243,7 @@ void Play::collect() {
     if (end == FakeClients::End::none || !std::exchange(socket.open, false)) continue;
     socket.attached = false;
     const bool final = end == FakeClients::End::disconnected;
-    tell(socket, final ? " is disconnected for good" : "'s socket is closed by the server");
+    tell(socket, final ? " is disconnected for good" : " is dropped by the server");
   }
   collect_log();
 }
