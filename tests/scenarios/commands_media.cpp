@@ -99,7 +99,8 @@ void on_track(Play& play, const Match& match, const std::string& event) {
   Socket& socket = play.speaking(match.who[0]);
   const auto track = socket.page->tracks.find(match.words[0]);
   if (track == socket.page->tracks.end()) throw BadStory("that is not on");
-  play.ask(socket, event, {{"producerId", track->second}});
+  const bool done = play.ask(socket, event, {{"producerId", track->second}});
+  if (done && event != "closeProducer") play.pause_track(track->second, event == "pauseProducer");
 }
 
 void restart_ice(Play& play, const Match& match) {

@@ -21,6 +21,21 @@ void socket_closes(Play& play, const Match& match) {
   play.close(*socket, CloseCause::transport_closed);
 }
 
+/// As the network layer reports it.
+void socket_ends(Play& play, const Match& match) {
+  constexpr std::pair<std::string_view, CloseCause> causes[] = {
+      {"transport_error", CloseCause::transport_error},
+      {"heartbeat_missed", CloseCause::heartbeat_missed},
+      {"protocol_error", CloseCause::protocol_error},
+      {"packet_too_large", CloseCause::packet_too_large},
+      {"slow_consumer", CloseCause::slow_consumer}};
+  Socket* socket = play.cast().socket(match.who[0]);
+  if (!socket) throw BadStory("there is no socket");
+  for (const auto& [name, cause] : causes)
+    if (name == match.words[0]) return play.close(*socket, cause);
+  throw BadStory("`" + match.words[0] + "` is no cause");
+}
+
 void old_socket_closes(Play& play, const Match& match) {
   Socket* socket = play.cast().old_socket(match.who[0]);
   if (!socket) throw BadStory("there is no old socket");
@@ -156,6 +171,7 @@ Phrases page_phrases() {
   return {
       {"{who}'s socket closes", socket_closes},
       {"{who}'s old socket closes", old_socket_closes},
+      {"{who}'s socket ends for {word}", socket_ends},
       {"{who} closes the tab", close_tab},
       {"{who} reloads", reload},
       {"{who}'s page loads again", load_page},

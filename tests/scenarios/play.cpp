@@ -181,6 +181,8 @@ void Play::media_flows(Page& page, bool flows) {
     page.media_time.run(now());
   else
     page.media_time.stop(now());
+  for (auto& [id, object] : objects_)
+    if (object.page == &page) count_sending(object);
 }
 
 // ---- The server

@@ -72,6 +72,8 @@ class Play {
   void give_up_answers();
   void worker_dies();
   void transport_state(const std::string& transport, ports::TransportState state);
+  /// The page sends nothing of it, or goes on.
+  void pause_track(const std::string& producer, bool paused);
   void speaks(const std::optional<std::string>& producer);
   void restart();
   void jump_wall_clock(Duration by);
@@ -105,6 +107,8 @@ class Play {
     std::string producer;  // That it consumes.
     Page* page = nullptr;
     Who who;
+    Stopwatch sends = {};  // How long a producer's audio or video has been arriving.
+    bool paused = false;
   };
   struct Doubt {
     Instant asked = Instant::min();
@@ -123,6 +127,7 @@ class Play {
   void made(const std::string& verb, const std::string& id);
   void ended(const std::string& id);
   void end_consumers_of(const std::string& producer, const std::string& transport);
+  void count_sending(Object& object);
   bool answer_questions();
   void return_echo(const std::string& echo);
   void tell_traffic(const std::string& transport);

@@ -68,7 +68,22 @@ void Play::made(const std::string& verb, const std::string& id) {
   names_[id] = unique_name(router ? "the router" : making_);
   Object object = router ? Object{} : made_;
   object.kind = verb;
+  count_sending(object);
   objects_[id] = std::move(object);
+}
+
+void Play::count_sending(Object& object) {
+  if (object.kind != "produce") return;
+  if (object.page->media && !object.paused)
+    object.sends.run(now());
+  else
+    object.sends.stop(now());
+}
+
+void Play::pause_track(const std::string& producer, bool paused) {
+  Object& object = objects_.at(producer);
+  object.paused = paused;
+  count_sending(object);
 }
 
 void Play::ended(const std::string& id) {
@@ -130,8 +145,10 @@ void Play::return_echo(const std::string& echo) {
   page.echoed += echo_bytes;
   Doubt& doubt = doubts_[object->second.who];
   if (!std::exchange(doubt.echoed, true)) {
-    chronicle_.add({now(), Teller::media_host, "media path: ", to_text(object->second.who),
-                    " returns the echo"});
+    const bool lost = world_->media.last_seen(DataConsumerId(echo)) == ports::SocketSeen::lost;
+    chronicle_.add(
+        {now(), Teller::media_host, "media path: ", to_text(object->second.who),
+         lost ? " returns the echo, which says that the socket is lost" : " returns the echo"});
   }
   world_->media.return_echo(DataConsumerId(echo));
 }
@@ -145,7 +162,7 @@ ports::Traffic Play::traffic_of(const std::string& transport) {
   const std::uint64_t flowed = milliseconds(page.media_time.total(now()));
   for (const auto& [id, object] : objects_) {
     if (object.transport != transport) continue;
-    if (object.kind == "produce") traffic.tracks += 100 * flowed;
+    if (object.kind == "produce") traffic.tracks += 100 * milliseconds(object.sends.total(now()));
     if (object.kind == "consume") traffic.all += report_bytes * (flowed / 1000);
     if (object.kind == "produce_data") traffic.all += page.echoed;
   }

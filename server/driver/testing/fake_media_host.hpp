@@ -119,9 +119,10 @@ class FakeMediaHost final : public ports::MediaHost {
                  DataProducerId) override {
     make("open_echo", request, echo.text(), transport.text(), R"({"id":")" + echo.text() + R"("})");
   }
-  void send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSeen) override {
+  void send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSeen socket) override {
     note("send_echo", echo.text());
     last_echo_[echo] = number;
+    last_seen_.insert_or_assign(echo, socket);
   }
   void count_traffic(MediaRequestId request, TransportId transport) override {
     note("count_traffic", transport.text());
@@ -129,6 +130,8 @@ class FakeMediaHost final : public ports::MediaHost {
   }
   /// The page behind `echo` returns the last one it was sent.
   void return_echo(const DataConsumerId& echo) { observer_->on_echo(echo, last_echo_.at(echo)); }
+  /// What the page behind `echo` was told about its socket with the last one.
+  ports::SocketSeen last_seen(const DataConsumerId& echo) const { return last_seen_.at(echo); }
   /// Answers the oldest open question about traffic; false if there is none.
   bool tell_traffic(ports::Traffic traffic) {
     if (traffic_asked_.empty()) return false;
@@ -187,6 +190,7 @@ class FakeMediaHost final : public ports::MediaHost {
   std::map<MediaRequestId, std::string> made_by_;
   std::deque<std::pair<MediaRequestId, Result<JsonText>>> answers_;
   std::map<DataConsumerId, std::uint64_t> last_echo_;
+  std::map<DataConsumerId, ports::SocketSeen> last_seen_;
   std::deque<std::pair<MediaRequestId, TransportId>> traffic_asked_;
   std::vector<std::string> calls_;
 };
