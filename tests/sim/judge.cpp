@@ -80,10 +80,9 @@ void Judge::beacon(std::string_view body) {
   const Json json(body);
   Truth* truth = truth_by_id(json.root()["participantId"].text());
   if (truth == nullptr || truth->page == none || truth->left.is_set()) return;
-  const Page& page = world_.pages.at(truth->page);
   const bool valid = json.root()["epoch"].number() == truth->epoch &&
-                     json.root()["pageId"].text() == page.id &&
-                     json.root()["resumeToken"].text() == page.token;
+                     json.root()["pageId"].text() == world_.pages.at(truth->page).id &&
+                     json.root()["resumeToken"].text() == truth->token;
   if (valid) unload(*truth);
 }
 
@@ -99,13 +98,14 @@ void Judge::closed(LineIndex line, ports::CloseCause cause) {
 }
 
 void Judge::transport_state(const std::string& transport, ports::TransportState state) {
-  const PageIndex page = world_.media.objects().at(transport).page;
-  Truth& truth = truths_[world_.pages.at(page).person];
-  const char* news = state == ports::TransportState::connected ? "connected" : "not connected";
-  world_.trace.line(world_.now, person_of(truth), "its transport is", news);
-  if (truth.page != page) return;
-  if (state == ports::TransportState::connected) truth.path = true;
-  if (state == ports::TransportState::closed && truth.attached) unload(truth);
+  const Media::Object& object = world_.media.objects().at(transport);
+  Truth& truth = truths_[world_.pages.at(object.page).person];
+  const bool connected = state == ports::TransportState::connected;
+  world_.trace.line(world_.now, person_of(truth), "its transport is",
+                    connected ? "connected" : "not connected");
+  if (truth.page != object.page || object.made < since(truth)) return;
+  if (connected) truth.path = true;
+  if (state == ports::TransportState::closed && !truth.left.is_set()) unload(truth);
 }
 
 void Judge::leave(Truth& truth) {
@@ -188,6 +188,7 @@ void Judge::attach(LineIndex line, const Message& message) {
   }
   truth.generation = message.version.generation;
   truth.epoch = message.epoch;
+  truth.token = message.token;
   truth.attached = true;
   truth.open = true;
   truth.line = line;

@@ -92,6 +92,7 @@ class Judge {
     std::string participant;
     std::string generation;  // Of the room it is attached in.
     std::uint64_t epoch = 0;
+    std::string token;  // Given with the last join.
     bool attached = false;
     bool open = false;
     LineIndex line = none;

@@ -148,6 +148,9 @@ void Media::answers(std::uint64_t request) {
   const Pending pending = std::move(found->second);
   pending_.erase(found);
   world_.server.takes([this, request, pending] {
+    if (pending.traffic)
+      world_.trace.line(world_.now, pending.who, "counters say",
+                        std::to_string(pending.traffic->all));
     if (pending.traffic) return observer_->on_traffic(MediaRequestId(request), *pending.traffic);
     observer_->on_answer(MediaRequestId(request), pending.answer);
   });
@@ -253,6 +256,11 @@ void Media::tell_later(Duration after, News news) {
   world_.schedule.add(world_.now + after, Kind::media_news, 0, last_news_);
 }
 
+std::uint32_t Media::owner(const std::string& id) const {
+  const Object* object = find(id);
+  return object == nullptr || object->page == none ? nobody : world_.pages.at(object->page).person;
+}
+
 void Media::brings_news(std::uint64_t number) {
   const auto found = news_.find(number);
   if (found == news_.end()) return;
@@ -271,6 +279,7 @@ void Media::brings_news(std::uint64_t number) {
         world_.judge.transport_state(news.id, news.state);
         return observer_->on_transport_state(TransportId(news.id), news.state);
       case News::What::echo:
+        world_.trace.line(world_.now, owner(news.id), "echo returns", std::to_string(news.number));
         return observer_->on_echo(DataConsumerId(news.id), news.number);
     }
   });
@@ -363,7 +372,9 @@ void Media::count_traffic(MediaRequestId request, TransportId transport) {
   const std::uint32_t worker = object->worker;
   count_bytes(page);
   const Bytes& bytes = bytes_[page];
-  answer_later(request, {JsonText{}, {}, ports::Traffic{bytes.tracks, bytes.all}, worker});
+  answer_later(
+      request,
+      {JsonText{}, {}, ports::Traffic{bytes.tracks, bytes.all}, worker, owner(transport.text())});
 }
 
 void Media::send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSeen socket) {

@@ -107,6 +107,7 @@ class Media final : public ports::MediaHost {
     std::string made;
     std::optional<ports::Traffic> traffic = std::nullopt;
     std::uint32_t worker = 0;
+    std::uint32_t who = none;  // Whom it is about, for the trace.
   };
   /// Something the host says by itself.
   struct News {
@@ -130,6 +131,7 @@ class Media final : public ports::MediaHost {
   void close(const std::string& id);
   void remove(const std::string& id, const std::string& closed_with);
   const Object* find(const std::string& id) const;
+  std::uint32_t owner(const std::string& id) const;
   const Object* live_transport(PageIndex page) const;
 
   World& world_;

@@ -94,6 +94,13 @@ void Pages::looks_for_pings(PageIndex index, LineIndex line) {
   world_.schedule.add(last + patience, Kind::page_patience, index, line);
 }
 
+void Pages::is_switched(PageIndex index) {
+  Page& page = pages_[index];
+  if (page.state == Page::State::done || page.state == Page::State::switched) return;
+  page.state = Page::State::switched;
+  world_.people.sees_switched(page.person);
+}
+
 void Pages::receives(LineIndex index, Parcel parcel) {
   Line& line = world_.network.line(index);
   if (!line.client_open) return;
@@ -124,8 +131,7 @@ void Pages::takes(PageIndex index, LineIndex line_index, const Parcel& parcel) {
       line.client_open = false;
       if (!current) return;
       page.line = none;
-      if (page.state != Page::State::done) page.state = Page::State::switched;
-      return;
+      return is_switched(index);
     case Parcel::What::close:
       line.client_open = false;
       if (current) loses_socket(index);
@@ -236,8 +242,7 @@ void Pages::takes(PageIndex index, const Message& message) {
     case Type::snapshot:
       return takes_list(page, message);
     case Type::meeting_switched:
-      page.state = Page::State::switched;
-      return;
+      return is_switched(index);
     case Type::new_producer:
       page.others_producers.push_back(message.id);
       if (!page.recv_transport.empty() && page.carries != Carries::nothing)
@@ -297,9 +302,8 @@ void Pages::joined(PageIndex index, const Message& message) {
 }
 
 void Pages::refused(PageIndex index, const Message& message, const std::string& about) {
-  Page& page = pages_[index];
   if (about != "join") return;
-  if (message.code == "meeting_switched") page.state = Page::State::switched;
+  if (message.code == "meeting_switched") is_switched(index);
   loses_socket(index);
 }
 

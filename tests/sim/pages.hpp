@@ -102,6 +102,7 @@ class Pages {
   void begins_media(PageIndex index);
   void loses_socket(PageIndex index);
   void try_later(PageIndex index);
+  void is_switched(PageIndex index);
   void send_event(PageIndex index, std::string text, std::uint64_t ack);
 
   World& world_;

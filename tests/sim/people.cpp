@@ -30,6 +30,7 @@ enum class People::Act : std::uint8_t {
   consent_is_out,
   takes_over,  // "Use here instead."
   stutter,
+  notices,  // ... that they are in the meeting nowhere, and asks for it here.
 };
 
 void People::start() {
@@ -239,6 +240,14 @@ void People::act(PersonIndex who, std::uint64_t what) {
       if (moves) std::swap(person.page, person.other_page);
       return;
     }
+    case Act::notices: {
+      if (!person.wants_in || person.page == none || joined_page(who) != none) return;
+      Page& page = world_.pages.at(person.page);
+      if (page.state != Page::State::switched || !page.runs_scripts()) return;
+      world_.trace.line(world_.now, who, "asks for it here");
+      page.takeover = true;
+      return world_.pages.connect(person.page);
+    }
     case Act::stutter:
       if (!world_.breaking()) return;
       world_.network.set_cut(person.device, Network::Cut::both);
@@ -246,6 +255,10 @@ void People::act(PersonIndex who, std::uint64_t what) {
       if (world_.random.chance(0.8)) later(who, world_.random.between(1500ms, 4s), Act::stutter);
       return;
   }
+}
+
+void People::sees_switched(PersonIndex who) {
+  later(who, world_.random.between(3s, 15s), Act::notices);
 }
 
 void People::leaves(PersonIndex who) {
@@ -273,6 +286,12 @@ void People::closes_page(PersonIndex who) {
     world_.pages.say(person.page, "beforeDisconnect",
                      R"({"roomId":")" + person.room + R"(","unloading":true})");
   if (beacon) world_.pages.send_beacon(person.page);
+  // Some applications say goodbye in `pagehide`, too.
+  const Page& page = world_.pages.at(person.page);
+  const std::uint64_t word = world_.random.below(10);
+  if (word == 0) world_.pages.say(person.page, "leave", "{}");
+  if (word == 1 && page.line != none)
+    world_.network.send(page.line, Way::up, {Parcel::What::goodbye});
   world_.media.page_closes(person.page);
   world_.pages.dies(person.page, Pages::Ending::closes);
 }

@@ -40,6 +40,8 @@ class People {
   // From the schedule.
   void incident(PersonIndex who);
   void act(PersonIndex who, std::uint64_t what);
+  /// One of their pages was told that they are elsewhere now.
+  void sees_switched(PersonIndex who);
   /// No more faults: cables are plugged in, pages thaw, and whoever wants in comes.
   void faults_end();
   /// The end of the meeting: everybody leaves.
