@@ -150,6 +150,7 @@ class Judge {
   std::uint64_t begun_ = 0;
   std::uint64_t stopped_ = 0;
   Instant last_check_{};
+  Instant objects_checked_{};
   Instant last_stall_ = Instant::min();
   Instant last_long_stall_ = Instant::min();
   Duration participant_time_{};

@@ -243,6 +243,11 @@ void Judge::check_receivers(Room& room) {
 
 void Judge::check_objects() {
   const Instant now = world_.now;
+  if (now < objects_checked_ + 750ms) return;
+  objects_checked_ = now;
+  std::vector<Instant> heard;
+  for (const Truth& truth : truths_)
+    heard.push_back(truth.page == none ? Instant::min() : heard_most(truth));
   for (const auto& [id, object] : world_.media.objects()) {
     if (object.type == Media::Type::router) continue;
     if (object.page == none) return fail("I5", nobody, "nobody asked for " + id);
@@ -251,7 +256,7 @@ void Judge::check_objects() {
     const bool of_older_page =
         object.page != truth.page ||
         (world_.pages.at(object.page).client == Client::stock && object.made < truth.joined.at);
-    Instant until = heard_most(truth) + media_max;
+    Instant until = heard[who] == Instant::min() ? Instant::min() : heard[who] + media_max;
     if (truth.left.is_set()) until = std::min(until, truth.left.most);
     if (of_older_page) until = std::min(until, truth.joined.most + takeover_max);
     if (truth.unloading.is_set() && object.made < truth.unloading.at)

@@ -108,7 +108,8 @@ void Media::make(MediaRequestId request, const std::string& id, Object object, s
   }
   object.page = object.type == Type::router ? none : world_.server.caller();
   object.made = world_.now;
-  if (object.type == Type::transport) transports_of_[object.page].insert(id);
+  if (object.type == Type::transport) of(object.page).transports.insert(id);
+  if (object.type == Type::producer) of(object.page).producers.insert(id);
   if (!object.parent.empty()) children_.emplace(object.parent, id);
   if (!object.source.empty()) consumers_.emplace(object.source, id);
   const std::uint32_t worker = object.worker;
@@ -178,9 +179,13 @@ void Media::close(const std::string& id) {
 void Media::remove(const std::string& id, const std::string& closed_with) {
   const auto found = objects_.find(id);
   if (found == objects_.end()) return;
-  const Object object = found->second;
+  if (found->second.type == Type::transport) {
+    set_connected(found->second, false);
+    of(found->second.page).transports.erase(id);
+  }
+  if (found->second.type == Type::producer) of(found->second.page).producers.erase(id);
+  const Object object = std::move(found->second);
   objects_.erase(found);
-  if (object.type == Type::transport) transports_of_[object.page].erase(id);
   const auto forget = [](auto& map, const std::string& key, const std::string& value) {
     const auto [begin, end] = map.equal_range(key);
     const auto entry = std::find_if(begin, end, [&](const auto& e) { return e.second == value; });
@@ -217,7 +222,7 @@ void Media::worker_dies(std::uint32_t worker) {
   std::vector<std::string> routers;
   for (const auto& [id, object] : objects_)
     if (object.type == Type::router && object.worker == worker) routers.push_back(id);
-  for (const auto& [page, bytes] : std::map(bytes_))
+  for (PageIndex page = 0; page < pages_.size(); ++page)
     count_bytes(page);
   world_.judge.everything_changes();
   for (const std::string& router : routers)
@@ -244,9 +249,7 @@ void Media::dies() {
   consumers_.clear();
   pending_.clear();
   news_.clear();
-  bytes_.clear();
-  transports_of_.clear();
-  unread_echoes_.clear();
+  pages_.clear();
 }
 
 // ---- News ------------------------------------------------------------------------------------
@@ -289,7 +292,7 @@ void Media::page_connects(const std::string& transport) {
   const auto object = objects_.find(transport);
   if (object == objects_.end() || object->second.connected) return;
   count_bytes(object->second.page);
-  object->second.connected = true;
+  set_connected(object->second, true);
   tell_later(1ms, {News::What::state, transport, ports::TransportState::connected});
 }
 
@@ -297,7 +300,7 @@ void Media::page_closes(PageIndex page) {
   const DeviceIndex device = world_.pages.at(page).device;
   if (world_.network.device(device).up_cut || world_.random.chance(0.3)) return;
   const Duration takes = world_.network.device(device).latency + 1ms;
-  for (const std::string& transport : transports_of_[page]) {
+  for (const std::string& transport : of(page).transports) {
     if (objects_.at(transport).connected)
       tell_later(takes, {News::What::state, transport, ports::TransportState::closed});
   }
@@ -307,41 +310,41 @@ void Media::page_closes(PageIndex page) {
 void Media::path_lost(PageIndex page) {
   count_bytes(page);
   world_.judge.page_changes(page);
-  for (const std::string& transport : transports_of_[page]) {
+  for (const std::string& transport : of(page).transports) {
     Object& object = objects_.at(transport);
-    if (!std::exchange(object.connected, false)) continue;
+    if (!object.connected) continue;
+    set_connected(object, false);
     tell_later(1ms, {News::What::state, transport, ports::TransportState::disconnected});
   }
 }
 
 // ---- The media path as a witness ---------------------------------------------------------------
 
-const Media::Object* Media::live_transport(PageIndex page) const {
-  const auto transports = transports_of_.find(page);
-  if (transports == transports_of_.end()) return nullptr;
-  for (const std::string& id : transports->second)
-    if (objects_.at(id).connected) return &objects_.at(id);
-  return nullptr;
+Media::OfPage& Media::of(PageIndex page) {
+  if (page >= pages_.size()) pages_.resize(page + 1);
+  return pages_[page];
 }
 
-bool Media::has_path(PageIndex page) const {
-  return live_transport(page) != nullptr;
+void Media::set_connected(Object& transport, bool connected) {
+  if (std::exchange(transport.connected, connected) == connected) return;
+  if (connected)
+    ++of(transport.page).connected;
+  else
+    --of(transport.page).connected;
 }
 
 bool Media::may_witness(PageIndex index) const {
+  if (index >= pages_.size() || pages_[index].connected == 0) return false;
   const Page& page = world_.pages.at(index);
-  return page.runs_media() && has_path(index) && !world_.network.device(page.device).up_cut;
+  return page.runs_media() && !world_.network.device(page.device).up_cut;
 }
 
 bool Media::hears(PageIndex page, Instant since) const {
   if (!may_witness(page)) return false;
-  for (const std::string& id : transports_of_.at(page)) {
-    if (!objects_.at(id).connected) continue;
-    const auto [begin, end] = children_.equal_range(id);
-    for (auto child = begin; child != end; ++child) {
-      const Object& object = objects_.at(child->second);
-      if (object.type == Type::producer && !object.paused && object.made >= since) return true;
-    }
+  for (const std::string& id : pages_[page].producers) {
+    const Object& producer = objects_.at(id);
+    if (!producer.paused && producer.made >= since && objects_.at(producer.parent).connected)
+      return true;
   }
   return false;
 }
@@ -349,7 +352,7 @@ bool Media::hears(PageIndex page, Instant since) const {
 /// Brings the counters of a page up to now. A listener's may stand still for long.
 void Media::count_bytes(PageIndex page) {
   if (page == none) return;
-  Bytes& bytes = bytes_[page];
+  Bytes& bytes = of(page).bytes;
   const Duration passed = world_.now - std::exchange(bytes.counted, world_.now);
   if (bytes.all == 0) {
     bytes.all = 1;
@@ -371,7 +374,7 @@ void Media::count_traffic(MediaRequestId request, TransportId transport) {
   const PageIndex page = object->page;
   const std::uint32_t worker = object->worker;
   count_bytes(page);
-  const Bytes& bytes = bytes_[page];
+  const Bytes& bytes = of(page).bytes;
   answer_later(
       request,
       {JsonText{}, {}, ports::Traffic{bytes.tracks, bytes.all}, worker, owner(transport.text())});
@@ -387,14 +390,14 @@ void Media::send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSe
   if (!arrives || world_.random.chance(0.02)) return;
   if (socket == ports::SocketSeen::lost) world_.pages.hears_of_lost_socket(object->page);
   News news{News::What::echo, echo.text(), ports::TransportState::connected, number};
-  if (!page.runs_scripts()) return unread_echoes_[object->page].push_back(std::move(news));
+  if (!page.runs_scripts()) return of(object->page).unread_echoes.push_back(std::move(news));
   if (device.up_cut) return;
   tell_later(2 * device.latency + world_.random.between(0ms, world_.options.jitter),
              std::move(news));
 }
 
 void Media::page_thaws(PageIndex page) {
-  for (News& news : std::exchange(unread_echoes_[page], {}))
+  for (News& news : std::exchange(of(page).unread_echoes, {}))
     tell_later(world_.network.device(world_.pages.at(page).device).latency, std::move(news));
 }
 

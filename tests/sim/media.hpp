@@ -56,8 +56,6 @@ class Media final : public ports::MediaHost {
 
   /// By id, ordered.
   const std::map<std::string, Object>& objects() const { return objects_; }
-  /// Some transport of the page is connected on the host.
-  bool has_path(PageIndex page) const;
   /// Audio or video of the page is arriving now, on a track made not before `since`.
   bool hears(PageIndex page, Instant since = Instant::min()) const;
   /// Something of the page's may be arriving now.
@@ -117,10 +115,18 @@ class Media final : public ports::MediaHost {
     ports::TransportState state = ports::TransportState::connected;
     std::uint64_t number = 0;
   };
-  struct Bytes {  // Of one page.
+  struct Bytes {
     Instant counted{};
     std::uint64_t tracks = 0;
     std::uint64_t all = 0;
+  };
+  /// What one page has here.
+  struct OfPage {
+    std::set<std::string> transports;
+    std::set<std::string> producers;
+    std::size_t connected = 0;  // Of the transports.
+    Bytes bytes;
+    std::vector<News> unread_echoes;  // A frozen page's.
   };
 
   void make(MediaRequestId request, const std::string& id, Object object, std::string answer);
@@ -132,7 +138,8 @@ class Media final : public ports::MediaHost {
   void remove(const std::string& id, const std::string& closed_with);
   const Object* find(const std::string& id) const;
   std::uint32_t owner(const std::string& id) const;
-  const Object* live_transport(PageIndex page) const;
+  OfPage& of(PageIndex page);
+  void set_connected(Object& transport, bool connected);
 
   World& world_;
   ports::MediaObserver* observer_ = nullptr;
@@ -141,9 +148,7 @@ class Media final : public ports::MediaHost {
   std::multimap<std::string, std::string> consumers_;  // By what they take from.
   std::map<std::uint64_t, Pending> pending_;
   std::map<std::uint64_t, News> news_;
-  std::map<PageIndex, Bytes> bytes_;
-  std::map<PageIndex, std::set<std::string>> transports_of_;
-  std::map<PageIndex, std::vector<News>> unread_echoes_;  // A frozen page's.
+  std::vector<OfPage> pages_;
   std::uint64_t last_news_ = 0;
   std::uint32_t next_worker_ = 0;
   Instant last_trouble_ = Instant::min();

@@ -75,6 +75,7 @@ class Server final : public ports::Clients,
 
   World& world_;
   driver::testing::FakeSecrets secrets_;
+  ports::NoMetrics metrics_;
   std::unique_ptr<driver::Driver> driver_;
   std::deque<std::function<void()>> inbox_;
   ports::Frame last_frame_;  // The same one goes to many, in a row: read once.
