@@ -1,0 +1,156 @@
+#include "admin/metrics.hpp"
+
+#include "base/assert.hpp"
+
+#include <chrono>
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/text_serializer.h>
+
+namespace rollcall::admin {
+namespace {
+
+using ports::Departure;
+using ports::Resume;
+using ports::Shown;
+
+constexpr std::array departures{Departure::left,          Departure::goodbye,
+                                Departure::unloading,     Departure::silence,
+                                Departure::socket_closed, Departure::connection_lost,
+                                Departure::removed,       Departure::room_ended};
+constexpr std::array resumes{Resume::fresh, Resume::accepted, Resume::fell_back, Resume::refused};
+
+const char* label(Shown as) {
+  switch (as) {
+    case Shown::present:
+      return "present";
+    case Shown::reconnecting:
+      return "reconnecting";
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+const char* label(Departure why) {
+  switch (why) {
+    case Departure::left:
+      return "left";
+    case Departure::goodbye:
+      return "goodbye";
+    case Departure::unloading:
+      return "unloading";
+    case Departure::silence:
+      return "silence";
+    case Departure::socket_closed:
+      return "socket_closed";
+    case Departure::connection_lost:
+      return "connection_lost";
+    case Departure::removed:
+      return "removed";
+    case Departure::room_ended:
+      return "room_ended";
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+const char* label(Resume how) {
+  switch (how) {
+    case Resume::fresh:
+      return "new";
+    case Resume::accepted:
+      return "accepted";
+    case Resume::fell_back:
+      return "fell_back";
+    case Resume::refused:
+      return "refused";
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+double in_seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+/// Upper bounds in seconds: finer around the bounds of detection (2, 5 and 8 s).
+prometheus::Histogram::BucketBoundaries detection_buckets() {
+  return {0.1, 0.25, 0.5, 1, 2, 2.5, 3, 4, 5, 5.5, 6, 8, 8.5, 9, 12, 15, 30, 60};
+}
+
+prometheus::Family<prometheus::Counter>& counters(prometheus::Registry& registry, const char* name,
+                                                  const char* help) {
+  return prometheus::BuildCounter().Name(name).Help(help).Register(registry);
+}
+
+prometheus::Family<prometheus::Gauge>& gauges(prometheus::Registry& registry, const char* name,
+                                              const char* help) {
+  return prometheus::BuildGauge().Name(name).Help(help).Register(registry);
+}
+
+}  // namespace
+
+Metrics::Metrics()
+    : participants_(
+          gauges(registry_, "rollcall_participants", "People shown in rosters, by state")),
+      ghost_seconds_(counters(registry_, "rollcall_ghost_seconds",
+                              "Seconds people were shown present beyond the allowed silence")
+                         .Add({})),
+      departures_(counters(registry_, "rollcall_departures_total", "Stays that ended, by reason")),
+      detections_(prometheus::BuildHistogram()
+                      .Name("rollcall_detection_seconds")
+                      .Help("From the last evidence to gone, by cause")
+                      .Register(registry_)),
+      resumes_(counters(registry_, "rollcall_resumes_total", "Joins answered, by resume result")),
+      stall_seconds_(counters(registry_, "rollcall_stall_seconds_total",
+                              "Seconds in which the server could not listen")
+                         .Add({})),
+      rooms_(gauges(registry_, "rollcall_rooms", "Open rooms").Add({})),
+      connections_(gauges(registry_, "rollcall_connections", "Client connections").Add({})),
+      workers_(gauges(registry_, "rollcall_workers_alive", "Media workers alive").Add({})),
+      routers_(gauges(registry_, "rollcall_routers", "Open media routers").Add({})) {
+  // All from the beginning, so that the first departure is an increase and not a new series.
+  for (const Shown as : {Shown::present, Shown::reconnecting})
+    participants_.Add({{"state", label(as)}});
+  for (const Departure why : departures)
+    departures_.Add({{"reason", label(why)}});
+  for (const Resume how : resumes)
+    resumes_.Add({{"result", label(how)}});
+}
+
+void Metrics::shown(Shown as) {
+  participants_.Add({{"state", label(as)}}).Increment();
+}
+
+void Metrics::no_longer_shown(Shown as) {
+  participants_.Add({{"state", label(as)}}).Decrement();
+}
+
+void Metrics::ghost(Duration beyond) {
+  ghost_seconds_.Increment(in_seconds(beyond));
+}
+
+void Metrics::departed(Departure why) {
+  departures_.Add({{"reason", label(why)}}).Increment();
+}
+
+void Metrics::detected(Departure cause, Duration after) {
+  detections_.Add({{"cause", label(cause)}}, detection_buckets()).Observe(in_seconds(after));
+}
+
+void Metrics::joined(Resume how) {
+  resumes_.Add({{"result", label(how)}}).Increment();
+}
+
+void Metrics::stalled(Duration how_long) {
+  stall_seconds_.Increment(in_seconds(how_long));
+}
+
+std::string Metrics::text(const ProcessNow& now) {
+  rooms_.Set(static_cast<double>(now.rooms));
+  connections_.Set(static_cast<double>(now.connections));
+  workers_.Set(static_cast<double>(now.workers_alive));
+  routers_.Set(static_cast<double>(now.routers));
+  return prometheus::TextSerializer().Serialize(registry_.Collect());
+}
+
+}  // namespace rollcall::admin

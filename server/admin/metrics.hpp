@@ -1,0 +1,51 @@
+// The measures as Prometheus reads them, at GET /metrics. docs/metrics.md names each.
+#pragma once
+
+#include "ports/metrics.hpp"
+
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include <prometheus/registry.h>
+
+namespace rollcall::admin {
+
+/// What is there now; asked for when somebody reads the measures.
+struct ProcessNow {
+  std::size_t rooms = 0;
+  std::size_t connections = 0;
+  std::size_t workers_alive = 0;
+  std::size_t routers = 0;
+};
+
+class Metrics final : public ports::Metrics {
+ public:
+  Metrics();
+
+  void shown(ports::Shown as) override;
+  void no_longer_shown(ports::Shown as) override;
+  void ghost(Duration beyond) override;
+  void departed(ports::Departure why) override;
+  void detected(ports::Departure cause, Duration after) override;
+  void joined(ports::Resume how) override;
+  void stalled(Duration how_long) override;
+
+  /// Prometheus text exposition format 0.0.4.
+  std::string text(const ProcessNow& now);
+
+ private:
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Gauge>& participants_;
+  prometheus::Counter& ghost_seconds_;
+  prometheus::Family<prometheus::Counter>& departures_;
+  prometheus::Family<prometheus::Histogram>& detections_;
+  prometheus::Family<prometheus::Counter>& resumes_;
+  prometheus::Counter& stall_seconds_;
+  prometheus::Gauge& rooms_;
+  prometheus::Gauge& connections_;
+  prometheus::Gauge& workers_;
+  prometheus::Gauge& routers_;
+};
+
+}  // namespace rollcall::admin

@@ -1,0 +1,63 @@
+// Measures of what happens to people, for dashboards and alarms. docs/metrics.md names each.
+#pragma once
+
+#include "base/time.hpp"
+
+#include <cstddef>
+
+namespace rollcall::ports {
+
+/// Why a stay ended.
+enum class Departure {
+  left,             // The button, or beforeDisconnect.
+  goodbye,          // A Socket.IO DISCONNECT packet.
+  unloading,        // The page was closed and did not come back.
+  silence,          // Nothing was heard, with the socket open.
+  socket_closed,    // The socket closed without a word.
+  connection_lost,  // Signaling was lost for too long.
+  removed,          // By a host or operator.
+  room_ended,
+};
+
+/// What became of a join.
+enum class Resume {
+  fresh,      // It presented no resume token.
+  accepted,   // It did, and goes on where it was.
+  fell_back,  // It did, the token served no more, and it was let in by who they are.
+  refused,    // It did, and was not let in.
+};
+
+/// How others see somebody.
+enum class Shown { present, reconnecting };
+
+class Metrics {
+ public:
+  virtual ~Metrics() = default;
+
+  /// Somebody is shown so from now on ...
+  virtual void shown(Shown as) = 0;
+  /// ... and no longer.
+  virtual void no_longer_shown(Shown as) = 0;
+  /// Somebody was shown as present for `beyond` longer than their silence allowed.
+  virtual void ghost(Duration beyond) = 0;
+  virtual void departed(Departure why) = 0;
+  /// A departure that we had to find out came so long after the last evidence.
+  virtual void detected(Departure cause, Duration after) = 0;
+  virtual void joined(Resume how) = 0;
+  /// The server could not listen for so long.
+  virtual void stalled(Duration how_long) = 0;
+};
+
+/// For whoever does not measure.
+class NoMetrics final : public Metrics {
+ public:
+  void shown(Shown) override {}
+  void no_longer_shown(Shown) override {}
+  void ghost(Duration) override {}
+  void departed(Departure) override {}
+  void detected(Departure, Duration) override {}
+  void joined(Resume) override {}
+  void stalled(Duration) override {}
+};
+
+}  // namespace rollcall::ports
