@@ -13,6 +13,7 @@
 #include "core/config.hpp"
 #include "core/effects.hpp"
 #include "core/events.hpp"
+#include "core/pulse.hpp"
 
 #include <memory>
 #include <string>
@@ -37,6 +38,10 @@ class Meeting {
 
   /// Appends to `effects`. Never throws; bad input ends in a Reply with an error.
   void step(Instant now, const Event& event, Effects& effects);
+
+  /// A short way to say Heard of `connection`; null if it is attached to no seat, or if every frame
+  /// must be judged. It says itself when it no longer serves.
+  Pulse pulse_of(ConnectionId connection);
 
   /// The next instant at which something is due; `never` if nothing is.
   Instant next_deadline() const;

@@ -7,6 +7,7 @@
 
 #include "core/meeting.hpp"
 #include "core/presence.hpp"
+#include "core/pulse.hpp"
 #include "core/roster.hpp"
 #include "core/seats.hpp"
 
@@ -81,6 +82,7 @@ struct Meeting::State {
   bool finished() const;
   bool vacant() const { return seats.all().empty() && waiting.empty(); }
   bool consistent() const;
+  Pulse pulse_of(ConnectionId connection);
   void reply(const Asker& to, Result<Answer> answer);
   void tell(ConnectionId to, Message message);
   void tell_all(Message message);
@@ -234,6 +236,7 @@ struct Meeting::State {
   std::optional<Instant> vacant_since;
   std::optional<Instant> entered;  // For the first time in this life of the room.
 
+  RoomPulse pulse;  // As of the end of the last step.
   Instant now = Instant::min();
   Effects* out = nullptr;  // During a step.
 };

@@ -176,6 +176,12 @@ void People::credit(Instant now, Duration stalled) {
   }
 }
 
+// The seed's profile counts no frame but a `ping`.
+LastHeard* People::last_heard(const ParticipantId& who) {
+  const Iter it = people_.find(who);
+  return it == people_.end() || config_.profile == Profile::seed ? nullptr : &it->second;
+}
+
 People::State People::state(const ParticipantId& who) const {
   const auto it = people_.find(who);
   return it == people_.end() ? State::absent : it->second.state;

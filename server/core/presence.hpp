@@ -50,6 +50,7 @@
 #include "core/config.hpp"
 #include "core/deadlines.hpp"
 #include "core/effects.hpp"
+#include "core/pulse.hpp"
 
 #include <cstdint>
 #include <map>
@@ -118,6 +119,10 @@ class People {
   /// May be earlier than the next change: evidence moves it lazily.
   Instant next_deadline() const { return queue_.next(); }
 
+  /// To hear somebody without a search; null if every frame must be judged. Theirs until they are
+  /// forgotten.
+  LastHeard* last_heard(const ParticipantId& who);
+
   State state(const ParticipantId& who) const;
   /// Present or reconnecting: in everybody's list.
   bool shown(const ParticipantId& who) const;
@@ -137,12 +142,9 @@ class People {
  private:
   enum class Socket { open, closed };
 
-  struct Person {
-    State state = State::absent;
+  struct Person : LastHeard {
     Socket socket = Socket::open;
     MediaPath path = MediaPath::none;
-    Instant evidence{};                // The last of any kind.
-    Instant frame{};                   // The last on signaling.
     Instant on_path = Instant::min();  // The last on the media path.
     Instant tracks = Instant::min();   // ... that was audio or video.
     Instant closed_at = never;         // The socket.
@@ -152,10 +154,8 @@ class People {
     Instant return_until = Instant::min();  // Not lost before; set by a close during a stall.
     Instant seat_from{};                    // The seat is kept for seat_max from here.
     Instant queued = never;                 // What queue_ holds.
-    Instant ask_at = never;                 // In doubt: when the media path is asked next.
     std::uint32_t asked = 0;                // In this doubt.
     Instant doubt_began{};                  // With the first question.
-    bool extra_round = false;               // Has had the mass rule's round in this silence.
     bool media_kept = false;                // Gone, but may return to its media session.
     bool place_kept = false;                // Gone without having left.
   };

@@ -45,9 +45,9 @@ void Driver::on_connected(ConnectionId connection, const JsonText&) {
 }
 
 void Driver::on_event(ConnectionId id, std::string_view arguments, std::optional<AckId> ack) {
+  const Instant now = wake();
   const auto connection = connections_.find(id);
   if (connection == connections_.end()) return;
-  const Instant now = wake();
   wire::Decoded decoded = wire::decode_event(arguments);
   if (!decoded.request) {
     // Nonsense from a page is still proof that the page is there.
@@ -61,21 +61,26 @@ void Driver::on_event(ConnectionId id, std::string_view arguments, std::optional
 
 void Driver::on_heard(ConnectionId id) {
   const Instant now = wake();
+  const auto pulse = pulses_.find(id);
+  if (pulse != pulses_.end() && pulse->second.heard(now)) return;
   const auto connection = connections_.find(id);
   if (connection == connections_.end() || !connection->second.room) return;
   step(now, *connection->second.room, core::Heard{id});
+  if (connection->second.room) take_pulse(id, *connection->second.room);
 }
 
 void Driver::on_closed(ConnectionId id, ports::CloseCause cause) {
+  const Instant now = wake();
   const auto connection = connections_.find(id);
   if (connection == connections_.end()) return;
   const std::optional<RoomId> room = std::move(connection->second.room);
   connections_.erase(connection);
+  pulses_.erase(id);
   if (!room) return;
   const auto end = cause == ports::CloseCause::client_disconnected
                        ? core::ConnectionEnd::said_goodbye
                        : core::ConnectionEnd::without_a_word;
-  step(wake(), *room, core::ConnectionClosed{id, end});
+  step(now, *room, core::ConnectionClosed{id, end});
 }
 
 void Driver::pass_on(Instant now, ConnectionId id, std::optional<AckId> ack, std::string_view event,
@@ -112,11 +117,10 @@ void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
     if (connection.room) step(now, *connection.room, core::Heard{id});
     return answer(id, ack, "join", tl::unexpected(std::move(*error)));
   }
-  Room& room = open_room(request.room);
+  open_room(request.room);
   connection.room = request.room;
-  const core::Join event = to_join(id, ack, request);
-  if (config_.log_names == LogNames::clear) room.names[event.participant] = request.display_name;
-  step(now, request.room, event, id);
+  connection.presented_token = request.resume_token.has_value();
+  step(now, request.room, to_join(id, ack, request), id);
 }
 
 std::optional<Error> Driver::refusal(const Connection& connection,

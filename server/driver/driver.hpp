@@ -6,19 +6,24 @@
 
 #include "core/deadlines.hpp"
 #include "core/meeting.hpp"
+#include "driver/measures.hpp"
 #include "driver/media_calls.hpp"
 #include "ports/clients.hpp"
 #include "ports/clock.hpp"
 #include "ports/log.hpp"
 #include "ports/media_host.hpp"
+#include "ports/metrics.hpp"
 #include "ports/secrets.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 namespace rollcall::driver {
 
@@ -43,6 +48,7 @@ struct Ports {
   ports::Timer& timer;
   ports::Secrets& secrets;
   ports::Log& log;
+  ports::Metrics& metrics;
 };
 
 struct Counts {
@@ -95,11 +101,13 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     core::Meeting meeting;
     // Display names, only if the log may show them.
     std::map<ParticipantId, std::string> names = {};
+    Measures measures = {};
   };
   struct Connection {
     std::optional<RoomId> room;
     std::string stand_in;  // For the tabId and pageId that a stock client does not send.
     std::size_t media_requests = 0;
+    bool presented_token = false;  // With its last join.
   };
   using Rooms = std::map<RoomId, Room>;
 
@@ -132,7 +140,10 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void carry_out(const Origin& origin, const core::Close& close);
   void carry_out(const Origin& origin, const core::MediaCall& call);
   void carry_out(const Origin& origin, const core::Transition& transition);
+  void count_join(ConnectionId by, const Result<core::Answer>& answer);
+  void learn_name(Room& room, const ParticipantId& who);
   void unbind(ConnectionId id);
+  void take_pulse(ConnectionId id, const RoomId& room);
 
   // Time.
   Instant wake();
@@ -144,6 +155,9 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   MediaCalls media_;
   Rooms rooms_;
   std::map<ConnectionId, Connection> connections_;
+  // Of connections that are in a room; found anew when one no longer serves. Never iterated: its
+  // order is nobody's business.
+  boost::unordered_flat_map<ConnectionId, core::Pulse, std::hash<ConnectionId>> pulses_;
   core::Deadlines<RoomId> deadlines_;
   RoomSerial last_serial_;
   std::size_t shown_ = 0;

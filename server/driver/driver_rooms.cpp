@@ -3,6 +3,7 @@
 #include "driver/driver.hpp"
 #include "driver/identity.hpp"
 #include "driver/lifecycle_log.hpp"
+#include "driver/measures.hpp"
 #include "wire/messages.hpp"
 
 #include <algorithm>
@@ -71,12 +72,16 @@ void Driver::settle(const RoomId& id, const Room& room) {
   const RoomId ended = id;  // `id` may be the key that goes now.
   deadlines_.disarm(ended);
   rooms_.erase(ended);
-  for (auto& [connection, state] : connections_)
-    if (state.room == ended) state.room.reset();
+  for (auto& [connection, state] : connections_) {
+    if (state.room != ended) continue;
+    state.room.reset();
+    pulses_.erase(connection);
+  }
 }
 
 void Driver::carry_out(const Origin&, const core::Reply& reply) {
   const bool stays = reply.answer || reply.answer.error().code == ErrorCode::already_joined;
+  if (reply.event == "join") count_join(reply.to, reply.answer);
   if (reply.event == "join" && !stays) unbind(reply.to);
   answer(reply.to, reply.ack, reply.event, reply.answer);
 }
@@ -107,6 +112,9 @@ void Driver::carry_out(const Origin& origin, const core::MediaCall& call) {
 void Driver::carry_out(const Origin& origin, const core::Transition& transition) {
   if (is_shown(transition.to) && !is_shown(transition.from)) ++shown_;
   if (is_shown(transition.from) && !is_shown(transition.to)) --shown_;
+  origin.room.measures.note(ports_.metrics, transition, config_.presence);
+  if (transition.to == core::Transition::State::present)
+    learn_name(origin.room, transition.participant);
   std::string who = driver::log_name(ports_.secrets, "participant", transition.participant.text());
   const auto name = origin.room.names.find(transition.participant);
   if (name != origin.room.names.end()) who = name->second;
@@ -115,9 +123,38 @@ void Driver::carry_out(const Origin& origin, const core::Transition& transition)
     origin.room.names.erase(name);
 }
 
+void Driver::count_join(ConnectionId by, const Result<core::Answer>& answer) {
+  const auto connection = connections_.find(by);
+  if (connection == connections_.end()) return;
+  const bool presented = std::exchange(connection->second.presented_token, false);
+  const auto* joined = answer ? std::get_if<core::Joined>(&*answer) : nullptr;
+  if (joined == nullptr) {
+    if (presented) ports_.metrics.joined(ports::Resume::refused);
+    return;
+  }
+  if (!presented) return ports_.metrics.joined(ports::Resume::fresh);
+  ports_.metrics.joined(joined->resumed ? ports::Resume::accepted : ports::Resume::fell_back);
+}
+
+/// Of people who were let in alone, so that there are never more names than seats.
+void Driver::learn_name(Room& room, const ParticipantId& who) {
+  if (config_.log_names != LogNames::clear) return;
+  for (const core::ParticipantView& person : room.meeting.roster(ports_.clock.now()).participants)
+    if (person.id == who) room.names[who] = person.display_name;
+}
+
 void Driver::unbind(ConnectionId id) {
+  pulses_.erase(id);
   if (const auto connection = connections_.find(id); connection != connections_.end())
     connection->second.room.reset();
+}
+
+void Driver::take_pulse(ConnectionId id, const RoomId& room) {
+  const core::Pulse pulse = rooms_.at(room).meeting.pulse_of(id);
+  if (pulse)
+    pulses_.insert_or_assign(id, pulse);
+  else
+    pulses_.erase(id);
 }
 
 void Driver::on_timer() {
@@ -145,6 +182,7 @@ void Driver::credit(Instant now, Duration stalled) {
   ports_.log.write(
       ports::Level::warn, "the server could not listen: nobody is judged for it",
       {{"stalled_ms", std::chrono::duration_cast<std::chrono::milliseconds>(stalled).count()}});
+  ports_.metrics.stalled(stalled);
   armed_ = never;
   for (const RoomId& room : rooms())
     step(now, room, core::Tick{stalled});
