@@ -60,8 +60,11 @@ PageIndex People::joined_page(PersonIndex who) const {
 
 PersonIndex People::by_name(std::string_view name) {
   PersonIndex who = 0;
-  for (const char digit : name.substr(name_prefix.size()))
+  if (!name.starts_with(name_prefix)) return nobody;
+  for (const char digit : name.substr(name_prefix.size())) {
+    if (digit < '0' || digit > '9') break;  // What they call themselves meanwhile.
     who = who * 10 + static_cast<PersonIndex>(digit - '0');
+  }
   return who;
 }
 
@@ -336,7 +339,8 @@ void People::fidgets(PersonIndex who) {
       return pages.ask(page, "setAttributes", R"({"hand":false})", "hand");
     case 2:
       return pages.ask(page, "setAttributes",
-                       R"({"displayName":"Name )" + std::to_string(world_.random.below(9)) + "\"}",
+                       R"({"displayName":")" + people_[who].name + " the " +
+                           std::to_string(world_.random.below(9)) + "th\"}",
                        "name");
     case 3:
       return pages.ask(page, "chat", R"({"text":"hello"})", "chat");
