@@ -1,8 +1,16 @@
 // Signaling is lost and media is not: whoever is heard, seen or answers echoes is there.
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Browser } from '@playwright/test';
 
 import { startServer, type Server } from '../support/server';
-import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
+import {
+  expectMediaGrows,
+  expectNames,
+  join,
+  launch,
+  person,
+  tile,
+  watchRoster,
+} from './support/browser';
 import { Network } from './support/namespace';
 
 let server: Server;
@@ -14,27 +22,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await browser.close();
 });
-
-/** Notes every presence but `present` that the tile shows from here on. */
-async function watchPresence(page: Page, name: string): Promise<() => Promise<string[]>> {
-  const handle = await tile(page, name).elementHandle();
-  await page.evaluate((element) => {
-    const shown: string[] = [];
-    Object.assign(window, { shown });
-    new MutationObserver(() => {
-      shown.push(element!.isConnected ? (element!.getAttribute('data-presence') ?? '') : 'gone');
-    }).observe(document.body, {
-      attributes: true,
-      attributeFilter: ['data-presence'],
-      childList: true,
-      subtree: true,
-    });
-  }, handle);
-  return () =>
-    page.evaluate(() =>
-      (window as unknown as { shown: string[] }).shown.filter((state) => state !== 'present'),
-    );
-}
 
 for (const listens of [false, true]) {
   const who = listens ? 'a listener who answers echoes' : 'a speaker who is seen';
@@ -57,16 +44,16 @@ for (const listens of [false, true]) {
         await ben.getByRole('button', { name: 'Mute' }).click();
         await expect(tile(ann, 'Ben').getByLabel('Muted')).toBeVisible();
       }
-      const shown = await watchPresence(ann, 'Ben');
+      const seen = await watchRoster(ann);
       network.blockPort(server.port);
       // Long enough for every bound of a person without media: 8 s.
       await ben.waitForTimeout(14_000);
       await expect(ben.getByText(/Connection lost/).first()).toBeVisible();
-      expect(await shown()).toEqual([]);
+      expect(await seen()).toEqual([]);
       network.heal();
       await expect(ben.getByText(/Connection lost/)).toHaveCount(0);
       await expectNames(ann, ['Ann (you)', 'Ben']);
-      expect(await shown()).toEqual([]);
+      expect(await seen()).toEqual([]);
     } finally {
       network.remove();
       await annContext.close();

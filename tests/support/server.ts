@@ -18,6 +18,9 @@ export interface Server {
   health(): Promise<Health>;
   /** Ids of everything that lives on the workers, by WORKER_DUMP. */
   mediaObjects(): Promise<string[]>;
+  workerPids(): Promise<number[]>;
+  /** Kills the server where it stands and starts it again: the same port and data. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -32,42 +35,42 @@ export async function startServer(...args: string[]): Promise<Server> {
   const port = await freePort();
   const rtcPort = await freePort();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rollcall-'));
-  const child = spawn(
-    binary,
-    [
-      'serve',
-      '--port',
-      `${port}`,
-      '--rtc-port',
-      `${rtcPort}`,
-      '--workers',
-      '1',
-      '--data-dir',
-      dataDir,
-      ...args,
-    ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  let output = '';
-  child.stdout.on('data', (data: Buffer) => (output += data));
-  child.stderr.on('data', (data: Buffer) => (output += data));
+  const command = ['serve', '--port', `${port}`, '--rtc-port', `${rtcPort}`];
+  command.push('--workers', '1', '--data-dir', dataDir, ...args);
   const url = `http://localhost:${port}`;
-  const exited = once(child, 'exit');
-  await untilServing(url, child, () => output);
+  let output = '';
+  const start = async () => {
+    const started = spawn(binary, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const before = output.length;
+    started.stdout.on('data', (data: Buffer) => (output += data));
+    started.stderr.on('data', (data: Buffer) => (output += data));
+    const exited = once(started, 'exit');
+    await untilServing(url, started, () => output.slice(before));
+    return { process: started, exited };
+  };
+  let running = await start();
 
+  const media = async () =>
+    (await (await fetch(`${url}/debug/media`)).json()) as {
+      workers: { pid: number; ids: string[] }[];
+    };
   return {
     url,
     port,
-    process: child,
+    get process() {
+      return running.process;
+    },
     output: () => output,
     health: async () => (await (await fetch(`${url}/health`)).json()) as Health,
-    mediaObjects: async () => {
-      const workers = (await (await fetch(`${url}/debug/media`)).json()) as {
-        workers: { ids: string[] }[];
-      };
-      return workers.workers.flatMap((worker) => worker.ids);
+    mediaObjects: async () => (await media()).workers.flatMap(({ ids }) => ids),
+    workerPids: async () => (await media()).workers.map(({ pid }) => pid),
+    async restart() {
+      running.process.kill('SIGKILL');
+      await running.exited;
+      running = await start();
     },
     async stop() {
+      const { process: child, exited } = running;
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM');
       await exited;
       await rm(dataDir, { recursive: true });

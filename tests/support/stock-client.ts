@@ -20,8 +20,9 @@ export interface Joined {
   readonly epoch: number;
   readonly resumeToken: string;
   readonly resumed: boolean;
+  readonly recovering: boolean;
   readonly roster: {
-    readonly version: { number: number };
+    readonly version: { generation: string; number: number };
     readonly participants: readonly { id: string }[];
   };
   readonly producers: readonly { producerId: string }[];

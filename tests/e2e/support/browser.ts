@@ -68,6 +68,38 @@ export async function expectNames(page: Page, expected: readonly string[]): Prom
   await expect.poll(() => names(page), { timeout: 20_000 }).toEqual([...expected].sort());
 }
 
+/**
+ * Notes from here on every presence but `present` that a tile shows, tiles that go, and what is said about people who
+ * come and go.
+ */
+export async function watchRoster(page: Page): Promise<() => Promise<string[]>> {
+  await page.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    const isTile = (node: Node): node is Element =>
+      node instanceof Element && node.matches('[data-testid="tile"]');
+    new MutationObserver((mutations) => {
+      for (const { type, target, removedNodes, addedNodes } of mutations) {
+        if (type === 'attributes') {
+          const presence = (target as Element).getAttribute('data-presence') ?? 'gone';
+          if (presence !== 'present') seen.push(presence);
+        }
+        for (const node of removedNodes) if (isTile(node)) seen.push('a tile went');
+        for (const node of addedNodes) {
+          const said = /\S+ (left|joined|is back)\b.*/.exec(node.textContent ?? '')?.[0];
+          if (said && !isTile(node)) seen.push(said);
+        }
+      }
+    }).observe(document.body, {
+      attributes: true,
+      attributeFilter: ['data-presence'],
+      childList: true,
+      subtree: true,
+    });
+  });
+  return () => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
+}
+
 export interface Received {
   readonly framesDecoded: number;
   readonly audioEnergy: number;

@@ -1,0 +1,340 @@
+// One-line bugs that somebody could write tomorrow. Each must be caught by a story of tests/scenarios or by the
+// simulator: `script/mutations`. `find` stands exactly once in its file.
+const presence = 'server/core/presence.cpp';
+const clocks = 'server/core/presence_clocks.cpp';
+const people = 'server/core/meeting_people.cpp';
+const join = 'server/core/meeting_join.cpp';
+const media = 'server/core/meeting_media.cpp';
+const witness = 'server/core/meeting_witness.cpp';
+const driver = 'server/driver/driver.cpp';
+const rooms = 'server/driver/driver_rooms.cpp';
+
+export const mutations = [
+  // Clocks.
+  {
+    name: 'no stall credit',
+    file: rooms,
+    find: 'step(now, room, core::Tick{stalled});',
+    put: 'step(now, room, core::Tick{});',
+  },
+  {
+    name: 'a stall is not credited to evidence',
+    file: presence,
+    find: 'person.evidence = std::min(now, person.evidence + stalled);',
+    put: '',
+  },
+  {
+    name: 'a long stall is forgotten',
+    file: presence,
+    find: 'if (stalled >= config_.silence_max) stall_ended_ = now;',
+    put: '',
+  },
+  {
+    name: 'a stall is not credited to transports being set up',
+    file: 'server/core/meeting.cpp',
+    find: 'setup_due.postpone(tick->stalled);',
+    put: '',
+  },
+  {
+    name: 'deadline from detection: gone counts from reconnecting',
+    file: clocks,
+    find: 'std::min(person.evidence + patience, unheard)',
+    put: 'std::min(person.since + patience, unheard)',
+  },
+  {
+    name: 'an open socket is proof enough',
+    file: clocks,
+    find: 'const Instant silent = person.evidence + config_.silence_max;',
+    put: 'const Instant silent = person.socket == Socket::open ? person.evidence + 1000 * config_.silence_max : person.evidence + config_.silence_max;',
+  },
+  {
+    name: 'a closed socket is silence like any other',
+    file: clocks,
+    find: 'return std::min({silent, unheard, doubted});',
+    put: 'return std::min(silent, unheard);',
+  },
+  {
+    name: 'a closed socket has the patience of an open one',
+    file: clocks,
+    find: 'person.socket == Socket::open ? config_.gone_after : config_.closed_gone;',
+    put: 'config_.gone_after;',
+  },
+  {
+    name: 'unloading has no end',
+    file: clocks,
+    find: 'return person.unloading_began == never ? never : person.unloading_began + config_.unload_grace;',
+    put: 'return never;',
+  },
+  {
+    name: 'media of the lost is kept with the seat',
+    file: clocks,
+    find: 'return std::min(person.evidence + config_.media_max, unheard);',
+    put: 'return std::min(person.evidence + config_.seat_max, unheard);',
+  },
+  {
+    name: 'the mass rule spares nobody',
+    file: presence,
+    find: 'if (spared_with_many(now, person)) return;',
+    put: '',
+  },
+  {
+    name: 'the mass rule spares for ever',
+    file: presence,
+    find: 'if (person.evidence > before) person.extra_round = false;',
+    put: 'person.extra_round = false;',
+    also: {
+      find: 'if (person.extra_round || reconnecting_ <= mass_people) return false;',
+      put: 'if (reconnecting_ <= mass_people) return false;',
+    },
+  },
+  // Evidence.
+  {
+    name: 'frames are no evidence',
+    file: people,
+    find: 'people.evidence(now, seat->id, Evidence::frame, now, outcomes);',
+    put: '(void)seat;',
+  },
+  {
+    name: 'evidence revives a leaver',
+    file: presence,
+    find: 'return person.state != State::gone || (by_media && person.media_kept);',
+    put: 'return true;',
+  },
+  {
+    name: 'last frames of a page that unloads bring it back',
+    file: presence,
+    find: 'if (away && !straggler && shown_until(person) > now)',
+    put: 'if (away && shown_until(person) > now)',
+  },
+  {
+    name: 'an echo proves life at its return',
+    file: witness,
+    find: 'people.evidence(now, seat.id, Evidence::echo, *sent_at, outcomes);',
+    put: 'people.evidence(now, seat.id, Evidence::echo, now, outcomes);',
+  },
+  {
+    name: 'bytes from before the doubt are evidence',
+    file: witness,
+    find: 'if (!before) return;\n',
+    put: '',
+    also: {
+      find: 'const bool speaks = event.traffic.tracks > before->traffic.tracks;',
+      put: 'const bool speaks = !before || event.traffic.tracks > before->traffic.tracks;',
+    },
+    also2: {
+      find: 'const bool lives = event.traffic.all > before->traffic.all;',
+      put: 'const bool lives = !before || event.traffic.all > before->traffic.all;',
+    },
+    also3: { find: 'before->at,', put: '(before ? before->at : of->asked),' },
+  },
+  {
+    name: 'the echo of an old page counts',
+    file: witness,
+    find: 'if (seat.media != session) return;',
+    put: 'if (false) return;',
+  },
+  {
+    name: 'the media path is never asked',
+    file: presence,
+    find: 'if (ask_due(person) < changes_at(person)) return ask(now, it, out);',
+    put: 'if (ask_due(person) < changes_at(person)) { person.ask_at = now + config_.heartbeat; return; }',
+  },
+  {
+    name: 'a listener without signaling stays for ever',
+    file: clocks,
+    find: 'const Instant at = std::max(std::min(person.evidence + patience, unheard), person.return_until);',
+    put: 'const Instant at = std::max(person.evidence + patience, person.return_until);',
+  },
+  // Attachments.
+  {
+    name: 'the late close of an old connection closes the new one',
+    file: people,
+    find: 'let_go_of_old_page(closed.connection);\n  // The late',
+    put: 'let_go_of_old_page(closed.connection);\n  if (!seats.at(closed.connection) && !seats.all().empty()) {\n    People::Outcomes wrong;\n    people.socket_closed(now, seats.all().begin()->first, wrong);\n    carry_out(wrong);\n  }\n  // The late',
+  },
+  {
+    name: 'the epoch stands still',
+    file: join,
+    find: 'seat.epoch = seat.epoch.next();',
+    put: 'if (!seat.epoch) seat.epoch = seat.epoch.next();',
+  },
+  {
+    name: 'a beacon of any epoch counts',
+    file: people,
+    find: 'seat->epoch == beacon.epoch && ',
+    put: '',
+    also: { find: 'seat->page.page == beacon.page &&', put: '' },
+  },
+  {
+    name: 'a beacon needs no token',
+    file: people,
+    find: 'seat->tokens.accepts(beacon.token);',
+    put: 'true;',
+  },
+  {
+    name: 'superseded page forgotten',
+    file: join,
+    find: 'if (!same_tab && !had_left) seat.supersede(old.page);',
+    put: '',
+  },
+  {
+    name: "a person's gesture does not bring a page back",
+    file: join,
+    find: 'if (seat && seat->is_superseded(page) && !join.takeover) {',
+    put: 'if (seat && seat->is_superseded(page)) {',
+  },
+  {
+    name: 'takeover leaves the old page attached',
+    file: join,
+    find: 'handover_due.arm(seat.id, now + options.presence.takeover_max);\n  if (media.transports(seat.handover->media).empty()) finish_handover(seat);',
+    put: 'if (media.transports(seat.handover->media).empty()) finish_handover(seat);',
+  },
+  {
+    name: "a reload keeps the old page's media",
+    file: join,
+    find: 'finish_handover(seat);  // A reload',
+    put: '// A reload',
+  },
+  {
+    name: 'token slot moved too early',
+    file: 'server/core/resume_tokens.cpp',
+    find: 'accepted_ = presented;\n  offered_ = offered;',
+    put: 'accepted_ = offered;\n  offered_ = offered;',
+  },
+  {
+    name: 'a resume token of any tab is good',
+    file: join,
+    find: 'if (join.presented && same_tab && seat.tokens.accepts(*join.presented)) {',
+    put: 'if (join.presented && seat.tokens.accepts(*join.presented)) {',
+  },
+  { name: 'a token outlives leaving', file: people, find: 'seat.tokens.drop();', put: '' },
+  {
+    name: 'places are kept for nobody',
+    file: presence,
+    find: 'now < it->second.since + config_.place_kept;',
+    put: 'now < it->second.since;',
+  },
+  // Roster.
+  {
+    name: 'left is sent twice',
+    file: people,
+    find: 'return on_gone(seat, change.why);',
+    put: 'roster.note({RosterChange::Type::left, described(seat, Presence::reconnecting),\n                   reason_for(change.why)});\n      return on_gone(seat, change.why);',
+  },
+  {
+    name: 'reconnecting is told to nobody',
+    file: people,
+    find: 'return roster.note(\n          {RosterChange::Type::updated, described(seat, Presence::reconnecting), {}});',
+    put: 'return;',
+  },
+  {
+    name: 'who returns is a stranger',
+    file: people,
+    find: 'if (from == Transition::State::gone) return RosterChange::Type::back;',
+    put: 'if (from == Transition::State::gone) return RosterChange::Type::joined;',
+  },
+  {
+    name: 'a joiner gets what the snapshot had, again',
+    file: 'server/core/roster.cpp',
+    find: 'ahead_[connection] = waiting_.size();',
+    put: '(void)connection;',
+  },
+  {
+    name: 'changes before a snapshot are merged into it',
+    file: 'server/core/roster.cpp',
+    find: 'merge_from_ = waiting_.size();',
+    put: '',
+  },
+  {
+    name: 'pong names no snapshot',
+    file: 'server/core/meeting_requests.cpp',
+    find: 'tell(to, RosterSnapshot{snapshot()});',
+    put: '',
+  },
+  // Media.
+  {
+    name: 'late create kept',
+    file: media,
+    find: 'if (object) media.remove(id);\n    close_on_host(id);',
+    put: 'if (object) media.remove(id);',
+  },
+  {
+    name: 'a refused create is kept',
+    file: media,
+    find: 'if (object) media.remove(id);\n    return reply(asker, tl::unexpected<Error>(answer.error()));',
+    put: 'return reply(asker, tl::unexpected<Error>(answer.error()));',
+  },
+  {
+    name: 'the media of who left stays',
+    file: presence,
+    find: 'if (!lost) out.push_back(MediaOver{it->first});',
+    put: '',
+  },
+  {
+    name: 'transports close only here',
+    file: media,
+    find: 'close_on_host(id);\n    tell_owner(session, TransportClosed{id, reason});',
+    put: 'tell_owner(session, TransportClosed{id, reason});',
+  },
+  {
+    name: 'a transport may take for ever to connect',
+    file: 'server/core/meeting_media_requests.cpp',
+    find: 'setup_due.arm(',
+    put: '(void)std::make_pair(',
+  },
+  {
+    name: 'pc.close() of a page is no goodbye',
+    file: media,
+    find: 'people.unloading(now, seat.id, outcomes);',
+    put: '(void)seat;',
+  },
+  {
+    name: 'a dead worker empties the room',
+    file: 'server/core/meeting_router.cpp',
+    find: 'finish_handover(affected);\n',
+    put: 'finish_handover(affected);\n    People::Outcomes wrong;\n    people.leave(now, id, Transition::Why::left, wrong);\n    carry_out(wrong);\n    break;\n',
+  },
+  {
+    name: 'a lost router is not replaced',
+    file: 'server/core/meeting_router.cpp',
+    find: 'if (router.replaces_lost || !waiting.empty()) open_router();',
+    put: '',
+  },
+  {
+    name: 'nobody is told to rebuild media',
+    file: 'server/core/meeting_router.cpp',
+    find: 'if (std::exchange(router.replaces_lost, false)) tell_all(MediaReset{*answer});',
+    put: 'router.replaces_lost = false;',
+  },
+  {
+    name: 'the router outlives its room',
+    file: 'server/core/meeting_router.cpp',
+    find: 'call(CloseRouter{router.id});',
+    put: '',
+  },
+  // Driver.
+  {
+    name: 'who left stays bound to the room',
+    file: rooms,
+    find: 'if (ends_in_goodbye(event) && std::any_of(effects.begin(), effects.end(), left)) unbind(by);',
+    put: '',
+  },
+  {
+    name: 'a goodbye packet is a lost connection',
+    file: driver,
+    find: 'core::ConnectionEnd::said_goodbye',
+    put: 'core::ConnectionEnd::without_a_word',
+  },
+  {
+    name: 'rooms are never forgotten',
+    file: rooms,
+    find: 'if (!room.meeting.finished()) return deadlines_.arm(id, room.meeting.next_deadline());',
+    put: 'if (true) return deadlines_.arm(id, room.meeting.next_deadline());',
+  },
+  {
+    name: 'the timer is not armed again',
+    file: rooms,
+    find: 'ports_.timer.arm(wanted);',
+    put: 'if (armed_ == never) ports_.timer.arm(wanted);',
+  },
+];
