@@ -21,7 +21,7 @@ std::string padded(std::string text) {
 }  // namespace
 
 Crowd::Crowd(CrowdSize size)
-    : driver(config_for(size), {clients, media, clock, wall_clock, timer, secrets, log}),
+    : driver(config_for(size), {clients, media, clock, wall_clock, timer, secrets, log, metrics}),
       size_(size),
       connections_(size.people) {
   for (std::size_t person = 0; person < size.people; ++person)

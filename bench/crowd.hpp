@@ -111,6 +111,7 @@ class Crowd {
   driver::testing::FakeTimer timer;
   driver::testing::FakeSecrets secrets;
   DroppingLog log;
+  ports::NoMetrics metrics;
   driver::Driver driver;
 
  private:

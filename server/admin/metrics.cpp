@@ -13,13 +13,13 @@ namespace rollcall::admin {
 namespace {
 
 using ports::Departure;
+using ports::Doubt;
 using ports::Resume;
 using ports::Shown;
 
-constexpr std::array departures{Departure::left,          Departure::goodbye,
-                                Departure::unloading,     Departure::silence,
-                                Departure::socket_closed, Departure::connection_lost,
-                                Departure::removed,       Departure::room_ended};
+constexpr std::array departures{Departure::left,      Departure::goodbye,
+                                Departure::unloading, Departure::connection_lost,
+                                Departure::removed,   Departure::room_ended};
 constexpr std::array resumes{Resume::fresh, Resume::accepted, Resume::fell_back, Resume::refused};
 
 const char* label(Shown as) {
@@ -40,16 +40,24 @@ const char* label(Departure why) {
       return "goodbye";
     case Departure::unloading:
       return "unloading";
-    case Departure::silence:
-      return "silence";
-    case Departure::socket_closed:
-      return "socket_closed";
     case Departure::connection_lost:
       return "connection_lost";
     case Departure::removed:
       return "removed";
     case Departure::room_ended:
       return "room_ended";
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+const char* label(Doubt cause) {
+  switch (cause) {
+    case Doubt::silence:
+      return "silence";
+    case Doubt::socket_closed:
+      return "socket_closed";
+    case Doubt::unloading:
+      return "unloading";
   }
   ROLLCALL_ASSERT(false);
 }
@@ -113,6 +121,8 @@ Metrics::Metrics()
     participants_.Add({{"state", label(as)}});
   for (const Departure why : departures)
     departures_.Add({{"reason", label(why)}});
+  for (const Doubt cause : {Doubt::silence, Doubt::socket_closed, Doubt::unloading})
+    detections_.Add({{"cause", label(cause)}}, detection_buckets());
   for (const Resume how : resumes)
     resumes_.Add({{"result", label(how)}});
 }
@@ -133,7 +143,7 @@ void Metrics::departed(Departure why) {
   departures_.Add({{"reason", label(why)}}).Increment();
 }
 
-void Metrics::detected(Departure cause, Duration after) {
+void Metrics::detected(Doubt cause, Duration after) {
   detections_.Add({{"cause", label(cause)}}, detection_buckets()).Observe(in_seconds(after));
 }
 

@@ -27,7 +27,7 @@ class Metrics final : public ports::Metrics {
   void no_longer_shown(ports::Shown as) override;
   void ghost(Duration beyond) override;
   void departed(ports::Departure why) override;
-  void detected(ports::Departure cause, Duration after) override;
+  void detected(ports::Doubt cause, Duration after) override;
   void joined(ports::Resume how) override;
   void stalled(Duration how_long) override;
 

@@ -12,7 +12,7 @@ using ::testing::Not;
 TEST(Metrics, ShowsEveryReasonBeforeItHappened) {
   Metrics metrics;
   const std::string text = metrics.text({});
-  EXPECT_THAT(text, HasSubstr("rollcall_departures_total{reason=\"socket_closed\"} 0\n"));
+  EXPECT_THAT(text, HasSubstr("rollcall_departures_total{reason=\"connection_lost\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_resumes_total{result=\"fell_back\"} 0\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_participants{state=\"reconnecting\"} 0\n"));
 }
@@ -25,14 +25,14 @@ TEST(Metrics, CountsWhatHappened) {
   metrics.ghost(1500ms);
   metrics.stalled(2s);
   metrics.joined(ports::Resume::fresh);
-  metrics.departed(ports::Departure::silence);
-  metrics.detected(ports::Departure::silence, 8s + 100ms);
+  metrics.departed(ports::Departure::connection_lost);
+  metrics.detected(ports::Doubt::silence, 8s + 100ms);
   const std::string text = metrics.text({});
   EXPECT_THAT(text, HasSubstr("rollcall_participants{state=\"present\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_ghost_seconds 1.5\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_stall_seconds_total 2\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_resumes_total{result=\"new\"} 1\n"));
-  EXPECT_THAT(text, HasSubstr("rollcall_departures_total{reason=\"silence\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("rollcall_departures_total{reason=\"connection_lost\"} 1\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_detection_seconds_bucket{cause=\"silence\",le=\"8\"} 0\n"));
   EXPECT_THAT(text,
               HasSubstr("rollcall_detection_seconds_bucket{cause=\"silence\",le=\"8.5\"} 1\n"));

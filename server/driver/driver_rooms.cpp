@@ -113,7 +113,7 @@ void Driver::carry_out(const Origin& origin, const core::Transition& transition)
   if (is_shown(transition.to) && !is_shown(transition.from)) ++shown_;
   if (is_shown(transition.from) && !is_shown(transition.to)) --shown_;
   origin.room.measures.note(ports_.metrics, transition, config_.presence);
-  if (transition.to == core::Transition::State::present)
+  if (is_shown(transition.to) && !is_shown(transition.from))
     learn_name(origin.room, transition.participant);
   std::string who = driver::log_name(ports_.secrets, "participant", transition.participant.text());
   const auto name = origin.room.names.find(transition.participant);

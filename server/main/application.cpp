@@ -34,6 +34,12 @@ bool is_loopback(const std::string& address) {
   return parsed.is_loopback();
 }
 
+/// Through a proxy on this machine every visitor has a loopback address: whom the proxy speaks for
+/// may be anybody.
+bool is_from_this_machine(const net::HttpRequest& request) {
+  return request.came == net::HttpRequest::Came::directly && is_loopback(request.remote_address);
+}
+
 /// Not a wildcard, and not a name.
 bool is_one_address(const std::string& host) {
   boost::system::error_code error;
@@ -60,7 +66,8 @@ Application::Application(const Options& options, const Places& places, const Ser
       secrets_(key),
       media_(context_, media_options(places), log_),
       server_(context_, server_options(places)),
-      driver_(driver_config(), {server_, media_, clock_, wall_clock_, timer_, secrets_, log_}),
+      driver_(driver_config(),
+              {server_, media_, clock_, wall_clock_, timer_, secrets_, log_, metrics_}),
       started_(clock_.now()) {
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
@@ -123,14 +130,18 @@ std::vector<net::HttpRoute> Application::routes() {
   const auto on_debug = [this](const net::HttpRequest& request,
                                const std::shared_ptr<net::HttpExchange>& exchange) {
     // Ids of everybody's objects: for the machine's own people.
-    if (!is_loopback(request.remote_address))
+    if (!is_from_this_machine(request))
       return exchange->reply({.status = 404, .body = "Not Found\n"});
     media_.dump([this, exchange](const std::vector<mediasoup::WorkerObjects>& workers) {
       exchange->reply({.content_type = "application/json", .body = media_json(workers)});
     });
   };
-  return {net::route("GET", "/health", on_health), net::route("POST", "/leave", on_leave),
-          net::HttpRoute{"GET", "/debug/media", on_debug}};
+  const auto on_metrics = [this](const net::HttpRequest& request) {
+    if (!is_from_this_machine(request)) return net::HttpReply{.status = 404, .body = "Not Found\n"};
+    return metrics();
+  };
+  return {net::route("GET", "/health", on_health), net::route("GET", "/metrics", on_metrics),
+          net::route("POST", "/leave", on_leave), net::HttpRoute{"GET", "/debug/media", on_debug}};
 }
 
 /// What the workers have, and what they should have.
@@ -158,6 +169,16 @@ net::HttpReply Application::health() const {
   return {.status = admin::http_status(health),
           .content_type = "application/json",
           .body = admin::to_json(health)};
+}
+
+net::HttpReply Application::metrics() {
+  const driver::Counts counts = driver_.counts();
+  const mediasoup::HostStatus media = media_.status();
+  return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
+          .body = metrics_.text({.rooms = counts.rooms,
+                                 .connections = counts.connections,
+                                 .workers_alive = media.alive,
+                                 .routers = media.routers})};
 }
 
 Result<void> Application::run() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "admin/health.hpp"
+#include "admin/metrics.hpp"
 #include "driver/driver.hpp"
 #include "main/openssl_secrets.hpp"
 #include "main/options.hpp"
@@ -47,6 +48,7 @@ class Application {
   void wait_for_signal();
   void stop();
   net::HttpReply health() const;
+  net::HttpReply metrics();
 
   Options options_;
   std::ostream& out_;
@@ -56,6 +58,7 @@ class Application {
   SystemWallClock wall_clock_;
   SteadyTimer timer_{context_};
   OpensslSecrets secrets_;
+  admin::Metrics metrics_;
   mediasoup::Host media_;
   net::Server server_;
   driver::Driver driver_;

@@ -19,6 +19,12 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
+bool was_passed_on(const http::request<http::string_body>& message) {
+  return message.count("Forwarded") + message.count("X-Forwarded-For") +
+             message.count("X-Real-IP") + message.count(http::field::via) >
+         0;
+}
+
 HttpRequest to_request(const http::request<http::string_body>& message, std::string remote) {
   HttpRequest request;
   request.method = message.method_string();
@@ -27,6 +33,7 @@ HttpRequest to_request(const http::request<http::string_body>& message, std::str
   request.if_none_match = message[http::field::if_none_match];
   request.accept_encoding = message[http::field::accept_encoding];
   request.remote_address = std::move(remote);
+  if (was_passed_on(message)) request.came = HttpRequest::Came::by_proxy;
   return request;
 }
 

@@ -71,6 +71,26 @@ TEST(Server, RefusesWhatAProxyCouldReadAnotherWay) {
   }
 }
 
+TEST(Server, TellsRequestsApartThatAProxyPassedOn) {
+  auto options = on_loopback();
+  options.routes.push_back(route("GET", "/came", [](const HttpRequest& request) {
+    return HttpReply{request.came == HttpRequest::Came::directly ? 200u : 404u, "", ""};
+  }));
+  asio::io_context context;
+  Server server(context, options);
+  ASSERT_TRUE(server.open());
+  Client client(context, server.port());
+  const auto status = [&](const std::string& header) {
+    return client.ask("GET /came HTTP/1.1\r\nHost: a\r\n" + header + "\r\n").substr(9, 3);
+  };
+  EXPECT_EQ(status(""), "200");
+  EXPECT_EQ(status("Forwarded: for=192.0.2.60\r\n"), "404");
+  EXPECT_EQ(status("x-forwarded-for: 127.0.0.1\r\n"), "404");
+  EXPECT_EQ(status("X-Real-IP: 192.0.2.60\r\n"), "404");
+  EXPECT_EQ(status("Via: 1.1 proxy\r\n"), "404");
+  EXPECT_EQ(status(""), "200");
+}
+
 TEST(Server, MayBeDestroyedBeforeItsConnectionsAre) {
   asio::io_context context;  // Holds the handlers of the connections, and so the connections.
   auto server = std::make_unique<Server>(context, on_loopback());

@@ -12,11 +12,16 @@ enum class Departure {
   left,             // The button, or beforeDisconnect.
   goodbye,          // A Socket.IO DISCONNECT packet.
   unloading,        // The page was closed and did not come back.
-  silence,          // Nothing was heard, with the socket open.
-  socket_closed,    // The socket closed without a word.
-  connection_lost,  // Signaling was lost for too long.
+  connection_lost,  // Not heard of for too long; see Doubt.
   removed,          // By a host or operator.
   room_ended,
+};
+
+/// What first made us doubt that somebody was there.
+enum class Doubt {
+  silence,        // Nothing was heard, with the socket open.
+  socket_closed,  // The socket closed without a word.
+  unloading,      // The page said that it was going.
 };
 
 /// What became of a join.
@@ -41,8 +46,8 @@ class Metrics {
   /// Somebody was shown as present for `beyond` longer than their silence allowed.
   virtual void ghost(Duration beyond) = 0;
   virtual void departed(Departure why) = 0;
-  /// A departure that we had to find out came so long after the last evidence.
-  virtual void detected(Departure cause, Duration after) = 0;
+  /// A departure that nobody announced, or completed, came so long after the last evidence.
+  virtual void detected(Doubt cause, Duration after) = 0;
   virtual void joined(Resume how) = 0;
   /// The server could not listen for so long.
   virtual void stalled(Duration how_long) = 0;
@@ -55,7 +60,7 @@ class NoMetrics final : public Metrics {
   void no_longer_shown(Shown) override {}
   void ghost(Duration) override {}
   void departed(Departure) override {}
-  void detected(Departure, Duration) override {}
+  void detected(Doubt, Duration) override {}
   void joined(Resume) override {}
   void stalled(Duration) override {}
 };

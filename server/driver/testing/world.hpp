@@ -5,6 +5,7 @@
 #include "driver/testing/fake_clients.hpp"
 #include "driver/testing/fake_log.hpp"
 #include "driver/testing/fake_media_host.hpp"
+#include "driver/testing/fake_metrics.hpp"
 #include "driver/testing/fake_secrets.hpp"
 #include "driver/testing/fake_time.hpp"
 
@@ -16,7 +17,8 @@ namespace rollcall::driver::testing {
 
 struct World {
   explicit World(Config config = {})
-      : driver(std::move(config), Ports{clients, media, clock, wall_clock, timer, secrets, log}) {
+      : driver(std::move(config),
+               Ports{clients, media, clock, wall_clock, timer, secrets, log, metrics}) {
     media.set_observer(driver);
   }
 
@@ -75,6 +77,7 @@ struct World {
   FakeTimer timer;
   FakeSecrets secrets;
   FakeLog log;
+  FakeMetrics metrics;
   Driver driver;
   ConnectionId last_connection;
 };
