@@ -39,17 +39,23 @@ export function createLocalMedia(preferences: Preferences): LocalMedia {
   const chosen = { microphone: preferences.microphoneId, camera: preferences.cameraId };
   let closed = false;
 
+  /** Of each kind the number of the newest wish: the browser answers in any order, or too late. */
+  const newest = { microphone: 0, camera: 0 };
+  const wish = (kind: DeviceKind) => ++newest[kind];
+  const stands = (kind: DeviceKind, wished: number) => newest[kind] === wished;
+
   const set = (kind: DeviceKind, state: DeviceState) => store.update({ [kind]: state });
 
   function turnOff(kind: DeviceKind): void {
+    wish(kind);
     const state = store.get()[kind];
     if (state.status === 'on') state.track.stop();
     set(kind, { status: 'off' });
   }
 
-  function keep(kind: DeviceKind, track: MediaStreamTrack): void {
-    if (closed || store.get()[kind].status !== 'asking') {
-      track.stop(); // Turned off, or gone, while the browser was asking.
+  function keep(kind: DeviceKind, wished: number, track: MediaStreamTrack): void {
+    if (!stands(kind, wished)) {
+      track.stop();
       return;
     }
     track.addEventListener('ended', () => {
@@ -64,41 +70,47 @@ export function createLocalMedia(preferences: Preferences): LocalMedia {
   };
 
   async function turnOn(kind: DeviceKind): Promise<void> {
+    if (closed) return;
     turnOff(kind);
+    const wished = wish(kind);
     set(kind, { status: 'asking' });
     try {
       const stream = await askFor({ [kind]: chosen[kind] });
-      const track = stream.getTracks()[0];
-      if (track) keep(kind, track);
+      for (const track of stream.getTracks()) keep(kind, wished, track);
     } catch (error) {
-      set(kind, { status: 'failed', error: toDeviceError(error) });
+      if (stands(kind, wished)) set(kind, { status: 'failed', error: toDeviceError(error) });
     } finally {
       await listDevices();
+    }
+  }
+
+  async function turnOnBoth(): Promise<void> {
+    const kinds = ['microphone', 'camera'] as const;
+    for (const kind of kinds) turnOff(kind);
+    const wished = { microphone: wish('microphone'), camera: wish('camera') };
+    for (const kind of kinds) set(kind, { status: 'asking' });
+    try {
+      const stream = await askFor(chosen);
+      for (const track of stream.getTracks()) {
+        const kind = track.kind === 'audio' ? 'microphone' : 'camera';
+        keep(kind, wished[kind], track);
+      }
+      await listDevices();
+    } catch {
+      // One of the two failed: find out which.
+      for (const kind of kinds) if (stands(kind, wished[kind])) await turnOn(kind);
     }
   }
 
   const onDeviceChange = () => void listDevices();
 
   async function start(): Promise<void> {
+    if (closed) return;
     navigator.mediaDevices?.addEventListener('devicechange', onDeviceChange);
     const { microphoneOn, cameraOn } = loadPreferences();
-    const wanted: DeviceKind[] = [];
-    if (microphoneOn) wanted.push('microphone');
-    if (cameraOn) wanted.push('camera');
-    if (wanted.length < 2) {
-      for (const kind of wanted) await turnOn(kind);
-      return;
-    }
-    for (const kind of wanted) set(kind, { status: 'asking' });
-    try {
-      const stream = await askFor(chosen);
-      for (const track of stream.getTracks()) {
-        keep(track.kind === 'audio' ? 'microphone' : 'camera', track);
-      }
-      await listDevices();
-    } catch {
-      for (const kind of wanted) await turnOn(kind); // One of the two failed: find out which.
-    }
+    if (microphoneOn && cameraOn) return turnOnBoth();
+    if (microphoneOn) await turnOn('microphone');
+    if (cameraOn) await turnOn('camera');
   }
 
   async function listDevices(): Promise<void> {
