@@ -108,13 +108,32 @@ void Media::make(MediaRequestId request, const std::string& id, Object object, s
   }
   object.page = object.type == Type::router ? none : world_.server.caller();
   object.made = world_.now;
+  const std::uint32_t worker = object.worker;
+  Pending pending{JsonText{std::move(answer)}, id, std::nullopt, worker};
+  if (world_.options.made_late)
+    pending.object = std::move(object);
+  else
+    add(id, std::move(object));
+  answer_later(request, std::move(pending));
+}
+
+void Media::add(const std::string& id, Object object) {
   if (object.type == Type::transport) of(object.page).transports.insert(id);
   if (object.type == Type::producer) of(object.page).producers.insert(id);
   if (!object.parent.empty()) children_.emplace(object.parent, id);
   if (!object.source.empty()) consumers_.emplace(object.source, id);
-  const std::uint32_t worker = object.worker;
   objects_.emplace(id, std::move(object));
-  answer_later(request, {JsonText{std::move(answer)}, id, std::nullopt, worker});
+}
+
+/// It comes to exist with the answer, unless what it is on has gone meanwhile.
+void Media::add_late(Pending& pending) {
+  Object object = *std::exchange(pending.object, std::nullopt);
+  const bool orphan = (!object.parent.empty() && !find(object.parent)) ||
+                      (!object.source.empty() && !find(object.source));
+  if (orphan)
+    pending.answer = fail(ErrorCode::not_found, "what it is on has gone");
+  else
+    add(pending.made, std::move(object));
 }
 
 void Media::ask(MediaRequestId request, const std::string& id, std::string answer) {
@@ -146,8 +165,9 @@ void Media::answer_later(MediaRequestId request, Pending pending) {
 void Media::answers(std::uint64_t request) {
   const auto found = pending_.find(request);
   if (found == pending_.end()) return;
-  const Pending pending = std::move(found->second);
+  Pending pending = std::move(found->second);
   pending_.erase(found);
+  if (pending.object) add_late(pending);
   world_.server.takes([this, request, pending] {
     if (pending.traffic)
       world_.trace.line(world_.now, pending.who, "counters say",

@@ -105,7 +105,8 @@ class Media final : public ports::MediaHost {
     std::string made;
     std::optional<ports::Traffic> traffic = std::nullopt;
     std::uint32_t worker = 0;
-    std::uint32_t who = none;  // Whom it is about, for the trace.
+    std::uint32_t who = none;                     // Whom it is about, for the trace.
+    std::optional<Object> object = std::nullopt;  // That comes to exist with the answer.
   };
   /// Something the host says by itself.
   struct News {
@@ -130,6 +131,8 @@ class Media final : public ports::MediaHost {
   };
 
   void make(MediaRequestId request, const std::string& id, Object object, std::string answer);
+  void add(const std::string& id, Object object);
+  void add_late(Pending& pending);
   void ask(MediaRequestId request, const std::string& id, std::string answer);
   void answer_later(MediaRequestId request, Pending pending);
   void tell_later(Duration after, News news);

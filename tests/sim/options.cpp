@@ -68,6 +68,7 @@ Options profile(std::uint64_t seed) {
     options.no_answer = 0;
   }
   if (random.chance(0.5)) options.late_timer = 0;
+  options.made_late = random.chance(0.5);
   options.send_queue_max = random.chance(0.5) ? random.from(30, 120) : 1000;
   return options;
 }

@@ -76,6 +76,7 @@ struct Options {
   std::size_t send_queue_max = 400;  // Packets.
 
   // The media host.
+  bool made_late = false;  // Objects come to exist with the answer, not with the request.
   Span answer{1ms, 15ms};
   double slow_answer = 0.05;
   Span answer_slow{100ms, 4s};
