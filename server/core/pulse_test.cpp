@@ -1,0 +1,165 @@
+// The short way to hear somebody changes nothing but the time that it takes.
+#include "core/pulse.hpp"
+
+#include "core/meeting.hpp"
+
+#include <random>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace rollcall::core {
+namespace {
+
+constexpr std::size_t people = 30;  // Enough for the mass rule.
+
+MeetingOptions options(Profile profile) {
+  return {.room = RoomId("room"),
+          .generation = RoomGeneration("generation"),
+          .router = RouterId("router"),
+          .presence = profile == Profile::seed ? seed_profile() : PresenceConfig{},
+          .limits = {}};
+}
+
+Join join_of(std::size_t person, ConnectionId connection) {
+  const std::string name = std::to_string(person);
+  return {.connection = connection,
+          .ack = AckId(1),
+          .participant = ParticipantId(name),
+          .display_name = name,
+          .tab = TabId(name),
+          .page = PageId(name),
+          .presented = std::nullopt,
+          .offered_token = name,
+          .offered = {}};
+}
+
+/// The same room twice: one is told of every frame, the other by the short way wherever it serves.
+class Twins {
+ public:
+  explicit Twins(Profile profile) : told_(options(profile)), short_(options(profile)) {
+    for (std::size_t person = 0; person < people; ++person)
+      join(person);
+    both(MediaAnswered{MediaRequestId(1), JsonText{"{}"}});
+  }
+
+  void join(std::size_t person) {
+    last_ = last_.next();
+    connections_[person] = last_;
+    both(join_of(person, last_));
+  }
+  void close(std::size_t person) {
+    both(ConnectionClosed{connections_[person], ConnectionEnd::without_a_word});
+  }
+  void leave(std::size_t person) {
+    both(FromClient{connections_[person], AckId(1), LeaveRequest{}, "fresh"});
+  }
+  void hear(std::size_t person) {
+    const Heard heard{connections_[person]};
+    Effects expected;
+    told_.step(now_, heard, expected);
+    if (pulses_[person].heard(now_)) {
+      ++short_ways;
+      EXPECT_TRUE(expected.empty());
+    } else {
+      Effects found;
+      short_.step(now_, heard, found);
+      EXPECT_EQ(expected.size(), found.size());
+      pulses_[person] = short_.pulse_of(connections_[person]);
+    }
+    expect_alike();
+  }
+  void pass(Duration by) {
+    now_ += by;
+    both(Tick{});
+  }
+  /// ... and nobody has looked yet at what is due.
+  void pass_unseen(Duration by) { now_ += by; }
+
+  std::size_t short_ways = 0;
+
+ private:
+  void both(const Event& event) {
+    Effects expected;
+    Effects found;
+    told_.step(now_, event, expected);
+    short_.step(now_, event, found);
+    EXPECT_EQ(expected.size(), found.size());
+    expect_alike();
+  }
+  void expect_alike() {
+    EXPECT_EQ(told_.next_deadline(), short_.next_deadline());
+    EXPECT_EQ(told_.roster(now_), short_.roster(now_));
+    EXPECT_TRUE(short_.consistent());
+  }
+
+  Meeting told_;
+  Meeting short_;
+  Instant now_{1h};
+  ConnectionId last_;
+  ConnectionId connections_[people];
+  Pulse pulses_[people];
+};
+
+void live(Twins& twins, std::mt19937& random) {
+  const std::size_t person = random() % people;
+  switch (random() % 40) {
+    case 0:
+      return twins.join(person);
+    case 1:
+      return twins.close(person);
+    case 2:
+      return twins.leave(person);
+    case 3:
+      return twins.pass(std::chrono::milliseconds(random() % 4000));
+    case 4:
+      return twins.pass_unseen(std::chrono::milliseconds(random() % 4000));
+    case 5:
+    case 6:
+    case 7:
+      return twins.pass(std::chrono::milliseconds(random() % 200));
+    default:
+      return twins.hear(person);
+  }
+}
+
+TEST(Pulse, DoesWhatAStepWouldDo) {
+  std::size_t short_ways = 0;
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    SCOPED_TRACE(seed);
+    std::mt19937 random(seed);
+    Twins twins(Profile::rollcall);
+    for (int k = 0; k < 500; ++k)
+      live(twins, random);
+    if (testing::Test::HasFailure()) return;
+    short_ways += twins.short_ways;
+  }
+  EXPECT_GT(short_ways, 1000u);
+}
+
+TEST(Pulse, ServesFromTheSecondFrameOn) {
+  Twins twins(Profile::rollcall);
+  twins.hear(0);
+  twins.pass(1s);
+  twins.hear(0);
+  EXPECT_EQ(twins.short_ways, 1u);
+}
+
+TEST(Pulse, DoesNotServeOnceSomethingIsDue) {
+  Twins twins(Profile::rollcall);
+  twins.pass(1s);
+  twins.hear(0);
+  twins.pass_unseen(20s);
+  twins.hear(0);
+  EXPECT_EQ(twins.short_ways, 0u);
+}
+
+TEST(Pulse, DoesNotServeTheSeedsProfile) {
+  Twins twins(Profile::seed);
+  twins.hear(0);
+  twins.hear(0);
+  EXPECT_EQ(twins.short_ways, 0u);
+}
+
+}  // namespace
+}  // namespace rollcall::core
