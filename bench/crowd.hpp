@@ -122,6 +122,9 @@ class Crowd {
   ConnectionId last_;
 };
 
+/// Of this process so far: what others do on the machine counts little.
+std::chrono::nanoseconds cpu_time();
+
 /// 0 to n − 1 in an order that no cache foresees; the same in every run.
 std::vector<std::size_t> shuffled(std::size_t n);
 
