@@ -1,6 +1,8 @@
 import type { RemoteParticipant } from '@rollcall/client';
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
+import { createPlayback, type Playback } from '../state/playback';
+import { useStore } from '../state/store';
 import { text } from '../text';
 import { Button } from './button';
 import styles from './audio-sink.module.css';
@@ -11,21 +13,8 @@ export function AudioSink({
 }: {
   readonly participants: readonly RemoteParticipant[];
 }) {
-  const blocked = useRef(new Set<HTMLAudioElement>());
-  const [anyBlocked, setAnyBlocked] = useState(false);
-
-  const onBlocked = useCallback((element: HTMLAudioElement) => {
-    blocked.current.add(element);
-    setAnyBlocked(true);
-  }, []);
-
-  async function hear(): Promise<void> {
-    const elements = [...blocked.current].filter((element) => element.isConnected);
-    blocked.current.clear();
-    await Promise.allSettled(elements.map((element) => element.play()));
-    setAnyBlocked(false);
-  }
-
+  const [playback] = useState(createPlayback);
+  const { blocked } = useStore(playback);
   const tracks = participants.flatMap(({ tracks }) =>
     tracks.flatMap(({ id, kind, mediaTrack }) =>
       kind === 'audio' && mediaTrack ? [{ id, mediaTrack }] : [],
@@ -34,12 +23,12 @@ export function AudioSink({
   return (
     <>
       {tracks.map(({ id, mediaTrack }) => (
-        <Sound key={id} track={mediaTrack} onBlocked={onBlocked} />
+        <Sound key={id} track={mediaTrack} playback={playback} />
       ))}
-      {anyBlocked && (
+      {blocked && (
         <div className={styles.blocked} role="alert">
           {text.clickToHear}
-          <Button tone="accent" onPress={() => void hear()}>
+          <Button tone="accent" onPress={playback.retry}>
             {text.hear}
           </Button>
         </div>
@@ -50,22 +39,20 @@ export function AudioSink({
 
 interface SoundProps {
   readonly track: MediaStreamTrack;
-  readonly onBlocked: (element: HTMLAudioElement) => void;
+  readonly playback: Playback;
 }
 
-function Sound({ track, onBlocked }: SoundProps) {
+function Sound({ track, playback }: SoundProps) {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
     if (!audio) return undefined;
     audio.srcObject = new MediaStream([track]);
-    audio.play().catch((error: unknown) => {
-      // NotAllowedError is the autoplay policy; AbortError only means that the track was replaced.
-      if (error instanceof DOMException && error.name === 'NotAllowedError') onBlocked(audio);
-    });
+    playback.play(audio);
     return () => {
+      playback.forget(audio);
       audio.srcObject = null;
     };
-  }, [track, onBlocked]);
-  return <audio ref={element} />;
+  }, [track, playback]);
+  return <audio ref={element} data-testid="sound" />;
 }
