@@ -45,7 +45,7 @@ export function createPlayback(): Playback {
     ...store,
     play,
     retry() {
-      const all = [...held]; held.clear(); for (const element of all) play(element); update();
+      for (const element of [...held]) play(element);
     },
     forget(element) {
       attempts.delete(element);
