@@ -26,7 +26,7 @@ export interface ToolbarProps {
 }
 
 export function Toolbar({ call, room, count, peopleShown, onPeople }: ToolbarProps) {
-  const { sharing } = useStore(call);
+  const { sharing } = useStore(call.sharing);
   const hand = room.local?.hand ?? false;
   return (
     <div className={styles.bar} role="toolbar" aria-label={text.controls}>
@@ -38,7 +38,7 @@ export function Toolbar({ call, room, count, peopleShown, onPeople }: ToolbarPro
           <RoundButton
             label={sharing ? text.stopSharing : text.shareScreen}
             tone={sharing ? 'active' : 'plain'}
-            onPress={() => void call.toggleSharing()}
+            onPress={() => void call.sharing.toggle()}
           >
             {sharing ? <MonitorX aria-hidden /> : <MonitorUp aria-hidden />}
           </RoundButton>

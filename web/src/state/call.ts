@@ -6,6 +6,7 @@ import { createRoom, RollcallError, type RoomApi, type RoomSnapshot } from '@rol
 import { createLocalMedia, type DeviceKind, type LocalMedia } from './local-media';
 import { createNotices, type Notices } from './notices';
 import { loadPreferences, logLevel, savePreferences } from './preferences';
+import { createSharing, type Sharing } from './sharing';
 import { createStore, type Store } from './store';
 
 export interface CallOptions {
@@ -17,7 +18,6 @@ export interface CallOptions {
 }
 
 export interface CallState {
-  readonly sharing: boolean;
   /** Why the call could not begin. */
   readonly failure: RollcallError | undefined;
 }
@@ -27,9 +27,9 @@ export interface Call extends Store<CallState> {
   readonly room: RoomApi;
   readonly media: LocalMedia;
   readonly notices: Notices;
+  readonly sharing: Sharing;
   toggle(kind: DeviceKind): Promise<void>;
   choose(kind: DeviceKind, deviceId: string): Promise<void>;
-  toggleSharing(): Promise<void>;
   toggleHand(): Promise<void>;
   takeOver(): Promise<void>;
   leave(): Promise<void>;
@@ -37,7 +37,7 @@ export interface Call extends Store<CallState> {
 
 export function createCall(options: CallOptions): Call {
   const { media, roomId } = options;
-  const store = createStore<CallState>({ sharing: false, failure: undefined });
+  const store = createStore<CallState>({ failure: undefined });
   const room = createRoom({
     roomId,
     displayName: options.displayName,
@@ -47,6 +47,7 @@ export function createCall(options: CallOptions): Call {
     ...(options.asAnotherPerson ? { asAnotherPerson: true } : {}),
   });
   const notices = createNotices(room);
+  const sharing = createSharing({ room, onProblem: (error) => notices.problem(asError(error)) });
 
   const published = new Map<DeviceKind, MediaStreamTrack>();
 
@@ -99,36 +100,13 @@ export function createCall(options: CallOptions): Call {
     if (device.status === 'failed') throw device.error;
   }
 
-  async function stopSharing(): Promise<void> {
-    store.update({ sharing: false });
-    await Promise.all([room.unpublish('screen'), room.unpublish('screenAudio')]);
-  }
-
-  async function startSharing(): Promise<void> {
-    const stream = await askForScreen();
-    if (!stream) return;
-    const [video] = stream.getVideoTracks();
-    const [audio] = stream.getAudioTracks();
-    try {
-      if (!video) return;
-      // The browser has a "stop sharing" button of its own.
-      video.addEventListener('ended', () => void attempt(stopSharing));
-      await room.publish('screen', video);
-      if (audio) await room.publish('screenAudio', audio);
-      store.update({ sharing: true });
-    } catch (error) {
-      for (const track of stream.getTracks()) track.stop(); // The call may have ended meanwhile.
-      throw error;
-    }
-  }
-
   room.on('connectionState', ({ state }) => {
     if (state === 'connected') publishSoon();
     if (state === 'ended' || state === 'switched') {
       published.clear();
       media.turnOff('camera');
       media.turnOff('microphone');
-      store.update({ sharing: false });
+      sharing.end();
     }
   });
 
@@ -141,9 +119,9 @@ export function createCall(options: CallOptions): Call {
     room,
     media,
     notices,
+    sharing,
     toggle: (kind) => attempt(() => toggle(kind)),
     choose: (kind, deviceId) => attempt(() => media.choose(kind, deviceId)),
-    toggleSharing: () => attempt(store.get().sharing ? stopSharing : startSharing),
     toggleHand: () => attempt(() => room.setHand(!room.snapshot().local?.hand)),
     takeOver: () =>
       attempt(async () => {
@@ -164,16 +142,6 @@ export function resumeCall(roomId: string, displayName: string): Call {
   const media = createLocalMedia(loadPreferences());
   void media.start();
   return createCall({ roomId, displayName, media });
-}
-
-/** Nothing if the person closed the browser's dialog: that is an answer, not an error. */
-async function askForScreen(): Promise<MediaStream | undefined> {
-  try {
-    return await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true });
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'NotAllowedError') return undefined;
-    throw error;
-  }
 }
 
 function asError(error: unknown): RollcallError {
