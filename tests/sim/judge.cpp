@@ -12,8 +12,10 @@ namespace {
 // A decision travels to the others at the roster's pace: reasons hold a little longer.
 constexpr Duration under_way = 250ms;
 constexpr Duration beat = 250ms;
-constexpr Duration straggling = 1s;  // closed_doubt: frames after a notice that revive nobody.
-constexpr Duration long_stall = 2750ms;
+constexpr Duration recovering = 10s;
+constexpr Duration straggling = 1s;      // closed_doubt: frames after a notice that revive nobody.
+constexpr Duration long_stall = 2750ms;  // With the beat that may be added, silence_max.
+constexpr Duration surely_long_stall = 3s;
 
 bool shown(std::string_view state) {
   return state == "present" || state == "reconnecting";
@@ -66,6 +68,11 @@ void Judge::frame(LineIndex line) {
 
 void Judge::event(LineIndex line, std::string_view text) {
   Truth& truth = truth_of(line);
+  if (text.starts_with(R"(["join",)")) {
+    if (line >= known_.size()) known_.resize(line + 1);
+    const Json json(text);
+    known_[line] = json.root().first().next()["rosterVersion"]["generation"].text();
+  }
   if (!truth.attached || truth.line != line) return;
   if (text.starts_with(R"(["leave",)")) return leave(truth);
   if (!text.starts_with(R"(["beforeDisconnect",)")) return;
@@ -93,7 +100,8 @@ void Judge::closed(LineIndex line, ports::CloseCause cause) {
   remember_reasons(truth);
   truth.open = false;
   truth.closed.set(world_.now);
-  truth.after_stall = last_long_stall_ != Instant::min() && world_.now - last_long_stall_ <= 1s;
+  if (last_long_stall_ != Instant::min() && world_.now - last_long_stall_ <= 1s)
+    truth.after_stall = last_was_surely_long_ ? AfterStall::surely : AfterStall::perhaps;
   if (cause == ports::CloseCause::client_disconnected) leave(truth);
 }
 
@@ -130,7 +138,9 @@ void Judge::sent(LineIndex line, const Message& message) {
   switch (message.type) {
     case Message::Type::joined:
       attach(line, message);
-      [[fallthrough]];
+      line_versions_[line] = message.version.number;
+      publish(room, message, receivers(world_.people.at(who).room));
+      return check_recovering(line, message, room);
     case Message::Type::snapshot:
       line_versions_[line] = message.version.number;
       return publish(room, message, receivers(world_.people.at(who).room));
@@ -197,13 +207,24 @@ void Judge::attach(LineIndex line, const Message& message) {
   truth.heard.set(world_.now);
   truth.media = Instant::min();
   truth.closed.clear();
-  truth.after_stall = false;
+  truth.after_stall = AfterStall::no;
   truth.unloading.clear();
   truth.may_stay = false;
   truth.left.clear();
   world_.trace.line(world_.now, who, "joined",
                     "epoch " + std::to_string(message.epoch) + ", page " + std::to_string(page) +
                         ", line " + std::to_string(line) + (message.resumed ? ", resumed" : ""));
+}
+
+/// A page that knew an earlier life of the room is told to wait for the others whom it knew.
+void Judge::check_recovering(LineIndex line, const Message& message, const Room& room) {
+  const std::string& known = known_[line];
+  const bool from_before = !known.empty() && known != room.generation;
+  const bool expected = from_before && world_.now < room.entered + recovering;
+  if (message.recovering != expected)
+    fail("I7", person_of(truth_of(line)),
+         expected ? "was not told that the room is recovering"
+                  : "was told that the room is recovering");
 }
 
 void Judge::ended_by_server(LineIndex line, End end) {
@@ -244,7 +265,10 @@ void Judge::stalled(Instant from, Instant to) {
   const Duration least_by = length > 2 * beat ? length : Duration{};
   const Duration most_by = length + beat;
   last_stall_ = to;
-  if (length >= long_stall) last_long_stall_ = to;
+  if (length >= long_stall) {
+    last_long_stall_ = to;
+    last_was_surely_long_ = length >= surely_long_stall;
+  }
   for (Truth& truth : truths_) {
     touch_media(truth);
     truth.audible_since = never;

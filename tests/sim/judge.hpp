@@ -67,6 +67,8 @@ class Judge {
   /// After everybody has left and every seat was forgotten.
   void check_empty();
 
+  /// Something happened that the summary tells.
+  void count(const std::string& what) { ++visits_["~" + what]; }
   void fail(std::string_view invariant, std::uint32_t who, const std::string& what);
   bool failed() const { return !violation_.empty(); }
   const std::string& violation() const { return violation_; }
@@ -84,6 +86,8 @@ class Judge {
     bool is_set() const { return most != Instant::min(); }
     void credit(Duration least_by, Duration most_by, Instant now);
   };
+  /// A socket whose end was reported just after a long stall: its owner has time to return.
+  enum class AfterStall : std::uint8_t { no, perhaps, surely };
   /// A reason that held a moment ago and may be in a message that is under way to the others.
   struct Reason {
     Instant until = Instant::min();
@@ -103,7 +107,7 @@ class Judge {
     Instant audible_since = never;   // Audio arrives without a break, and the host is well.
     bool path = false;               // Has had one on this page.
     Bound closed;
-    bool after_stall = false;  // ... reported just after a long stall.
+    AfterStall after_stall = AfterStall::no;  // ... reported just after a long stall.
     Bound unloading;
     bool may_stay = false;  // Frames long after the notice: it may have been revived.
     Bound left;
@@ -118,6 +122,7 @@ class Judge {
   Truth* truth_by_id(std::string_view participant);
   PersonIndex person_of(const Truth& truth) const;
   void attach(LineIndex line, const Message& message);
+  void check_recovering(LineIndex line, const Message& message, const Room& room);
   void leave(Truth& truth);
   void unload(Truth& truth);
   void remember_reasons(Truth& truth);
@@ -153,6 +158,8 @@ class Judge {
   Instant objects_checked_{};
   Instant last_stall_ = Instant::min();
   Instant last_long_stall_ = Instant::min();
+  bool last_was_surely_long_ = false;
+  std::vector<std::string> known_;  // Generations that pages said they knew, by line.
   Duration participant_time_{};
   std::string violation_;
   Visits visits_;

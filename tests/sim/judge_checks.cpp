@@ -58,7 +58,8 @@ Instant Judge::shown_until(const Truth& truth, bool many) const {
   const Instant heard = heard_most(truth);
   Instant until =
       truth.closed.is_set() ? std::max(heard + closed_gone, truth.closed.most) : heard + gone_after;
-  if (truth.after_stall) until = std::max(until, truth.closed.most + stall_return);
+  if (truth.after_stall != AfterStall::no)
+    until = std::max(until, truth.closed.most + stall_return);
   if (many) until += mass_round + 1s;
   if (truth.unloading.is_set() && !truth.may_stay)
     until = std::min(until, truth.unloading.most + unload_grace);
@@ -69,7 +70,7 @@ bool Judge::may_be_doubted(const Truth& truth) const {
   const Instant now = world_.now;
   if (now <= truth.doubted.until || truth.unloading.is_set()) return true;
   if (truth.closed.is_set()) {
-    return truth.after_stall || now >= truth.heard.least + closed_doubt ||
+    return truth.after_stall != AfterStall::no || now >= truth.heard.least + closed_doubt ||
            now >= truth.closed.least + closed_doubt_asked;
   }
   return now >= truth.heard.least + silence_max;
@@ -77,6 +78,9 @@ bool Judge::may_be_doubted(const Truth& truth) const {
 
 bool Judge::may_be_lost(const Truth& truth) const {
   if (world_.now <= truth.lost.until) return true;
+  if (truth.after_stall == AfterStall::surely &&
+      world_.now < truth.closed.least + stall_return - 1s)
+    return false;
   return world_.now >= truth.heard.least + (truth.closed.is_set() ? closed_gone : gone_after);
 }
 
@@ -101,6 +105,7 @@ void Judge::publish(Room& room, const Message& message, std::size_t receivers) {
       room = Room{};
       room.generation = message.version.generation;
       room.number = number;
+      room.entered = world_.now;
       room.list = std::move(list);
     } else if (number == room.number) {
       if (list != room.list) fail("I7", nobody, "a list differs from what the others were told");
@@ -245,6 +250,7 @@ void Judge::check_objects() {
   const Instant now = world_.now;
   if (now < objects_checked_ + 750ms) return;
   objects_checked_ = now;
+  std::map<PageIndex, std::size_t> transports;
   std::vector<Instant> heard;
   for (const Truth& truth : truths_)
     heard.push_back(truth.page == none ? Instant::min() : heard_most(truth));
@@ -252,6 +258,9 @@ void Judge::check_objects() {
     if (object.type == Media::Type::router) continue;
     if (object.page == none) return fail("I5", nobody, "nobody asked for " + id);
     const PersonIndex who = world_.pages.at(object.page).person;
+    const bool of_sdk = world_.pages.at(object.page).client == Client::sdk;
+    if (object.type == Media::Type::transport && of_sdk && ++transports[object.page] > 4)
+      return fail("I11", who, "has more transports than are allowed");
     const Truth& truth = truths_[who];
     const bool of_older_page =
         object.page != truth.page ||
@@ -285,10 +294,11 @@ void Judge::check_converged() {
   driver::Driver* driver = world_.server.driver();
   if (driver == nullptr) return fail("I7", nobody, "the server is not up");
   std::map<std::string, std::set<std::string>> there;
+  std::vector<PersonIndex> outside;
   for (PersonIndex who = 0; who < truths_.size(); ++who) {
     const Person& person = world_.people.at(who);
     const PageIndex index = world_.people.joined_page(who);
-    if (index == none && person.wants_in) return fail("I7", who, "did not come back");
+    if (index == none && person.wants_in) outside.push_back(who);
     if (index == none) continue;
     const Page& page = world_.pages.at(index);
     there[person.room].insert(page.participant);
@@ -304,6 +314,9 @@ void Judge::check_converged() {
     }
     if (list != page.roster) return fail("I7", who, "its list differs from the server's");
   }
+  for (const PersonIndex who : outside)
+    if (there[world_.people.at(who).room].size() < world_.options.places)
+      return fail("I7", who, "did not come back");
   for (const auto& [name, room] : rooms_) {
     if (!there.contains(name)) continue;
     std::set<std::string> listed;

@@ -150,11 +150,13 @@ void Media::answer_later(MediaRequestId request, Pending pending) {
     takes = random.between(options.answer_slow.low, options.answer_slow.high);
     last_trouble_ = world_.now + takes;
     ++world_.faults;
+    world_.judge.count("media answer late");
   }
   if (world_.breaking() && random.chance(options.no_answer)) {
     takes = options.answer_deadline;
     last_trouble_ = world_.now + takes;
     ++world_.faults;
+    world_.judge.count("media answer missing");
     if (!pending.made.empty()) remove(pending.made, {});
     pending = {fail(ErrorCode::media_unavailable, "no answer"), {}, std::nullopt, pending.worker};
   }
@@ -237,6 +239,7 @@ void Media::remove(const std::string& id, const std::string& closed_with) {
 
 void Media::worker_dies(std::uint32_t worker) {
   world_.trace.line(world_.now, nobody, "WORKER DIES", std::to_string(worker));
+  world_.judge.count("media worker died");
   ++world_.faults;
   last_trouble_ = world_.now + 3s;
   std::vector<std::string> routers;
@@ -302,6 +305,7 @@ void Media::brings_news(std::uint64_t number) {
         world_.judge.transport_state(news.id, news.state);
         return observer_->on_transport_state(TransportId(news.id), news.state);
       case News::What::echo:
+        world_.judge.count("echo returned");
         world_.trace.line(world_.now, owner(news.id), "echo returns", std::to_string(news.number));
         return observer_->on_echo(DataConsumerId(news.id), news.number);
     }

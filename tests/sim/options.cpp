@@ -69,6 +69,9 @@ Options profile(std::uint64_t seed) {
   }
   if (random.chance(0.5)) options.late_timer = 0;
   options.made_late = random.chance(0.5);
+  if (random.chance(0.5)) options.mass_cut_every = {24h, 25h};
+  const std::size_t in_room = (options.people + options.rooms - 1) / options.rooms;
+  if (in_room > 3 && random.chance(0.1)) options.places = in_room - random.from(1, 2);
   options.send_queue_max = random.chance(0.5) ? random.from(30, 120) : 1000;
   return options;
 }

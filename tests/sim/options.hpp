@@ -63,7 +63,12 @@ struct Options {
   double listens_only = 0.3;   // ... of those: without producers.
   double stays_away = 0.1;     // Whoever left does not come back.
 
+  Span mass_cut_every{30s, 200s};
+  Span mass_cut{500ms, 15s};
+
   // The server.
+  std::size_t places = 100;  // In a room.
+  double drained = 0.5;      // Of the restarts: said beforehand.
   Span pause_every{20s, 120s};
   Span pause{50ms, 12s};
   double short_pause = 0.6;  // Of the pauses: under half a second.

@@ -41,9 +41,29 @@ void Pages::connect(PageIndex index) {
 }
 
 void Pages::reconnects(PageIndex index) {
-  if (pages_[index].state == Page::State::switched || pages_[index].state == Page::State::done)
+  const Page::State state = pages_[index].state;
+  if (state == Page::State::switched || state == Page::State::done || state == Page::State::left)
     return;
   connect(index);
+}
+
+void Pages::leaves_and_stays(PageIndex index) {
+  ask(index, "leave", "{}", "leave");
+  Page& page = pages_[index];
+  page.state = Page::State::left;
+  page.send_transport.clear();
+  page.recv_transport.clear();
+  page.own_producers.clear();
+}
+
+void Pages::joins_again(PageIndex index) {
+  Page& page = pages_[index];
+  if (page.state != Page::State::left) return;
+  if (page.line == none) return connect(index);
+  page.state = Page::State::joining;
+  // A join that is not answered is given up, as at the beginning.
+  ask(index, "join", join_payload(page), "join");
+  world_.schedule.add(world_.now + connect_patience, Kind::page_patience, index, page.line);
 }
 
 void Pages::retries(PageIndex index, std::uint64_t number) {
@@ -71,8 +91,9 @@ void Pages::loses_socket(PageIndex index) {
   if (std::exchange(line.client_open, false))
     world_.network.send(page.line, Way::up, {Parcel::What::close});
   page.line = none;
-  if (page.state == Page::State::switched || page.state == Page::State::done) return;
-  try_later(index);
+  const bool stays_away = page.state == Page::State::switched || page.state == Page::State::done ||
+                          page.state == Page::State::left;
+  if (!stays_away) try_later(index);
 }
 
 void Pages::hears_of_lost_socket(PageIndex index) {
@@ -89,7 +110,8 @@ void Pages::looks_for_pings(PageIndex index, LineIndex line) {
     return;
   }
   const Instant last = world_.network.line(line).last_ping;
-  const bool served = page.state == Page::State::joined || page.state == Page::State::switched;
+  const bool served = page.state == Page::State::joined || page.state == Page::State::switched ||
+                      page.state == Page::State::left;
   if (!served || last + patience <= world_.now) return loses_socket(index);
   world_.schedule.add(last + patience, Kind::page_patience, index, line);
 }
@@ -302,6 +324,7 @@ void Pages::joined(PageIndex index, const Message& message) {
 }
 
 void Pages::refused(PageIndex index, const Message& message, const std::string& about) {
+  world_.judge.count("refused: " + message.code);
   if (about != "join") return;
   if (message.code == "meeting_switched") is_switched(index);
   loses_socket(index);

@@ -23,6 +23,7 @@ struct Page {
     connecting,  // The socket is being opened.
     joining,     // `join` was sent.
     joined,
+    left,      // Said so, and kept the socket.
     switched,  // Another page took over: it stays away until the person says otherwise.
     done,      // Closed, crashed, or left.
   };
@@ -83,6 +84,9 @@ class Pages {
   void say(PageIndex index, std::string_view event, std::string payload);
   void ask(PageIndex index, std::string_view event, std::string payload, std::string about);
   void send_beacon(PageIndex index);
+  /// Leaves the meeting, and keeps the socket; and the way back.
+  void leaves_and_stays(PageIndex index);
+  void joins_again(PageIndex index);
   /// The system closes the socket, or nobody does.
   enum class Ending : std::uint8_t { closes, vanishes };
   void dies(PageIndex index, Ending ending);

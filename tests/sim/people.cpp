@@ -30,7 +30,8 @@ enum class People::Act : std::uint8_t {
   consent_is_out,
   takes_over,  // "Use here instead."
   stutter,
-  notices,  // ... that they are in the meeting nowhere, and asks for it here.
+  joins_again,  // On the same socket, after leaving.
+  notices,      // ... that they are in the meeting nowhere, and asks for it here.
 };
 
 void People::start() {
@@ -137,6 +138,7 @@ void People::incident(PersonIndex who) {
   if (can) {
     world_.trace.line(world_.now, who, "does", to_text(what));
     if (what != Incident::fidgets) ++world_.faults;
+    world_.judge.count("person " + std::string(to_text(what)));
     suffers(who, what);
   }
   next_incident(who, world_.random.between(options.quiet.low, options.quiet.high));
@@ -251,12 +253,33 @@ void People::act(PersonIndex who, std::uint64_t what) {
       page.takeover = true;
       return world_.pages.connect(person.page);
     }
+    case Act::joins_again:
+      if (person.wants_in || !world_.pages.at(person.page).runs_scripts()) return;
+      person.wants_in = true;
+      return world_.pages.joins_again(person.page);
     case Act::stutter:
       if (!world_.breaking()) return;
       world_.network.set_cut(person.device, Network::Cut::both);
       later(who, world_.random.between(50ms, 1500ms), Act::cable_back);
       if (world_.random.chance(0.8)) later(who, world_.random.between(1500ms, 4s), Act::stutter);
       return;
+  }
+}
+
+void People::many_cut() {
+  Random& random = world_.random;
+  world_.trace.line(world_.now, nobody, "MANY ARE CUT OFF");
+  world_.judge.count("many cut off");
+  const std::string& room = random.pick(people_).room;
+  const bool everywhere = random.chance(0.3);
+  const double share = random.chance(0.5) ? 1.0 : 0.5;
+  const Duration length = random.between(world_.options.mass_cut.low, world_.options.mass_cut.high);
+  for (Person& person : people_) {
+    if ((!everywhere && person.room != room) || !random.chance(share)) continue;
+    ++world_.faults;
+    world_.network.set_cut(person.device, Network::Cut::both);
+    const Duration back = length + random.between(0ms, 300ms);
+    world_.schedule.add(world_.now + back, Kind::mass_end, person.device);
   }
 }
 
@@ -267,7 +290,12 @@ void People::sees_switched(PersonIndex who) {
 void People::leaves(PersonIndex who) {
   Person& person = people_[who];
   const Page& page = world_.pages.at(person.page);
-  const std::uint64_t how = world_.random.below(4);
+  const std::uint64_t how = world_.random.below(5);
+  if (how == 4 && page.state == Page::State::joined) {
+    world_.pages.leaves_and_stays(person.page);
+    person.wants_in = false;
+    return later(who, lasting(200ms, 20s), Act::joins_again);
+  }
   if (how == 0) world_.pages.ask(person.page, "leave", "{}", "leave");
   if (how == 1)
     world_.pages.say(person.page, "beforeDisconnect", R"({"roomId":")" + person.room + R"("})");
@@ -332,7 +360,7 @@ void People::opens_another(PersonIndex who, DeviceIndex device) {
 void People::fidgets(PersonIndex who) {
   const PageIndex page = people_[who].page;
   Pages& pages = world_.pages;
-  switch (world_.random.below(7)) {
+  switch (world_.random.below(8)) {
     case 0:
       return pages.ask(page, "setAttributes", R"({"hand":true})", "hand");
     case 1:
@@ -352,6 +380,8 @@ void People::fidgets(PersonIndex who) {
                        R"({"producerId":")" + pages.at(page).own_producers.back() + "\"}", "flow");
     case 6:
       return pages.ask(page, "forceCleanup", "{}", "cleanup");
+    case 7:  // As if it had missed something: the answer is the whole list.
+      return pages.say(page, "ping", R"({"rosterVersion":{"generation":"another","number":1}})");
   }
 }
 
@@ -363,7 +393,7 @@ void People::attacks(PersonIndex who) {
   const Person& victim = people_[static_cast<std::size_t>(world_.random.below(people_.size()))];
   if (victim.page == none) return;
   const Page& target = pages.at(victim.page);
-  switch (world_.random.below(7)) {
+  switch (world_.random.below(8)) {
     case 0:
       for (const std::string& producer : target.own_producers)
         pages.ask(page, "closeProducer", R"({"producerId":")" + producer + "\"}", "attack");
@@ -400,6 +430,11 @@ void People::attacks(PersonIndex who) {
       return;
     case 6:
       return pages.ask(page, "join", pages.join_payload(pages.at(page)), "attack");
+    case 7:  // More than may be open at once.
+      for (int more = 0; more < 700; ++more)
+        pages.ask(page, "getStats", R"({"transportId":")" + pages.at(page).send_transport + "\"}",
+                  "attack");
+      return;
   }
 }
 

@@ -42,6 +42,8 @@ class People {
   void act(PersonIndex who, std::uint64_t what);
   /// One of their pages was told that they are elsewhere now.
   void sees_switched(PersonIndex who);
+  /// A switch or an access network fails: most of one room, or of all, are cut off.
+  void many_cut();
   /// No more faults: cables are plugged in, pages thaw, and whoever wants in comes.
   void faults_end();
   /// The end of the meeting: everybody leaves.

@@ -17,6 +17,7 @@ struct Room {
   std::uint64_t number = 0;
   std::map<std::string, View> list;
   Instant changed{};
+  Instant entered{};                    // By the first, in this generation.
   Instant many_until = Instant::min();  // The mass rule may hold.
   /// Lists at numbers that the changes have not reached yet.
   std::vector<std::pair<std::uint64_t, std::map<std::string, View>>> ahead;

@@ -117,9 +117,15 @@ void Report::print(std::uint64_t seeds) const {
                 std::string(transition).c_str(), rare ? "  (too few)" : "");
   }
   for (const auto& [transition, count] : visits_) {
-    if (std::find(table.begin(), table.end(), transition) == table.end())
+    const bool other = transition.starts_with('~');
+    if (!other && std::find(table.begin(), table.end(), transition) == table.end())
       std::printf("%8llu  %s (not in the table)\n", static_cast<unsigned long long>(count),
                   transition.c_str());
+  }
+  std::puts("times     what happened");
+  for (const auto& [what, count] : visits_) {
+    if (what.starts_with('~'))
+      std::printf("%8llu  %s\n", static_cast<unsigned long long>(count), what.c_str() + 1);
   }
   if (seeds == 1) std::printf("hash %016llx\n", static_cast<unsigned long long>(hash_));
   std::printf(

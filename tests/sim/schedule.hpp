@@ -22,6 +22,7 @@ enum class Kind : std::uint8_t {
   media_news,    // Something of the media host's own, number `number`.
   server_pause,
   server_resume,
+  server_drain,  // It is about to be restarted, and says so.
   server_restart,
   server_up,
   wall_jump,
@@ -34,6 +35,8 @@ enum class Kind : std::uint8_t {
   // People.
   incident,  // Person `who` does, or suffers, something.
   act,       // Person `who` goes on with act `number`.
+  mass_cut,  // Many lose their network at once.
+  mass_end,  // ... device `who` has it again.
   // Judges.
   check,
   faults_end,

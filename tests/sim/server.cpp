@@ -10,12 +10,35 @@ namespace {
 
 constexpr Duration connection_silence_max = 60s;  // The net layer's own patience.
 
+std::string_view text_of(ports::CloseCause cause) {
+  switch (cause) {
+    case ports::CloseCause::client_disconnected:
+      return "goodbye";
+    case ports::CloseCause::transport_closed:
+      return "without a word";
+    case ports::CloseCause::transport_error:
+      return "error";
+    case ports::CloseCause::heartbeat_missed:
+      return "silent for a minute";
+    case ports::CloseCause::protocol_error:
+      return "protocol error";
+    case ports::CloseCause::packet_too_large:
+      return "packet too large";
+    case ports::CloseCause::slow_consumer:
+      return "slow consumer";
+    case ports::CloseCause::closed_by_server:
+      return "by the server";
+  }
+  return "";
+}
+
 }  // namespace
 
 Server::Server(World& world) : world_(world) {}
 
 void Server::start() {
   driver::Config config;
+  config.limits.participants_max = world_.options.places;
   config.log_names = driver::LogNames::clear;  // The trace says who it was.
   driver_ = std::make_unique<driver::Driver>(
       std::move(config),
@@ -97,6 +120,7 @@ void Server::close_from_here(LineIndex index, Parcel::What last, ports::CloseCau
 
 void Server::reports_close(LineIndex index, std::uint64_t cause) {
   takes([this, index, why = static_cast<ports::CloseCause>(cause)] {
+    world_.judge.count("connection closed: " + std::string(text_of(why)));
     world_.judge.closed(index, why);
     driver_->on_closed(Network::id_of(index), why);
   });
@@ -117,6 +141,7 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
   if (!line.server_open) return;
   if (line.down.parcels.size() >= world_.options.send_queue_max) {
     world_.trace.line(world_.now, world_.pages.at(line.page).person, "queue full");
+    world_.judge.count("send queue full");
     return close_from_here(index, Parcel::What::close, ports::CloseCause::slow_consumer);
   }
   if (frame != last_frame_) {
@@ -208,6 +233,7 @@ void Server::pause() {
   Duration length = world_.random.between(options.pause.low, options.pause.high);
   if (world_.random.chance(options.short_pause)) length = world_.random.between(50ms, 500ms);
   paused_ = true;
+  world_.judge.count("server paused");
   paused_at_ = world_.now;
   ++world_.faults;
   world_.trace.line(world_.now, nobody, "SERVER PAUSES",
@@ -235,8 +261,19 @@ void Server::resume() {
   fire();
 }
 
+/// A restart that was asked for: either it comes now, or it is announced.
+void Server::drain() {
+  if (!driver_) return;
+  if (!world_.random.chance(world_.options.drained)) return restart();
+  world_.trace.line(world_.now, nobody, "SERVER DRAINS");
+  world_.judge.count("server drained");
+  takes([this] { driver_->begin_drain(); });
+  world_.schedule.add(world_.now + world_.random.between(100ms, 3s), Kind::server_restart);
+}
+
 void Server::restart() {
   if (!driver_) return;
+  world_.judge.count("server restarted");
   const Duration takes =
       world_.random.between(world_.options.restart_takes.low, world_.options.restart_takes.high);
   ++world_.faults;

@@ -36,6 +36,7 @@ class Server final : public ports::Clients,
   void reports_close(LineIndex line, std::uint64_t cause);
   void pause();
   void resume();
+  void drain();
   void restart();
   void comes_up();
   void wall_jumps();

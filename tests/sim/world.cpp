@@ -46,9 +46,10 @@ World::World(const RunOptions& run)
   schedule.add(in(*this, check_every), Kind::check);
   schedule.add(faults_end, Kind::faults_end);
   again(*this, Kind::server_pause, options.pause_every);
-  again(*this, Kind::server_restart, options.restart_every);
+  again(*this, Kind::server_drain, options.restart_every);
   again(*this, Kind::wall_jump, options.wall_jump_every);
   again(*this, Kind::worker_dies, options.worker_dies_every);
+  again(*this, Kind::mass_cut, options.mass_cut_every);
 }
 
 void World::handle(const Happening& happening) {
@@ -76,9 +77,11 @@ void World::handle(const Happening& happening) {
       return again(*this, Kind::server_pause, options.pause_every);
     case Kind::server_resume:
       return server.resume();
+    case Kind::server_drain:
+      if (breaking()) server.drain();
+      return again(*this, Kind::server_drain, options.restart_every);
     case Kind::server_restart:
-      if (breaking()) server.restart();
-      return again(*this, Kind::server_restart, options.restart_every);
+      return server.restart();
     case Kind::server_up:
       return server.comes_up();
     case Kind::wall_jump:
@@ -99,6 +102,11 @@ void World::handle(const Happening& happening) {
       return people.incident(who);
     case Kind::act:
       return people.act(who, number);
+    case Kind::mass_cut:
+      if (breaking()) people.many_cut();
+      return again(*this, Kind::mass_cut, options.mass_cut_every);
+    case Kind::mass_end:
+      return network.set_cut(who, Network::Cut::nothing);
     case Kind::check:
       judge.check();
       schedule.add(in(*this, check_every), Kind::check);
