@@ -140,6 +140,8 @@ class Judge {
   void publish(Room& room, const Message& message, std::size_t receivers);
   void published(const Change& change);
   void check_person(const Room& room, const View& view, bool many);
+  bool receives(const Truth& truth, const Room& room) const;
+  void catch_up(Room& room);
   void check_receivers(Room& room);
   void check_objects();
   void check_old_lines();

@@ -205,6 +205,7 @@ void Judge::check() {
   }
   for (auto& [name, room] : rooms_) {
     if (receivers(name) == 0) continue;
+    catch_up(room);
     const auto away = std::count_if(room.list.begin(), room.list.end(),
                                     [](const auto& entry) { return !entry.second.present; });
     if (static_cast<std::size_t>(away) > mass_people) room.many_until = now + 4s;
@@ -236,14 +237,30 @@ std::size_t Judge::receivers(const std::string& room) const {
   return static_cast<std::size_t>(count);
 }
 
+bool Judge::receives(const Truth& truth, const Room& room) const {
+  return truth.attached && truth.open && truth.generation == room.generation &&
+         world_.network.line(truth.line).server_open;
+}
+
+/// If all who are there came in since the last changes, their lists are what everybody knows.
+void Judge::catch_up(Room& room) {
+  std::uint64_t lowest = UINT64_MAX;
+  for (const Truth& truth : truths_)
+    if (receives(truth, room)) lowest = std::min(lowest, line_versions_[truth.line]);
+  for (const auto& [number, list] : room.ahead) {
+    if (number != lowest || number <= room.number) continue;
+    room.number = number;
+    room.list = list;
+    break;
+  }
+  std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });
+}
+
 void Judge::check_receivers(Room& room) {
   if (world_.now < room.changed + tick) return;
-  for (const Truth& truth : truths_) {
-    if (!truth.attached || !truth.open || truth.generation != room.generation) continue;
-    if (!world_.network.line(truth.line).server_open) continue;
-    if (line_versions_[truth.line] < room.number)
+  for (const Truth& truth : truths_)
+    if (receives(truth, room) && line_versions_[truth.line] < room.number)
       fail("I7", person_of(truth), "was not told what the others know");
-  }
 }
 
 void Judge::check_objects() {

@@ -324,7 +324,7 @@ void Pages::joined(PageIndex index, const Message& message) {
 }
 
 void Pages::refused(PageIndex index, const Message& message, const std::string& about) {
-  world_.judge.count("refused: " + message.code);
+  world_.judge.count("refused: " + message.code + " (" + about.substr(0, about.find(' ')) + ")");
   if (about != "join") return;
   if (message.code == "meeting_switched") is_switched(index);
   loses_socket(index);

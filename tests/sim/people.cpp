@@ -431,6 +431,7 @@ void People::attacks(PersonIndex who) {
     case 6:
       return pages.ask(page, "join", pages.join_payload(pages.at(page)), "attack");
     case 7:  // More than may be open at once.
+      if (pages.at(page).send_transport.empty()) return;
       for (int more = 0; more < 700; ++more)
         pages.ask(page, "getStats", R"({"transportId":")" + pages.at(page).send_transport + "\"}",
                   "attack");
