@@ -8,11 +8,12 @@ export function isSupported(): boolean {
 
 /** What stands in the way, or `undefined`. */
 export function supportProblem(): RollcallError | undefined {
-  if (typeof RTCPeerConnection === 'undefined' || detectDevice() === undefined) {
-    return new RollcallError('browser_unsupported', 'This browser has no usable WebRTC.');
-  }
+  // First: in an insecure page a browser hides what it is, and would look like one without WebRTC.
   if (!isSecureContext) {
     return new RollcallError('insecure_context', 'Browsers give cameras to secure pages only.');
+  }
+  if (typeof RTCPeerConnection === 'undefined' || detectDevice() === undefined) {
+    return new RollcallError('browser_unsupported', 'This browser has no usable WebRTC.');
   }
   return undefined;
 }
