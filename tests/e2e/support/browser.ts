@@ -10,19 +10,48 @@ export const chromiumArgs = [
   '--disable-sync',
   '--disable-quic',
   '--no-first-run',
-  '--autoplay-policy=no-user-gesture-required',
 ];
 
 export interface LaunchOptions {
   readonly executablePath?: string;
   readonly args?: readonly string[];
+  /** `gesture`: as for everybody, sound plays only once the person has pressed something on the page. */
+  readonly autoplay?: 'free' | 'gesture';
 }
+
+const autoplayPolicies = {
+  free: 'no-user-gesture-required',
+  gesture: 'document-user-activation-required',
+};
 
 export function launch({
   executablePath = '/usr/bin/chromium',
   args = [],
+  autoplay = 'free',
 }: LaunchOptions = {}): Promise<Browser> {
-  return chromium.launch({ executablePath, headless: true, args: [...chromiumArgs, ...args] });
+  const policy = `--autoplay-policy=${autoplayPolicies[autoplay]}`;
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    args: [...chromiumArgs, policy, ...args],
+  });
+}
+
+/**
+ * Evaluates without the user gesture that comes with everything else of Playwright's: to look at a page on
+ * which nobody has pressed anything.
+ */
+export async function lookWithoutGesture<T>(page: Page, expression: string): Promise<T> {
+  const session = await page.context().newCDPSession(page);
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression,
+    returnByValue: true,
+    awaitPromise: true,
+    userGesture: false,
+  });
+  await session.detach();
+  if (exceptionDetails) throw new Error(result.description ?? exceptionDetails.text);
+  return result.value as T;
 }
 
 /** A person: a browser profile of their own. */
