@@ -45,7 +45,9 @@ export const mutations = [
     name: 'an open socket is proof enough',
     file: clocks,
     find: 'const Instant silent = person.evidence + config_.silence_max;',
-    put: 'const Instant silent = person.socket == Socket::open ? person.evidence + 1000 * config_.silence_max : person.evidence + config_.silence_max;',
+    put:
+      'const Instant silent = person.socket == Socket::open ? person.evidence + 1000 * ' +
+      'config_.silence_max : person.evidence + config_.silence_max;',
   },
   {
     name: 'a closed socket is silence like any other',
@@ -150,7 +152,10 @@ export const mutations = [
     name: 'the late close of an old connection closes the new one',
     file: people,
     find: 'let_go_of_old_page(closed.connection);\n  // The late',
-    put: 'let_go_of_old_page(closed.connection);\n  if (!seats.at(closed.connection) && !seats.all().empty()) {\n    People::Outcomes wrong;\n    people.socket_closed(now, seats.all().begin()->first, wrong);\n    carry_out(wrong);\n  }\n  // The late',
+    put:
+      'let_go_of_old_page(closed.connection);\n  if (!seats.at(closed.connection) && ' +
+      '!seats.all().empty()) {\n    People::Outcomes wrong;\n    people.socket_closed(now, ' +
+      'seats.all().begin()->first, wrong);\n    carry_out(wrong);\n  }\n  // The late',
   },
   {
     name: 'the epoch stands still',
@@ -186,7 +191,9 @@ export const mutations = [
   {
     name: 'takeover leaves the old page attached',
     file: join,
-    find: 'handover_due.arm(seat.id, now + options.presence.takeover_max);\n  if (media.transports(seat.handover->media).empty()) finish_handover(seat);',
+    find:
+      'handover_due.arm(seat.id, now + options.presence.takeover_max);\n  if ' +
+      '(media.transports(seat.handover->media).empty()) finish_handover(seat);',
     put: 'if (media.transports(seat.handover->media).empty()) finish_handover(seat);',
   },
   {
@@ -219,12 +226,16 @@ export const mutations = [
     name: 'left is sent twice',
     file: people,
     find: 'return on_gone(seat, change.why);',
-    put: 'roster.note({RosterChange::Type::left, described(seat, Presence::reconnecting),\n                   reason_for(change.why)});\n      return on_gone(seat, change.why);',
+    put:
+      'roster.note({RosterChange::Type::left, described(seat, Presence::reconnecting),\n         ' +
+      '          reason_for(change.why)});\n      return on_gone(seat, change.why);',
   },
   {
     name: 'reconnecting is told to nobody',
     file: people,
-    find: 'return roster.note(\n          {RosterChange::Type::updated, described(seat, Presence::reconnecting), {}});',
+    find:
+      'return roster.note(\n          {RosterChange::Type::updated, described(seat, ' +
+      'Presence::reconnecting), {}});',
     put: 'return;',
   },
   {
@@ -292,7 +303,9 @@ export const mutations = [
     name: 'a dead worker empties the room',
     file: 'server/core/meeting_router.cpp',
     find: 'finish_handover(affected);\n',
-    put: 'finish_handover(affected);\n    People::Outcomes wrong;\n    people.leave(now, id, Transition::Why::left, wrong);\n    carry_out(wrong);\n    break;\n',
+    put:
+      'finish_handover(affected);\n    People::Outcomes wrong;\n    people.leave(now, id, ' +
+      'Transition::Why::left, wrong);\n    carry_out(wrong);\n    break;\n',
   },
   {
     name: 'a lost router is not replaced',

@@ -19,7 +19,7 @@ const build = path.join(root, 'build/mutations/build');
 // The same folders each time, so that ccache and ninja find what they know.
 if (existsSync(tree)) rmSync(tree, { recursive: true });
 mkdirSync(tree, { recursive: true });
-execFileSync('sh', ['-c', `git ls-files -z | xargs -0 cp --parents -p -t '${tree}'`], {
+execFileSync('sh', ['-c', `git ls-files -z | xargs -0 cp --parents -t '${tree}'`], {
   cwd: root,
 });
 symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
@@ -29,7 +29,8 @@ run(
   300,
   tree,
 );
-if (make().status !== 0) throw new Error('the tree does not build without any mutation');
+const first = make();
+if (first.status !== 0) throw new Error(`without any mutation:\n${first.stdout}${first.stderr}`);
 const clean = judge();
 if (clean.length > 0) throw new Error(`caught without any mutation: ${clean.join(', ')}`);
 
@@ -115,7 +116,9 @@ function page() {
     const more = stories.length > 3 ? ` and ${stories.length - 3} more` : '';
     const simulator =
       caught.find((one) => one.startsWith('simulator'))?.replace('simulator: ', '') ?? '–';
-    return `| ${mutation.name} | \`${mutation.file.replace('server/', '')}\` | ${stories.slice(0, 3).join(', ') || '–'}${more} | ${simulator.replaceAll('|', '\\|')} |`;
+    const told = `${stories.slice(0, 3).join(', ') || '–'}${more}`;
+    const file = mutation.file.replace('server/', '');
+    return `| ${mutation.name} | \`${file}\` | ${told} | ${simulator} |`;
   });
   return `# Mutations
 
