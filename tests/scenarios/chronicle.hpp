@@ -9,7 +9,7 @@
 
 namespace rollcall::scenarios {
 
-enum class Teller { client, media_host, log, remark };
+enum class Teller { client, media_host, log };
 
 struct Entry {
   Instant at;
@@ -20,8 +20,6 @@ struct Entry {
   std::string between = {};
   std::string of = {};
   std::string rest = {};
-
-  bool operator==(const Entry&) const = default;
 };
 
 class Chronicle {

@@ -261,10 +261,6 @@ void Play::check_media() {
     if (!exist.contains(id)) faults_.push_back(name_of(id) + " should exist");
 }
 
-void Play::remark(const std::string& text) {
-  chronicle_.add({now(), Teller::remark, {}, text});
-}
-
 std::vector<std::string> Play::take_lines(Instant command) {
   return chronicle_.take(beginning_, command);
 }

@@ -81,7 +81,6 @@ class Play {
 
   /// Everything that follows at this instant.
   void settle();
-  void remark(const std::string& text);
   std::vector<std::string> take_lines(Instant command);
   /// What must hold at the end of any story, as sentences if it does not.
   std::vector<std::string> faults();
