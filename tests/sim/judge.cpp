@@ -69,9 +69,11 @@ void Judge::frame(LineIndex line) {
 void Judge::event(LineIndex line, std::string_view text) {
   Truth& truth = truth_of(line);
   if (text.starts_with(R"(["join",)")) {
-    if (line >= known_.size()) known_.resize(line + 1);
+    if (line >= asked_.size()) asked_.resize(line + 1);
     const Json json(text);
-    known_[line] = json.root().first().next()["rosterVersion"]["generation"].text();
+    const Json::Value join = json.root().first().next();
+    asked_[line] = {std::string(join["rosterVersion"]["generation"].text()),
+                    join["takeover"].is_true()};
   }
   if (!truth.attached || truth.line != line) return;
   if (text.starts_with(R"(["leave",)")) return leave(truth);
@@ -192,8 +194,9 @@ void Judge::attach(LineIndex line, const Message& message) {
   if (truth.attached && truth.line != line && truth.open)
     old_lines_.push_back({truth.line, {world_.now, world_.now, world_.now}});
   const PageIndex page = world_.network.line(line).page;
+  check_superseded(truth, line, page);
   if (truth.page != page || world_.pages.at(page).client == Client::stock) {
-    truth.path = false;
+    truth.path = world_.media.connected(page);  // A page that takes back finds its own.
     truth.audible_since = never;
   }
   truth.generation = message.version.generation;
@@ -216,9 +219,20 @@ void Judge::attach(LineIndex line, const Message& message) {
                         ", line " + std::to_string(line) + (message.resumed ? ", resumed" : ""));
 }
 
+/// A page that another tab or device took over from returns only when a person asks for it there.
+void Judge::check_superseded(Truth& truth, LineIndex line, PageIndex page) {
+  if (truth.superseded.contains(page) && !asked_[line].takeover)
+    fail("I4", person_of(truth), "a superseded page is let in without being asked for");
+  truth.superseded.erase(page);
+  if (truth.page == none || truth.page == page || truth.left.is_set()) return;
+  const Page& before = world_.pages.at(truth.page);
+  if (before.client == Client::sdk && before.tab != world_.pages.at(page).tab)
+    truth.superseded.insert(truth.page);
+}
+
 /// A page that knew an earlier life of the room is told to wait for the others whom it knew.
 void Judge::check_recovering(LineIndex line, const Message& message, const Room& room) {
-  const std::string& known = known_[line];
+  const std::string& known = asked_[line].generation;
   const bool from_before = !known.empty() && known != room.generation;
   const bool expected = from_before && world_.now < room.entered + recovering;
   if (message.recovering != expected)

@@ -111,7 +111,12 @@ class Judge {
     Bound unloading;
     bool may_stay = false;  // Frames long after the notice: it may have been revived.
     Bound left;
+    std::set<PageIndex> superseded;
     Reason doubted, lost, unloaded, said_so;
+  };
+  struct Asked {             // In a join.
+    std::string generation;  // Of the roster that the page knew.
+    bool takeover = false;
   };
   struct Old {  // A connection that was taken over from.
     LineIndex line;
@@ -122,6 +127,7 @@ class Judge {
   Truth* truth_by_id(std::string_view participant);
   PersonIndex person_of(const Truth& truth) const;
   void attach(LineIndex line, const Message& message);
+  void check_superseded(Truth& truth, LineIndex line, PageIndex page);
   void check_recovering(LineIndex line, const Message& message, const Room& room);
   void leave(Truth& truth);
   void unload(Truth& truth);
@@ -138,13 +144,17 @@ class Judge {
   bool surely_audible(const Truth& truth) const;
 
   void publish(Room& room, const Message& message, std::size_t receivers);
-  void published(const Change& change);
+  void publish_changes(Room& room, const Message& message);
+  void publish_change(Room& room, const Change& change);
+  void check_reason(const Change& change);
   void check_person(const Room& room, const View& view, bool many);
   bool receives(const Truth& truth, const Room& room) const;
   void catch_up(Room& room);
   void check_receivers(Room& room);
   void check_objects();
   void check_old_lines();
+  std::map<std::string, View> server_list(const std::string& room) const;
+  void check_listed(const Room& room, const std::set<std::string>& there);
   std::size_t receivers(const std::string& room) const;
 
   World& world_;
@@ -161,7 +171,7 @@ class Judge {
   Instant last_stall_ = Instant::min();
   Instant last_long_stall_ = Instant::min();
   bool last_was_surely_long_ = false;
-  std::vector<std::string> known_;  // Generations that pages said they knew, by line.
+  std::vector<Asked> asked_;  // By line.
   Duration participant_time_{};
   std::string violation_;
   Visits visits_;

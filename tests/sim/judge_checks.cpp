@@ -94,97 +94,6 @@ bool Judge::surely_audible(const Truth& truth) const {
          world_.media.last_trouble() < world_.now - 6s && last_stall_ < world_.now - 6s;
 }
 
-// ---- What was told to everybody --------------------------------------------------------------
-
-void Judge::publish(Room& room, const Message& message, std::size_t receivers) {
-  const std::uint64_t number = message.version.number;
-  if (message.type != Message::Type::roster) {
-    std::map<std::string, View> list = by_id(message.list);
-    if (list.size() != message.list.size()) fail("I4", nobody, "two tiles of one person in a list");
-    if (room.generation != message.version.generation) {
-      room = Room{};
-      room.generation = message.version.generation;
-      room.number = number;
-      room.entered = world_.now;
-      room.list = std::move(list);
-    } else if (number == room.number) {
-      if (list != room.list) fail("I7", nobody, "a list differs from what the others were told");
-    } else if (number < room.number) {
-      fail("I7", nobody, "a list is older than what the others were told");
-    } else if (receivers < 2) {  // Nobody else is there to be told the changes.
-      room.number = number;
-      room.list = std::move(list);
-      room.ahead.clear();
-    } else {
-      room.ahead.emplace_back(number, std::move(list));
-    }
-    return;
-  }
-  if (message.version.generation != room.generation)
-    return fail("I7", nobody, "roster changes of an unknown generation");
-  if (number <= room.number) return;  // For those who were ahead.
-  const std::uint64_t first = number - message.changes.size() + 1;
-  if (first > room.number + 1) {
-    // Nobody was told what lies between; somebody came in after it and was given the whole list.
-    const auto base = std::find_if(room.ahead.begin(), room.ahead.end(),
-                                   [&](const auto& entry) { return entry.first + 1 == first; });
-    if (base == room.ahead.end()) return fail("I7", nobody, "roster changes follow nothing");
-    room.list = base->second;
-    room.number = base->first;
-  }
-  for (std::size_t index = number - room.number < message.changes.size()
-                               ? message.changes.size() - (number - room.number)
-                               : 0;
-       index < message.changes.size(); ++index) {
-    const Change& change = message.changes[index];
-    const bool listed = room.list.contains(change.view.id);
-    const bool begins = change.type == Change::Type::joined || change.type == Change::Type::back;
-    if (begins == listed) {
-      const Truth* truth = truth_by_id(change.view.id);
-      fail("I6", truth == nullptr ? nobody : person_of(*truth),
-           begins ? "joined or back of somebody who is in the list"
-                  : "left or updated of somebody who is not in the list");
-    }
-    published(change);
-    if (change.type == Change::Type::left)
-      room.list.erase(change.view.id);
-    else
-      room.list[change.view.id] = change.view;
-    ++room.number;
-    for (const auto& [at, list] : room.ahead)
-      if (at == room.number && list != room.list)
-        fail("I7", nobody, "a list differs from the changes that lead to it");
-  }
-  std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });
-  room.changed = world_.now;
-}
-
-/// Was there a reason to tell this?
-void Judge::published(const Change& change) {
-  Truth* truth = truth_by_id(change.view.id);
-  if (truth == nullptr) return;
-  const PersonIndex who = person_of(*truth);
-  world_.trace.line(world_.now, who, "the others are told",
-                    change.type == Change::Type::joined ? "joined"
-                    : change.type == Change::Type::back ? "back"
-                    : change.type == Change::Type::left ? "left: " + change.reason
-                    : change.view.present ? "updated: present, media " + change.view.media
-                                          : "updated: reconnecting, media " + change.view.media);
-  if (change.type == Change::Type::left) {
-    if (change.reason == "left" && !truth->left.is_set() && world_.now > truth->said_so.until)
-      fail("I3", who, "is said to have left, but said no such thing");
-    if (change.reason == "unloaded" && !may_be_unloaded(*truth))
-      fail("I3", who, "is said to have unloaded the page, but did not, or had time left");
-    if (change.reason == "connection_lost" && !truth->left.is_set() &&
-        (!may_be_lost(*truth) || surely_audible(*truth)))
-      fail("I3", who, "is said to be lost, but was heard in time");
-    return;
-  }
-  if (change.view.present || truth->left.is_set()) return;
-  if (!may_be_doubted(*truth) || (surely_audible(*truth) && !truth->unloading.is_set()))
-    fail("I3", who, "is shown as reconnecting, but was heard in time");
-}
-
 // ---- Bounds in time --------------------------------------------------------------------------
 
 void Judge::check() {
@@ -227,40 +136,6 @@ void Judge::check_person(const Room&, const View& view, bool many) {
   if (view.present && now > present_until(*truth) + tick)
     fail("I1", person_of(*truth),
          "is shown as present, at most until " + clock_text(present_until(*truth)));
-}
-
-std::size_t Judge::receivers(const std::string& room) const {
-  const auto count = std::count_if(truths_.begin(), truths_.end(), [&](const Truth& truth) {
-    return truth.attached && truth.open && world_.network.line(truth.line).server_open &&
-           world_.people.at(person_of(truth)).room == room;
-  });
-  return static_cast<std::size_t>(count);
-}
-
-bool Judge::receives(const Truth& truth, const Room& room) const {
-  return truth.attached && truth.open && truth.generation == room.generation &&
-         world_.network.line(truth.line).server_open;
-}
-
-/// If all who are there came in since the last changes, their lists are what everybody knows.
-void Judge::catch_up(Room& room) {
-  std::uint64_t lowest = UINT64_MAX;
-  for (const Truth& truth : truths_)
-    if (receives(truth, room)) lowest = std::min(lowest, line_versions_[truth.line]);
-  for (const auto& [number, list] : room.ahead) {
-    if (number != lowest || number <= room.number) continue;
-    room.number = number;
-    room.list = list;
-    break;
-  }
-  std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });
-}
-
-void Judge::check_receivers(Room& room) {
-  if (world_.now < room.changed + tick) return;
-  for (const Truth& truth : truths_)
-    if (receives(truth, room) && line_versions_[truth.line] < room.number)
-      fail("I7", person_of(truth), "was not told what the others know");
 }
 
 void Judge::check_objects() {
@@ -317,41 +192,46 @@ void Judge::check_converged() {
     const PageIndex index = world_.people.joined_page(who);
     if (index == none && person.wants_in) outside.push_back(who);
     if (index == none) continue;
-    const Page& page = world_.pages.at(index);
-    there[person.room].insert(page.participant);
-    const auto roster = driver->roster(RoomId(person.room));
-    if (!roster) return fail("I7", who, "its room is unknown to the server");
-    std::map<std::string, View> list;
-    for (const core::ParticipantView& view : roster->participants) {
-      const bool present = view.presence == core::Presence::present;
-      const char* media = view.media == core::MediaHealth::none   ? "none"
-                          : view.media == core::MediaHealth::live ? "live"
-                                                                  : "lost";
-      list[view.id.text()] = {view.id.text(), view.display_name, present, view.hand, media};
-    }
-    if (list != page.roster) return fail("I7", who, "its list differs from the server's");
+    there[person.room].insert(world_.pages.at(index).participant);
+    if (world_.pages.at(index).roster != server_list(person.room))
+      return fail("I7", who, "its list differs from the server's");
   }
   for (const PersonIndex who : outside)
     if (there[world_.people.at(who).room].size() < world_.options.places)
       return fail("I7", who, "did not come back");
-  for (const auto& [name, room] : rooms_) {
-    if (!there.contains(name)) continue;
-    std::set<std::string> listed;
-    for (const auto& [id, view] : room.list) {
-      if (!view.present) fail("I7", person_of(*truth_by_id(id)), "is not present after healing");
-      listed.insert(id);
-    }
-    for (const std::string& id : listed)
-      if (!there[name].contains(id))
-        fail("I7", person_of(*truth_by_id(id)), "is listed, but nobody is there");
-    if (listed.size() < there[name].size()) fail("I7", nobody, "not all are listed in " + name);
-  }
+  for (const auto& [name, room] : rooms_)
+    if (there.contains(name)) check_listed(room, there[name]);
   std::set<std::string> exist;
   for (const auto& [id, object] : world_.media.objects())
     exist.insert(id);
   const std::vector<std::string> wanted = driver->media_objects();
   if (exist != std::set<std::string>(wanted.begin(), wanted.end()))
     fail("I5", nobody, "what exists on the media host is not what should");
+}
+
+std::map<std::string, View> Judge::server_list(const std::string& room) const {
+  std::map<std::string, View> list;
+  const auto roster = world_.server.driver()->roster(RoomId(room));
+  if (!roster) return list;
+  for (const core::ParticipantView& view : roster->participants) {
+    const bool present = view.presence == core::Presence::present;
+    const char* media = view.media == core::MediaHealth::none   ? "none"
+                        : view.media == core::MediaHealth::live ? "live"
+                                                                : "lost";
+    list[view.id.text()] = {view.id.text(), view.display_name, present, view.hand, media};
+  }
+  return list;
+}
+
+/// Exactly those who are there are listed, and as present.
+void Judge::check_listed(const Room& room, const std::set<std::string>& there) {
+  for (const auto& [id, view] : room.list) {
+    const PersonIndex who = person_of(*truth_by_id(id));
+    if (!view.present) return fail("I7", who, "is not present after healing");
+    if (!there.contains(id)) return fail("I7", who, "is listed, but nobody is there");
+  }
+  for (const std::string& id : there)
+    if (!room.list.contains(id)) fail("I7", person_of(*truth_by_id(id)), "is not listed");
 }
 
 void Judge::check_empty() {

@@ -357,8 +357,12 @@ void Media::set_connected(Object& transport, bool connected) {
     --of(transport.page).connected;
 }
 
+bool Media::connected(PageIndex page) const {
+  return page < pages_.size() && pages_[page].connected > 0;
+}
+
 bool Media::may_witness(PageIndex index) const {
-  if (index >= pages_.size() || pages_[index].connected == 0) return false;
+  if (!connected(index)) return false;
   const Page& page = world_.pages.at(index);
   return page.runs_media() && !world_.network.device(page.device).up_cut;
 }

@@ -58,6 +58,8 @@ class Media final : public ports::MediaHost {
   const std::map<std::string, Object>& objects() const { return objects_; }
   /// Audio or video of the page is arriving now, on a track made not before `since`.
   bool hears(PageIndex page, Instant since = Instant::min()) const;
+  /// Some transport of the page is connected.
+  bool connected(PageIndex page) const;
   /// Something of the page's may be arriving now.
   bool may_witness(PageIndex page) const;
   /// The host answers promptly; the last time it did not.

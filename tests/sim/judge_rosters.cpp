@@ -1,0 +1,137 @@
+// What was told to everybody: one list per room, put together from changes and whole lists.
+#include "sim/world.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace rollcall::sim {
+namespace {
+
+constexpr Duration settling = 300ms;  // The roster's pace, and timers that are late.
+
+}  // namespace
+
+void Judge::publish(Room& room, const Message& message, std::size_t receivers) {
+  if (message.type == Message::Type::roster) return publish_changes(room, message);
+  const std::uint64_t number = message.version.number;
+  std::map<std::string, View> list = by_id(message.list);
+  if (list.size() != message.list.size()) fail("I4", nobody, "two tiles of one person in a list");
+  if (room.generation != message.version.generation) {
+    room = Room{};
+    room.generation = message.version.generation;
+    room.number = number;
+    room.entered = world_.now;
+    room.list = std::move(list);
+  } else if (number == room.number) {
+    if (list != room.list) fail("I7", nobody, "a list differs from what the others were told");
+  } else if (number < room.number) {
+    fail("I7", nobody, "a list is older than what the others were told");
+  } else if (receivers < 2) {  // Nobody else is there to be told the changes.
+    room.number = number;
+    room.list = std::move(list);
+    room.ahead.clear();
+  } else {
+    room.ahead.emplace_back(number, std::move(list));
+  }
+}
+
+void Judge::publish_changes(Room& room, const Message& message) {
+  if (message.version.generation != room.generation)
+    return fail("I7", nobody, "roster changes of an unknown generation");
+  const std::uint64_t number = message.version.number;
+  if (number <= room.number) return;  // For those who were ahead.
+  const std::uint64_t first = number - message.changes.size() + 1;
+  if (first > room.number + 1) {
+    // Nobody was told what lies between; somebody came in after it and was given the whole list.
+    const auto base = std::find_if(room.ahead.begin(), room.ahead.end(),
+                                   [&](const auto& entry) { return entry.first + 1 == first; });
+    if (base == room.ahead.end()) return fail("I7", nobody, "roster changes follow nothing");
+    room.list = base->second;
+    room.number = base->first;
+  }
+  for (std::size_t index = room.number + 1 - first; index < message.changes.size(); ++index)
+    publish_change(room, message.changes[index]);
+  std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });
+  room.changed = world_.now;
+}
+
+void Judge::publish_change(Room& room, const Change& change) {
+  const bool begins = change.type == Change::Type::joined || change.type == Change::Type::back;
+  if (begins == room.list.contains(change.view.id)) {
+    const Truth* truth = truth_by_id(change.view.id);
+    fail("I6", truth == nullptr ? nobody : person_of(*truth),
+         begins ? "joined or back of somebody who is in the list"
+                : "left or updated of somebody who is not in the list");
+  }
+  check_reason(change);
+  if (change.type == Change::Type::left)
+    room.list.erase(change.view.id);
+  else
+    room.list[change.view.id] = change.view;
+  ++room.number;
+  for (const auto& [at, list] : room.ahead)
+    if (at == room.number && list != room.list)
+      fail("I7", nobody, "a list differs from the changes that lead to it");
+}
+
+/// Was there a reason to tell this?
+void Judge::check_reason(const Change& change) {
+  Truth* truth = truth_by_id(change.view.id);
+  if (truth == nullptr) return;
+  const PersonIndex who = person_of(*truth);
+  world_.trace.line(world_.now, who, "the others are told",
+                    change.type == Change::Type::joined ? "joined"
+                    : change.type == Change::Type::back ? "back"
+                    : change.type == Change::Type::left ? "left: " + change.reason
+                    : change.view.present ? "updated: present, media " + change.view.media
+                                          : "updated: reconnecting, media " + change.view.media);
+  if (change.type == Change::Type::left) {
+    if (change.reason == "left" && !truth->left.is_set() && world_.now > truth->said_so.until)
+      fail("I3", who, "is said to have left, but said no such thing");
+    if (change.reason == "unloaded" && !may_be_unloaded(*truth))
+      fail("I3", who, "is said to have unloaded the page, but did not, or had time left");
+    if (change.reason == "connection_lost" && !truth->left.is_set() &&
+        (!may_be_lost(*truth) || surely_audible(*truth)))
+      fail("I3", who, "is said to be lost, but was heard in time");
+    return;
+  }
+  if (change.view.present || truth->left.is_set()) return;
+  if (!may_be_doubted(*truth) || (surely_audible(*truth) && !truth->unloading.is_set()))
+    fail("I3", who, "is shown as reconnecting, but was heard in time");
+}
+
+std::size_t Judge::receivers(const std::string& room) const {
+  const auto count = std::count_if(truths_.begin(), truths_.end(), [&](const Truth& truth) {
+    return truth.attached && truth.open && world_.network.line(truth.line).server_open &&
+           world_.people.at(person_of(truth)).room == room;
+  });
+  return static_cast<std::size_t>(count);
+}
+
+bool Judge::receives(const Truth& truth, const Room& room) const {
+  return truth.attached && truth.open && truth.generation == room.generation &&
+         world_.network.line(truth.line).server_open;
+}
+
+/// If all who are there came in since the last changes, their lists are what everybody knows.
+void Judge::catch_up(Room& room) {
+  std::uint64_t lowest = UINT64_MAX;
+  for (const Truth& truth : truths_)
+    if (receives(truth, room)) lowest = std::min(lowest, line_versions_[truth.line]);
+  for (const auto& [number, list] : room.ahead) {
+    if (number != lowest || number <= room.number) continue;
+    room.number = number;
+    room.list = list;
+    break;
+  }
+  std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });
+}
+
+void Judge::check_receivers(Room& room) {
+  if (world_.now < room.changed + settling) return;
+  for (const Truth& truth : truths_)
+    if (receives(truth, room) && line_versions_[truth.line] < room.number)
+      fail("I7", person_of(truth), "was not told what the others know");
+}
+
+}  // namespace rollcall::sim
