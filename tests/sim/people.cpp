@@ -393,7 +393,7 @@ void People::attacks(PersonIndex who) {
   const Person& victim = people_[static_cast<std::size_t>(world_.random.below(people_.size()))];
   if (victim.page == none) return;
   const Page& target = pages.at(victim.page);
-  switch (world_.random.below(8)) {
+  switch (world_.random.below(9)) {
     case 0:
       for (const std::string& producer : target.own_producers)
         pages.ask(page, "closeProducer", R"({"producerId":")" + producer + "\"}", "attack");
@@ -430,6 +430,15 @@ void People::attacks(PersonIndex who) {
       return;
     case 6:
       return pages.ask(page, "join", pages.join_payload(pages.at(page)), "attack");
+    case 8: {  // Everything of the victim's but the key that proves who it is.
+      if (&victim == &people_[who]) return;
+      opens_another(who, people_[who].device);
+      Page& fake = pages.at(people_[who].page);
+      fake.tab = target.tab;
+      fake.id = target.id;
+      fake.token = target.token;
+      return;
+    }
     case 7:  // More than may be open at once.
       if (pages.at(page).send_transport.empty()) return;
       for (int more = 0; more < 700; ++more)
