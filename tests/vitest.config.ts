@@ -8,6 +8,7 @@ export default defineConfig({
       { test: { name: 'structure', include: ['structure/**/*.test.ts'] } },
       server('conformance'),
       server('integration'),
+      server('net'),
     ],
   },
 });
