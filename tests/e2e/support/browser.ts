@@ -206,6 +206,8 @@ function grown(
 declare global {
   interface Window {
     peerConnections: RTCPeerConnection[];
+    /** What the page has got from camera and microphone; tracks that it cloned are not among it. */
+    captured: MediaStreamTrack[];
   }
 }
 
@@ -225,8 +227,9 @@ function smallPictures(): void {
   const devices = navigator.mediaDevices;
   if (!devices) return; // An insecure address.
   const original = devices.getUserMedia.bind(devices);
-  devices.getUserMedia = (constraints = {}) =>
-    original(
+  window.captured = [];
+  devices.getUserMedia = async (constraints = {}) => {
+    const stream = await original(
       constraints.video
         ? {
             ...constraints,
@@ -239,4 +242,7 @@ function smallPictures(): void {
           }
         : constraints,
     );
+    window.captured.push(...stream.getTracks());
+    return stream;
+  };
 }

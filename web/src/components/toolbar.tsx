@@ -54,14 +54,16 @@ export function Toolbar({ call, room, count, peopleShown, onPeople }: ToolbarPro
           <PhoneOff aria-hidden />
         </RoundButton>
       </div>
-      <button
-        className={styles.people}
-        aria-pressed={peopleShown}
-        aria-label={text.peopleCount(count)}
-        onClick={onPeople}
-      >
-        <Users aria-hidden /> <span data-testid="people-count">{count}</span>
-      </button>
+      {room.local && (
+        <button
+          className={styles.people}
+          aria-pressed={peopleShown}
+          aria-label={text.peopleCount(count)}
+          onClick={onPeople}
+        >
+          <Users aria-hidden /> <span data-testid="people-count">{count}</span>
+        </button>
+      )}
     </div>
   );
 }

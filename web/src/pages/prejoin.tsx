@@ -26,16 +26,22 @@ export interface JoinChoice {
   readonly media: LocalMedia;
   readonly takeover: boolean;
   readonly asAnotherPerson: boolean;
+  /** The devices are the call's from here on. */
+  readonly handOver: () => void;
 }
+
+/** Whether the call is being opened, or could not be because the server did not answer. */
+export type Opening = 'idle' | 'asking' | 'failed';
 
 export interface PrejoinProps {
   readonly roomId: string;
   readonly otherTab: OtherTab;
+  readonly opening: Opening;
   readonly onJoin: (choice: JoinChoice) => void;
 }
 
 /** The mirror before the call: picture, sound, name; and where one wants to be if one is there already. */
-export function Prejoin({ roomId, otherTab, onJoin }: PrejoinProps) {
+export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
   const media = useOwnMedia();
   const [name, setName] = useState(() => loadPreferences().displayName);
   const [nameError, setNameError] = useState<string>();
@@ -49,8 +55,7 @@ export function Prejoin({ roomId, otherTab, onJoin }: PrejoinProps) {
       return;
     }
     savePreferences({ displayName });
-    media.handOver();
-    onJoin({ displayName, media: media.local, ...how });
+    onJoin({ displayName, media: media.local, handOver: media.handOver, ...how });
   }
 
   return (
@@ -88,8 +93,17 @@ export function Prejoin({ roomId, otherTab, onJoin }: PrejoinProps) {
             <OtherTabChoice onAnother={() => join({ takeover: false, asAnotherPerson: true })} />
           ) : (
             <Button tone="accent" size="large" type="submit">
-              {text.joinNow}
+              {opening === 'asking' ? text.reach : text.joinNow}
             </Button>
+          )}
+          {opening === 'failed' && (
+            <p
+              className={styles.unreachable}
+              role="alert"
+              ref={(shown) => shown?.scrollIntoView({ block: 'nearest' })} // Below a phone's fold.
+            >
+              <strong>{text.unreachable.title}</strong> {text.unreachable.body}
+            </p>
           )}
         </form>
       </main>

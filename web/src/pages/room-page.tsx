@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Notice } from '../components/notice';
 import type { Call } from '../state/call';
 import { text } from '../text';
-import { Prejoin, type JoinChoice } from './prejoin';
+import { Prejoin, type JoinChoice, type Opening } from './prejoin';
 
 // What carries a call (mediasoup-client and all) is fetched while the person looks into the mirror.
 const loadCallModule = () => import('./call-page');
@@ -17,13 +17,13 @@ interface OpenCall {
 
 /** A meeting's address: the mirror first, then the call. A reload in a call goes straight back in. */
 export function RoomPage({ roomId }: { readonly roomId: string }) {
-  const { open, begin, end } = useOpenCall();
+  const { open, opening, begin, end } = useOpenCall();
   const returning = useReturn(roomId, begin);
   const otherTab = useOtherTab(roomId, !open && !returning);
 
   useEffect(() => {
     document.title = `${roomId} · ${text.name}`;
-    void loadCallModule();
+    loadCallModule().catch(() => undefined); // Fetched again, and told if it fails, when joining.
   }, [roomId]);
 
   const problem = supportProblem();
@@ -33,12 +33,34 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
   }
   if (open) return <open.Page call={open.call} onBack={end} />;
   if (returning) return <p className="visually-hidden">{text.joining}</p>;
-  const onJoin = (choice: JoinChoice) =>
-    void begin(({ createCall }) => createCall({ roomId, ...choice }));
-  return <Prejoin roomId={roomId} otherTab={otherTab} onJoin={onJoin} />;
+  const onJoin = async ({ handOver, ...choice }: JoinChoice) => {
+    const begun = await begin(({ createCall }) => {
+      handOver();
+      return createCall({ roomId, ...choice });
+    });
+    // The server is there but what this page asks of it is not: it has a newer version, or the browser
+    // remembers the failure. A new page gets it.
+    if (begun === 'not_fetched' && (await serverAnswers())) location.reload();
+  };
+  return (
+    <Prejoin
+      roomId={roomId}
+      otherTab={otherTab}
+      opening={opening}
+      onJoin={(choice) => void onJoin(choice)}
+    />
+  );
 }
 
-type Begin = (create: (module: CallModule) => Call) => Promise<void>;
+type Begin = (create: (module: CallModule) => Call) => Promise<'begun' | 'not_fetched'>;
+
+async function serverAnswers(): Promise<boolean> {
+  try {
+    return (await fetch('/health')).ok;
+  } catch {
+    return false;
+  }
+}
 
 /** Whether this tab is on its way back into the call in which it was reloaded; asked once. */
 function useReturn(roomId: string, begin: Begin): boolean {
@@ -62,25 +84,40 @@ function useReturn(roomId: string, begin: Begin): boolean {
 /** The one call of this page. Begun by a person or a reload, never by rendering; left with the page. */
 function useOpenCall() {
   const [open, setOpen] = useState<OpenCall>();
+  const [opening, setOpening] = useState<Opening>('idle');
   const current = useRef<Promise<OpenCall>>(undefined);
 
   const begin = useCallback<Begin>(async (create) => {
-    if (current.current) return; // A second press, or an effect that ran again.
-    current.current = loadCallModule().then((module) => ({
+    if (current.current) return 'begun'; // A second press, or an effect that ran again.
+    const opened = loadCallModule().then((module) => ({
       call: create(module),
       Page: module.CallPage,
     }));
-    setOpen(await current.current);
+    current.current = opened;
+    setOpening('asking');
+    try {
+      setOpen(await opened);
+      setOpening('idle');
+      return 'begun';
+    } catch {
+      if (current.current === opened) current.current = undefined;
+      setOpening('failed');
+      return 'not_fetched';
+    }
   }, []);
 
   const end = useCallback(() => {
-    void current.current?.then(({ call }) => call.leave());
+    current.current?.then(
+      ({ call }) => call.leave(),
+      () => undefined, // It never began: `begin` has told.
+    );
     current.current = undefined;
     setOpen(undefined);
+    setOpening('idle');
   }, []);
 
   useEffect(() => end, [end]);
-  return { open, begin, end };
+  return { open, opening, begin, end };
 }
 
 /** Another tab of this browser in the same call, asked for when this page opens. */

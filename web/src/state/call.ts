@@ -82,36 +82,48 @@ export function createCall(options: CallOptions): Call {
     }
   }
 
+  /** Nothing while no microphone is published. */
   const isMuted = () =>
-    room.snapshot().local?.tracks.some((track) => track.source === 'microphone' && track.muted);
+    room.snapshot().local?.tracks.find(({ source }) => source === 'microphone')?.muted;
 
-  /** The microphone is muted, which is quick; the camera is let go, so that its light goes off. */
+  /**
+   * The microphone is muted, which is quick; the camera is let go, so that its light goes off. So is a
+   * microphone that is not published yet.
+   */
   async function toggle(kind: DeviceKind): Promise<void> {
     const on = media.get()[kind].status === 'on';
-    if (kind === 'microphone' && on) {
-      const muted = !isMuted();
+    const wasMuted = isMuted();
+    if (kind === 'microphone' && on && wasMuted !== undefined) {
+      const muted = !wasMuted;
       savePreferences({ microphoneOn: !muted });
       return room.setMuted('microphone', muted);
     }
-    savePreferences(kind === 'camera' ? { cameraOn: !on } : { microphoneOn: true });
+    savePreferences(kind === 'camera' ? { cameraOn: !on } : { microphoneOn: !on });
     if (on) return media.turnOff(kind);
     await media.turnOn(kind);
     const device = media.get()[kind];
     if (device.status === 'failed') throw device.error;
   }
 
+  function letGo(): void {
+    media.turnOff('camera');
+    media.turnOff('microphone');
+  }
+
   room.on('connectionState', ({ state }) => {
     if (state === 'connected') publishSoon();
     if (state === 'ended' || state === 'switched') {
       published.clear();
-      media.turnOff('camera');
-      media.turnOff('microphone');
+      letGo();
       sharing.end();
     }
   });
 
   const stopWatching = media.subscribe(publishSoon);
-  void room.join().catch((error: unknown) => store.update({ failure: asError(error) }));
+  room.join().catch((error: unknown) => {
+    letGo(); // Who could not come in is not filmed while reading why.
+    store.update({ failure: asError(error) });
+  });
 
   return {
     ...store,

@@ -79,6 +79,10 @@ export const en = {
   joinNow: 'Join now',
   joining: 'Joining…',
   reach: 'Reaching the server…',
+  unreachable: {
+    title: 'The server does not answer.',
+    body: 'It is down, or your connection is. Your name is kept: try again in a moment.',
+  },
   you: 'You',
   youAre: (name: string) => `${name} (you)`,
   alone: { title: 'You are the only one here', body: 'Send the link to whoever should join.' },

@@ -1,0 +1,47 @@
+// A room with its last place taken.
+import { expect, test, type Browser } from '@playwright/test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expectNames, join, launch, person, tile } from './support/browser';
+import { startServer, type Server } from '../support/server';
+
+let server: Server;
+let browser: Browser;
+let folder: string;
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'rollcall-config-'));
+  const config = path.join(folder, 'rollcall.toml');
+  await writeFile(config, '[limits]\nparticipants_max = 1\n');
+  server = await startServer('--config', config);
+  browser = await launch();
+});
+test.afterAll(async () => {
+  await browser.close();
+  await server.stop();
+  await rm(folder, { recursive: true });
+});
+
+test('who finds the room full is not filmed meanwhile, and comes in once somebody has left', async () => {
+  const [ann, ben] = await Promise.all([person(browser), person(browser)]);
+  const annPage = await join(ann, server.url, 'full', 'Ann');
+  const benPage = await ben.newPage();
+  await benPage.goto(`${server.url}/r/full`);
+  await benPage.getByLabel('Your name').fill('Ben');
+  await expect(benPage.locator('video')).toBeVisible();
+  await benPage.getByRole('button', { name: 'Join now' }).click();
+  await expect(benPage.getByRole('heading', { name: 'This meeting is full' })).toBeVisible();
+  const captured = () => benPage.evaluate(() => window.captured.map((track) => track.readyState));
+  await expect.poll(captured).toEqual(['ended', 'ended']);
+  await expectNames(annPage, ['Ann (you)']);
+
+  await annPage.getByRole('button', { name: 'Leave' }).click();
+  await expect(annPage.getByRole('heading', { name: 'You left the meeting' })).toBeVisible();
+  await benPage.getByRole('button', { name: 'Try again' }).click();
+  await expect(benPage.getByLabel('Your name')).toHaveValue('Ben');
+  await benPage.getByRole('button', { name: 'Join now' }).click();
+  await expect(tile(benPage, 'Ben (you)')).toBeVisible();
+  await Promise.all([ann.close(), ben.close()]);
+});
