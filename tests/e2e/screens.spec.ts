@@ -1,9 +1,12 @@
 // Every screen, in light, dark and on a phone: pictures to look at, and axe on each.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { expectMediaGrows, join, launch, person } from './support/browser';
+import { listenWithoutGesture } from './support/sound';
 import { startServer, type Server } from '../support/server';
 
 const folder =
@@ -101,5 +104,80 @@ for (const [look, options] of Object.entries(looks)) {
     await expect(second.getByRole('heading', { name: 'You left the meeting' })).toBeVisible();
     await picture(second, `left-${look}`);
     await Promise.all([ann.close(), ben.close(), cleo.close()]);
+  });
+
+  test(`screens with the server away, ${look}`, async () => {
+    const away = await startServer();
+    const [ann, ben, cleo, dora] = await Promise.all([
+      person(browser, options),
+      person(browser),
+      person(browser, options),
+      person(browser, options),
+    ]);
+    const page = await join(ann, away.url, 'away', 'Ann');
+    await join(ben, away.url, 'away', 'Ben Okafor');
+    await expectMediaGrows(page, 1, 1);
+    const joining = await cleo.newPage();
+    await joining.goto(`${away.url}/r/away`);
+    await joining.getByLabel('Your name').fill('Cleo');
+    await expect(joining.locator('video')).toBeVisible();
+    await joining.waitForLoadState('networkidle'); // What carries a call is there.
+    const landing = await dora.newPage(); // Whose browser has not fetched what carries a call.
+    await landing.goto(away.url);
+
+    away.process.kill('SIGSTOP');
+    await expect(page.getByText(/Connection lost \d+ s ago/)).toBeVisible();
+    await picture(page, `away-in-call-${look}`);
+    await joining.getByRole('button', { name: 'Join now' }).click();
+    await expect(joining.getByText('Reaching the server…')).toBeVisible();
+    const own = joining.locator('video');
+    await expect.poll(() => own.evaluate((video: HTMLVideoElement) => video.readyState)).toBe(4);
+    await picture(joining, `away-joining-${look}`);
+
+    away.process.kill('SIGKILL');
+    await expect.poll(() => away.process.signalCode).toBe('SIGKILL');
+    await landing.getByRole('button', { name: 'New meeting' }).click();
+    await landing.getByLabel('Your name').fill('Dora');
+    await landing.getByRole('button', { name: 'Join now' }).click();
+    await expect(landing.getByRole('alert')).toContainText('The server does not answer.');
+    await picture(landing, `away-landing-${look}`);
+    await Promise.all([ann, ben, cleo, dora].map((context) => context.close()));
+    await away.stop();
+  });
+
+  test(`screens of a call without sound, ${look}`, async () => {
+    const room = `sound-${look}`;
+    const strict = await launch({ autoplay: 'gesture' });
+    const ben = await person(browser);
+    const benPage = await join(ben, server.url, room, 'Ben Okafor');
+    const { context: ann, page } = await listenWithoutGesture(
+      strict,
+      server.url,
+      room,
+      'Ann',
+      options,
+    );
+    await expectMediaGrows(page, 1, 0); // The picture arrives; the sound is held back.
+    await picture(page, `click-to-hear-${look}`);
+    await benPage.close();
+    await Promise.all([ann.close(), ben.close(), strict.close()]);
+  });
+
+  test(`screens of a full room, ${look}`, async () => {
+    const config = await mkdtemp(path.join(tmpdir(), 'rollcall-config-'));
+    const file = path.join(config, 'rollcall.toml');
+    await writeFile(file, '[limits]\nparticipants_max = 1\n');
+    const small = await startServer('--config', file);
+    const [ann, ben] = await Promise.all([person(browser), person(browser, options)]);
+    await join(ann, small.url, 'full', 'Ann');
+    const page = await ben.newPage();
+    await page.goto(`${small.url}/r/full`);
+    await page.getByLabel('Your name').fill('Ben');
+    await page.getByRole('button', { name: 'Join now' }).click();
+    await expect(page.getByRole('heading', { name: 'This meeting is full' })).toBeVisible();
+    await picture(page, `full-${look}`);
+    await Promise.all([ann.close(), ben.close()]);
+    await small.stop();
+    await rm(config, { recursive: true });
   });
 }

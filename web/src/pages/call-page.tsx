@@ -38,7 +38,10 @@ function Meeting({ call }: { readonly call: Call }) {
       <h1 className="visually-hidden">
         {text.meeting} {call.roomId}
       </h1>
-      <ConnectionBanner room={room} />
+      <div className={styles.banners}>
+        <ConnectionBanner room={room} />
+        <AudioSink participants={room.participants} />
+      </div>
       <main className={styles.stage}>
         <Tiles call={call} room={room} />
       </main>
@@ -51,7 +54,6 @@ function Meeting({ call }: { readonly call: Call }) {
         onPeople={() => setPeopleShown((shown) => !shown)}
       />
       <NoticeList notices={call.notices} />
-      <AudioSink participants={room.participants} />
     </div>
   );
 }
