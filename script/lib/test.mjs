@@ -41,6 +41,7 @@ const suites = {
     await ctest('integration', 1);
     await vitest('conformance', '--root', 'tests', '--project', 'conformance');
     await vitest('integration', '--root', 'tests', '--project', 'integration');
+    await vitest('net', '--root', 'tests', '--project', 'net');
   },
   async e2e() {
     await playwright();

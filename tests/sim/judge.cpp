@@ -208,7 +208,7 @@ void Judge::attach(LineIndex line, const Message& message) {
   truth.page = page;
   truth.joined.set(world_.now);
   truth.heard.set(world_.now);
-  truth.media = Instant::min();
+  truth.media.clear();
   truth.closed.clear();
   truth.after_stall = AfterStall::no;
   truth.unloading.clear();
@@ -286,9 +286,9 @@ void Judge::stalled(Instant from, Instant to) {
   for (Truth& truth : truths_) {
     touch_media(truth);
     truth.audible_since = never;
-    for (Bound* bound : {&truth.joined, &truth.heard, &truth.closed, &truth.unloading, &truth.left})
+    for (Bound* bound :
+         {&truth.joined, &truth.heard, &truth.media, &truth.closed, &truth.unloading, &truth.left})
       bound->credit(least_by, most_by, to);
-    if (truth.media != Instant::min()) truth.media = std::min(to, truth.media + most_by);
     for (Reason* reason : {&truth.doubted, &truth.lost, &truth.unloaded, &truth.said_so})
       if (reason->until >= from) reason->until += length;
   }
@@ -334,7 +334,7 @@ void Judge::everything_changes() {
 
 void Judge::touch_media(Truth& truth) {
   if (truth.page == none || truth.left.is_set() || !truth.path) return;
-  if (world_.media.may_witness(truth.page)) truth.media = world_.now;
+  if (world_.media.may_witness(truth.page)) truth.media.set(world_.now);
 }
 
 void Judge::client_gap(PageIndex page, const Version& version) {

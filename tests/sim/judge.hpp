@@ -102,10 +102,10 @@ class Judge {
     LineIndex line = none;
     PageIndex page = none;
     Bound joined;
-    Bound heard;                     // The last frame.
-    Instant media = Instant::min();  // The last moment something might have been heard of it.
-    Instant audible_since = never;   // Audio arrives without a break, and the host is well.
-    bool path = false;               // Has had one on this page.
+    Bound heard;                    // The last frame.
+    Bound media;                    // The last moment something might have been heard of it.
+    Instant audible_since = never;  // Audio arrives without a break, and the host is well.
+    bool path = false;              // Has had one on this page.
     Bound closed;
     AfterStall after_stall = AfterStall::no;  // ... reported just after a long stall.
     Bound unloading;

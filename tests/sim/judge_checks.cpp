@@ -35,7 +35,7 @@ Instant Judge::since(const Truth& truth) const {
 
 Instant Judge::heard_most(const Truth& truth) const {
   const bool witness = truth.path && world_.media.may_witness(truth.page);
-  return std::max(truth.heard.most, witness ? world_.now : truth.media);
+  return std::max(truth.heard.most, witness ? world_.now : truth.media.most);
 }
 
 /// How long this person may be shown as present.
@@ -43,7 +43,8 @@ Instant Judge::present_until(const Truth& truth) const {
   if (truth.left.is_set()) return truth.left.most;
   const Instant heard = heard_most(truth);
   Instant until = heard + silence_max;
-  if (truth.closed.is_set() && heard <= truth.closed.most) {
+  const bool answered = heard == world_.now || truth.media.at > truth.closed.at;
+  if (truth.closed.is_set() && !answered) {
     const Instant doubted = std::max(truth.closed.most, truth.heard.most + closed_doubt);
     const Instant asked = truth.path ? truth.closed.most + closed_doubt_asked : doubted;
     until = std::min(until, std::max(doubted, asked));

@@ -32,16 +32,22 @@ void choose_theme(Options& options, Random& random) {
 }
 
 void choose_size(Options& options, Random& random) {
-  const double kind = static_cast<double>(random.below(100)) / 100.0;
+  const std::uint64_t kind = random.below(100);
   options.rooms = random.from(1, 4);
-  if (kind < 0.6)
-    options.people = random.from(3, 12);
-  else if (kind < 0.93)
-    options.people = random.from(10, 30);
-  else
-    options.people = random.from(30, 60);
-  if (options.people > 25) options.rooms = random.from(1, 2);
   options.faults_for = random.between(90s, 4min);
+  if (kind < 50) {
+    options.people = random.from(3, 12);
+  } else if (kind < 84) {
+    options.people = random.from(10, 30);
+  } else if (kind < 97) {
+    options.people = random.from(30, 60);
+    options.rooms = random.from(1, 2);
+  } else {  // A hall: few of them carry media.
+    options.people = random.from(100, 200);
+    options.rooms = 1;
+    options.with_media = 0.1;
+    options.faults_for = random.between(60s, 90s);
+  }
 }
 
 }  // namespace

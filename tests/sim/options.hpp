@@ -67,7 +67,7 @@ struct Options {
   Span mass_cut{500ms, 15s};
 
   // The server.
-  std::size_t places = 100;  // In a room.
+  std::size_t places = 250;  // In a room.
   double drained = 0.5;      // Of the restarts: said beforehand.
   Span pause_every{20s, 120s};
   Span pause{50ms, 12s};
