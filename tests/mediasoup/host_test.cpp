@@ -1,165 +1,19 @@
-// The media host against the real mediasoup-worker: what it makes, refuses, loses and replaces.
-#include "mediasoup/media_host.hpp"
+// The media host against the real mediasoup-worker: what it makes, refuses and closes.
+#include "host_fixture.hpp"
 
-#include <algorithm>
-#include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <iterator>
-#include <map>
 #include <random>
 #include <set>
-#include <signal.h>
-#include <string>
-#include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
-#include <vector>
 
-#include <boost/json.hpp>
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 namespace rollcall::mediasoup {
 namespace {
 
-namespace json = boost::json;
 using ::testing::Contains;
 using ::testing::ElementsAre;
-using namespace std::chrono_literals;
-
-constexpr auto sctp = R"({"sctpCapabilities":{"numStreams":{"OS":1024,"MIS":1024}}})";
-constexpr auto dtls = R"({"role":"client","fingerprints":[{"algorithm":"sha-1",
-  "value":"00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13"}]})";
-
-constexpr auto sctp_stream =
-    R"({"sctpStreamParameters":{"streamId":0,"ordered":false,"maxRetransmits":0},
-        "label":"echo","protocol":"rollcall-echo"})";
-
-/// `ssrc` makes each producer of a transport its own.
-std::string opus(int ssrc) {
-  return R"({"mid":"0","codecs":[{"mimeType":"audio/opus","payloadType":111,"clockRate":48000,
-    "channels":2,"parameters":{},"rtcpFeedback":[]}],"headerExtensions":[],"encodings":[{"ssrc":)" +
-         std::to_string(ssrc) + R"(}],"rtcp":{"cname":"x"}})";
-}
-
-class NoLog final : public ports::Log {
- public:
-  bool enabled(ports::Level) const override { return false; }
-  void write(ports::Level, std::string_view, std::initializer_list<ports::Field>) override {}
-};
-
-class HostTest : public ::testing::Test, public ports::MediaObserver {
- protected:
-  void SetUp() override {
-    const char* given = std::getenv("MEDIASOUP_WORKER");
-    Options options;
-    options.worker_program = given ? given : MEDIASOUP_WORKER;
-    options.workers = 1;
-    options.local_addresses = {"127.0.0.1"};
-    host = std::make_unique<Host>(context, options, log);
-    host->set_observer(*this);
-    bool started = false;
-    host->start([&](Result<void> result) { started = result.has_value(); });
-    run_until([&] { return started; });
-  }
-
-  void TearDown() override {
-    bool stopped = false;
-    host->stop([&] { stopped = true; });
-    run_until([&] { return stopped; });
-  }
-
-  /// Runs until `done`; fails after 20 s. Waits for conditions, never for time.
-  template <class Done>
-  void run_until(Done done) {
-    const auto end = std::chrono::steady_clock::now() + 20s;
-    context.restart();
-    while (!done() && std::chrono::steady_clock::now() < end) {
-      context.run_one_for(100ms);
-      context.restart();
-    }
-    ASSERT_TRUE(done());
-  }
-
-  MediaRequestId next() { return last_request = last_request.next(); }
-
-  /// Waits for the answer to the last request: its JSON, or `{"error": code}`.
-  json::value answer() {
-    run_until([&] { return answers.contains(last_request); });
-    const auto& given = answers.at(last_request);
-    if (!given) return json::object{{"error", std::string(to_text(given.error().code))}};
-    return json::parse(given->text);
-  }
-
-  std::string code() {
-    const auto given = answer();
-    const auto* error = given.is_object() ? given.get_object().if_contains("error") : nullptr;
-    return error ? std::string(error->as_string()) : "ok";
-  }
-
-  std::vector<std::string> worker_ids() {
-    std::vector<std::string> ids;
-    bool done = false;
-    host->dump([&](const std::vector<WorkerObjects>& workers) {
-      for (const auto& worker : workers)
-        ids.insert(ids.end(), worker.ids.begin(), worker.ids.end());
-      done = true;
-    });
-    run_until([&] { return done; });
-    return ids;
-  }
-
-  void open_router() {
-    host->open_router(next(), router);
-    ASSERT_EQ(code(), "ok");
-  }
-
-  TransportId connected_transport(const std::string& name) {
-    const TransportId id(name);
-    host->create_transport(next(), router, id, JsonText{sctp});
-    EXPECT_EQ(code(), "ok");
-    host->connect_transport(next(), id, JsonText{dtls});
-    EXPECT_EQ(code(), "ok");
-    return id;
-  }
-
-  void on_answer(MediaRequestId request, const Result<JsonText>& given) override {
-    EXPECT_TRUE(answers.emplace(request, given).second) << "answered twice";
-    order.push_back("answer");
-  }
-  void on_traffic(MediaRequestId request, ports::Traffic traffic) override {
-    traffics.emplace(request, traffic);
-  }
-  void on_echo(DataConsumerId, std::uint64_t) override {}
-  void on_transport_state(TransportId, ports::TransportState) override {}
-  void on_consumer_closed(ConsumerId id, ports::ConsumerEnd) override {
-    events.push_back("consumer closed " + id.text());
-    order.push_back("consumer closed");
-  }
-  void on_data_consumer_closed(DataConsumerId id, ports::ConsumerEnd) override {
-    events.push_back("data consumer closed " + id.text());
-  }
-  void on_producer_paused(ConsumerId id, ports::InitialState state) override {
-    events.push_back((state == ports::InitialState::paused ? "paused " : "running ") + id.text());
-  }
-  void on_consumer_score(ConsumerId, const JsonText&) override {}
-  void on_active_speaker(RouterId, std::optional<ProducerId>) override {}
-  void on_router_lost(RouterId id) override {
-    events.push_back("lost " + id.text());
-    order.push_back("router lost");
-  }
-
-  boost::asio::io_context context;
-  NoLog log;
-  std::unique_ptr<Host> host;
-  std::map<MediaRequestId, Result<JsonText>> answers;
-  std::map<MediaRequestId, ports::Traffic> traffics;
-  std::vector<std::string> events;
-  std::vector<std::string> order;  // Of answers among what happens by itself.
-  MediaRequestId last_request;
-  const RouterId router{"router"};
-};
 
 TEST_F(HostTest, ARouterAnswersWithItsCapabilities) {
   host->open_router(next(), router);
@@ -339,68 +193,6 @@ TEST_F(HostTest, RandomLivesLeaveOnTheWorkerWhatShouldBeThere) {
   EXPECT_THAT(worker_ids(), ElementsAre("webrtc-server"));
 }
 
-TEST_F(HostTest, AKilledWorkerIsReplacedAndWhatWasOnItIsToldToBeLost) {
-  open_router();
-  const auto pids = host->worker_pids();
-  ::kill(pids.front(), SIGKILL);
-  host->create_transport(next(), router, TransportId("t"), JsonText{sctp});
-  EXPECT_EQ(code(), "media_unavailable");
-  run_until([&] { return !events.empty(); });
-  EXPECT_THAT(events, ElementsAre("lost router"));
-  run_until([&] { return host->status().alive == 1; });
-  EXPECT_NE(host->worker_pids(), pids);
-  open_router();
-  connected_transport("t2");
-}
-
-TEST_F(HostTest, AReplacedWorkerHoldsNoneOfOurSockets) {
-  // As Asio makes them: not close-on-exec.
-  int sockets[2];
-  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, sockets), 0);
-  open_router();
-  ::kill(host->worker_pids().front(), SIGKILL);
-  run_until([&] { return !events.empty(); });
-  run_until([&] { return host->status().alive == 1; });
-  ::close(sockets[0]);
-  char byte = 0;
-  // End of file, since nobody else holds the other end.
-  EXPECT_EQ(::recv(sockets[1], &byte, 1, MSG_DONTWAIT), 0);
-  ::close(sockets[1]);
-}
-
-TEST_F(HostTest, AHostMayEndWhileItStarts) {
-  Options options;
-  const char* given = std::getenv("MEDIASOUP_WORKER");
-  options.worker_program = given ? given : MEDIASOUP_WORKER;
-  options.local_addresses = {"127.0.0.1"};
-  for (int turns = 0; turns < 40; ++turns) {
-    Host other(context, options, log);
-    other.start([](Result<void>) {});
-    for (int i = 0; i < turns; ++i)
-      context.run_one_for(2ms);
-  }
-}
-
-TEST_F(HostTest, AWorkerThatHangsIsReplaced) {
-  open_router();
-  const auto pids = host->worker_pids();
-  ::kill(pids.front(), SIGSTOP);
-  run_until([&] { return !events.empty(); });
-  EXPECT_THAT(events, ElementsAre("lost router"));
-  run_until([&] { return host->status().alive == 1; });
-  EXPECT_NE(host->worker_pids(), pids);
-}
-
-TEST_F(HostTest, PendingRequestsAreAnsweredBeforeTheirRouterIsLost) {
-  open_router();
-  order.clear();
-  ::kill(host->worker_pids().front(), SIGSTOP);
-  host->create_transport(next(), router, TransportId("a"), JsonText{sctp});
-  host->create_transport(next(), router, TransportId("b"), JsonText{sctp});
-  run_until([&] { return order.size() == 3; });
-  EXPECT_THAT(order, ElementsAre("answer", "answer", "router lost"));
-}
-
 TEST_F(HostTest, AConsumerIsAnsweredBeforeItsEndIsTold) {
   open_router();
   const auto send = connected_transport("send");
@@ -475,49 +267,6 @@ TEST_F(HostTest, ManyCyclesLeaveNoDescriptorBehind) {
   EXPECT_THAT(worker_ids(), ElementsAre("router", "speaker-router", "webrtc-server"));
   EXPECT_EQ(descriptors(getpid()), ours);
   EXPECT_EQ(descriptors(worker), theirs);
-}
-
-/// A server of its own process, for one that is killed.
-[[noreturn]] void be_a_server(int told) {
-  boost::asio::io_context context;
-  NoLog log;
-  const char* given = std::getenv("MEDIASOUP_WORKER");
-  Options options;
-  options.worker_program = given ? given : MEDIASOUP_WORKER;
-  options.local_addresses = {"127.0.0.1"};
-  Host host(context, options, log);
-  host.start([&](Result<void> result) {
-    const pid_t worker = result ? host.worker_pids().front() : -1;
-    if (::write(told, &worker, sizeof worker) < 0) _exit(1);
-  });
-  context.run();
-  _exit(0);
-}
-
-TEST(ServerDeath, TakesAlongAWorkerThatIsStopped) {
-  int ends[2];
-  ASSERT_EQ(::pipe(ends), 0);
-  const pid_t server = ::fork();
-  if (server == 0) be_a_server(ends[1]);
-  pid_t worker = -1;
-  ASSERT_EQ(::read(ends[0], &worker, sizeof worker), static_cast<ssize_t>(sizeof worker));
-  ASSERT_GT(worker, 0);
-  ::kill(worker, SIGSTOP);
-  ::kill(server, SIGKILL);
-  ::waitpid(server, nullptr, 0);
-  // The kernel kills it; init or we are told later. It is gone when it can no longer be named.
-  const auto is_gone = [&] {
-    const auto status = "/proc/" + std::to_string(worker) + "/stat";
-    std::ifstream in(status);
-    std::string text((std::istreambuf_iterator<char>(in)), {});
-    return text.empty() || text.find(") Z ") != std::string::npos;
-  };
-  const auto end = std::chrono::steady_clock::now() + 10s;
-  while (!is_gone() && std::chrono::steady_clock::now() < end)
-    ::usleep(10'000);
-  EXPECT_TRUE(is_gone());
-  ::close(ends[0]);
-  ::close(ends[1]);
 }
 
 }  // namespace
