@@ -71,6 +71,8 @@ class RoutersOnly final : public ports::MediaHost {
   void transport_stats(MediaRequestId, TransportId) override {}
   void producer_stats(MediaRequestId, ProducerId) override {}
   void consumer_stats(MediaRequestId, ConsumerId) override {}
+  void list_objects(MediaRequestId) override {}
+  void close_object(const ports::MediaObject&) override {}
 
   void answer(ports::MediaObserver& observer) {
     for (const MediaRequestId request : std::exchange(opening_, {}))

@@ -71,6 +71,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
 
   void on_answer(MediaRequestId request, const Result<JsonText>& answer) override;
   void on_traffic(MediaRequestId request, ports::Traffic traffic) override;
+  void on_objects(MediaRequestId request, const ports::MediaInventory& inventory) override;
   void on_echo(DataConsumerId echo, std::uint64_t number) override;
   void on_transport_state(TransportId transport, ports::TransportState state) override;
   void on_consumer_closed(ConsumerId consumer, ports::ConsumerEnd end) override;

@@ -127,24 +127,6 @@ void Host::produce_data(MediaRequestId request, TransportId transport, DataProdu
       });
 }
 
-void Host::State::close_data_producer(const DataProducerId& producer) {
-  const auto* record = find(objects.data_producers, producer);
-  if (!record) return;
-  const auto transport = record->transport;
-  objects.erase(producer);
-  tell(channel_of(transport), Method::TRANSPORT_CLOSE_DATAPRODUCER, transport.text(),
-       [&](Builder& builder) {
-         return RequestBody{
-             FBS::Request::Body::Transport_CloseDataProducerRequest,
-             FBS::Transport::CreateCloseDataProducerRequestDirect(builder, producer.text().c_str())
-                 .Union()};
-       });
-}
-
-void Host::close_data_producer(DataProducerId producer) {
-  state_->close_data_producer(producer);
-}
-
 void Host::consume_data(MediaRequestId request, TransportId transport, DataConsumerId consumer,
                         DataProducerId producer) {
   auto* record = find(state_->objects.transports, transport);
@@ -177,25 +159,6 @@ void Host::consume_data(MediaRequestId request, TransportId transport, DataConsu
         state->close_data_consumer(consumer);
         state->refuse(request, answer.error());
       });
-}
-
-void Host::State::close_data_consumer(const DataConsumerId& consumer) {
-  const auto* record = find(objects.data_consumers, consumer);
-  if (!record) return;
-  close_echo_ends(*record);
-  const auto transport = record->transport;
-  objects.erase(consumer);
-  tell(channel_of(transport), Method::TRANSPORT_CLOSE_DATACONSUMER, transport.text(),
-       [&](Builder& builder) {
-         return RequestBody{
-             FBS::Request::Body::Transport_CloseDataConsumerRequest,
-             FBS::Transport::CreateCloseDataConsumerRequestDirect(builder, consumer.text().c_str())
-                 .Union()};
-       });
-}
-
-void Host::close_data_consumer(DataConsumerId consumer) {
-  state_->close_data_consumer(consumer);
 }
 
 }  // namespace rollcall::mediasoup

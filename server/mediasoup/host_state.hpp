@@ -47,6 +47,9 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   /// The channel to the worker of an object; null if it has none any more.
   Channel* channel_of(const RouterId& router);
   Channel* channel_of(const TransportId& transport);
+  /// By what a MediaObject names as its worker; null if that is not ready.
+  Channel* channel_of_worker(std::uint32_t worker);
+  std::vector<std::uint32_t> ready_workers() const;
 
   /// Sends what needs no answer: closing, pausing. A refusal means that it is gone already.
   template <class Make>
@@ -57,12 +60,21 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   static Channel::OnAnswer ignore_answer();
 
   void open_router(MediaRequestId request, const RouterId& router);
+
+  // host_closing.cpp
+  void close_object(const ports::MediaObject& object);
+  /// Drops its record, with what is on it and what was made along with it.
+  void forget(const ports::MediaObject& object);
+  /// What is not on record is passed over.
   void close_router(const RouterId& router);
   void close_transport(const TransportId& transport);
   void close_producer(const ProducerId& producer);
   void close_consumer(const ConsumerId& consumer);
   void close_data_producer(const DataProducerId& producer);
   void close_data_consumer(const DataConsumerId& consumer);
+
+  void list_objects(MediaRequestId request);  // host_inventory.cpp
+
   void create_direct_transport(MediaRequestId request, const RouterId& router,
                                const TransportId& transport);
 
@@ -92,6 +104,8 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
 
  private:
   class Slot;
+  struct Inventory;
+  class WorkerListing;
 
   Result<void> prepare();
   Result<std::vector<ListenAddress>> listen_addresses() const;
@@ -99,8 +113,19 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   void on_ready(Slot& slot);
   void on_lost(Slot& slot, const std::string& why);
   void forget_routers_of(std::size_t slot);
+  void forget_router(const RouterId& router);
   void finish_stop_if_done();
   Slot* least_loaded_slot();
+  static std::uint32_t worker_of(const RouterRecord& router) {
+    return static_cast<std::uint32_t>(router.worker_slot);
+  }
+
+  // host_closing.cpp
+  void forget_transport(const TransportId& transport);
+  void forget_data_consumer(const DataConsumerId& consumer);
+  template <class Map>
+  void close_on_transport(const Map& map, const typename Map::key_type& id,
+                          ports::MediaObject::Kind kind);
 
   std::vector<ListenAddress> addresses_;
   std::vector<std::unique_ptr<Slot>> slots_;

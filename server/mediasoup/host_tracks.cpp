@@ -133,24 +133,6 @@ void Host::resume_producer(ProducerId producer) {
   }
 }
 
-void Host::State::close_producer(const ProducerId& producer) {
-  const auto* record = find(objects.producers, producer);
-  if (!record) return;
-  const auto transport = record->transport;
-  objects.erase(producer);
-  tell(channel_of(transport), Method::TRANSPORT_CLOSE_PRODUCER, transport.text(),
-       [&](Builder& builder) {
-         return RequestBody{
-             FBS::Request::Body::Transport_CloseProducerRequest,
-             FBS::Transport::CreateCloseProducerRequestDirect(builder, producer.text().c_str())
-                 .Union()};
-       });
-}
-
-void Host::close_producer(ProducerId producer) {
-  state_->close_producer(producer);
-}
-
 // ---- Consumers ----------------------------------------------------------------------------------
 
 void Host::consume(MediaRequestId request, TransportId transport, ConsumerId consumer,
@@ -204,24 +186,6 @@ void Host::resume_consumer(ConsumerId consumer) {
   if (const auto* record = find(state_->objects.consumers, consumer)) {
     state_->tell(state_->channel_of(record->transport), Method::CONSUMER_RESUME, consumer.text());
   }
-}
-
-void Host::State::close_consumer(const ConsumerId& consumer) {
-  const auto* record = find(objects.consumers, consumer);
-  if (!record) return;
-  const auto transport = record->transport;
-  objects.erase(consumer);
-  tell(channel_of(transport), Method::TRANSPORT_CLOSE_CONSUMER, transport.text(),
-       [&](Builder& builder) {
-         return RequestBody{
-             FBS::Request::Body::Transport_CloseConsumerRequest,
-             FBS::Transport::CreateCloseConsumerRequestDirect(builder, consumer.text().c_str())
-                 .Union()};
-       });
-}
-
-void Host::close_consumer(ConsumerId consumer) {
-  state_->close_consumer(consumer);
 }
 
 void Host::set_preferred_layers(MediaRequestId request, ConsumerId consumer,

@@ -269,11 +269,22 @@ Host::State::Slot* Host::State::least_loaded_slot() {
   return best;
 }
 
+std::vector<std::uint32_t> Host::State::ready_workers() const {
+  std::vector<std::uint32_t> workers;
+  for (const auto& slot : slots_) {
+    if (slot->ready()) workers.push_back(static_cast<std::uint32_t>(slot->number()));
+  }
+  return workers;
+}
+
+Channel* Host::State::channel_of_worker(std::uint32_t worker) {
+  if (worker >= slots_.size() || !slots_[worker]->ready()) return nullptr;
+  return &slots_[worker]->worker->channel();
+}
+
 Channel* Host::State::channel_of(const RouterId& router) {
   const auto* record = find(objects.routers, router);
-  if (!record) return nullptr;
-  auto& slot = *slots_[record->worker_slot];
-  return slot.ready() ? &slot.worker->channel() : nullptr;
+  return record ? channel_of_worker(worker_of(*record)) : nullptr;
 }
 
 Channel* Host::State::channel_of(const TransportId& transport) {
@@ -319,15 +330,9 @@ void Host::State::open_router(MediaRequestId request, const RouterId& router) {
   });
 }
 
-void Host::State::close_router(const RouterId& router) {
-  auto* channel = channel_of(router);
+void Host::State::forget_router(const RouterId& router) {
   if (const auto* record = find(objects.routers, router)) --slots_[record->worker_slot]->routers;
   objects.erase(router);
-  tell(channel, Method::WORKER_CLOSE_ROUTER, "", [&](Builder& builder) {
-    return RequestBody{
-        FBS::Request::Body::Worker_CloseRouterRequest,
-        FBS::Worker::CreateCloseRouterRequestDirect(builder, router.text().c_str()).Union()};
-  });
 }
 
 // ---- Small things -------------------------------------------------------------------------------

@@ -99,10 +99,6 @@ void Host::open_router(MediaRequestId request, RouterId router) {
   state_->open_router(request, router);
 }
 
-void Host::close_router(RouterId router) {
-  state_->close_router(router);
-}
-
 void Host::create_transport(MediaRequestId request, RouterId router, TransportId transport,
                             const JsonText& options) {
   const auto sctp = wants_sctp(options);
@@ -127,25 +123,6 @@ void Host::create_transport(MediaRequestId request, RouterId router, TransportId
         state->refuse(request, answer ? Error{ErrorCode::internal, "no transport in the answer"}
                                       : answer.error());
       });
-}
-
-void Host::State::close_transport(const TransportId& transport) {
-  const auto* record = find(objects.transports, transport);
-  if (!record) return;
-  const auto router = record->router;
-  auto* channel = channel_of(router);
-  for (const DataConsumerId& consumer : record->data_consumers)
-    close_echo_ends(*find(objects.data_consumers, consumer));
-  objects.erase(transport);
-  tell(channel, Method::ROUTER_CLOSE_TRANSPORT, router.text(), [&](Builder& builder) {
-    return RequestBody{
-        FBS::Request::Body::Router_CloseTransportRequest,
-        FBS::Router::CreateCloseTransportRequestDirect(builder, transport.text().c_str()).Union()};
-  });
-}
-
-void Host::close_transport(TransportId transport) {
-  state_->close_transport(transport);
 }
 
 void Host::connect_transport(MediaRequestId request, TransportId transport,

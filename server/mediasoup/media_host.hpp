@@ -84,6 +84,10 @@ class Host final : public ports::MediaHost {
   /// Process ids of the workers that are alive; for tests.
   std::vector<pid_t> worker_pids() const;
 
+  /// Drops the record of an object and leaves it on its worker, as a mistake of ours would; for
+  /// tests.
+  void forget(const ports::MediaObject& object);
+
   void open_router(MediaRequestId request, RouterId router) override;
   void close_router(RouterId router) override;
   void create_transport(MediaRequestId request, RouterId router, TransportId transport,
@@ -118,6 +122,8 @@ class Host final : public ports::MediaHost {
   void transport_stats(MediaRequestId request, TransportId transport) override;
   void producer_stats(MediaRequestId request, ProducerId producer) override;
   void consumer_stats(MediaRequestId request, ConsumerId consumer) override;
+  void list_objects(MediaRequestId request) override;
+  void close_object(const ports::MediaObject& object) override;
 
  private:
   class State;

@@ -5,9 +5,12 @@
 #include "base/id.hpp"
 #include "base/json_text.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace rollcall::ports {
 
@@ -31,6 +34,34 @@ struct Traffic {
 
 /// What the page is told about its socket along with an echo.
 enum class SocketSeen { open, lost };
+
+/// Something on a worker that was made by a call of MediaHost.
+struct MediaObject {
+  enum class Kind { router, transport, producer, consumer, data_producer, data_consumer };
+
+  Kind kind = Kind::router;
+  std::string id;            // As the caller chose it.
+  std::string parent_id;     // A transport's router, any other's transport; a router has none.
+  std::uint32_t worker = 0;  // Means something to the media host alone.
+
+  auto operator<=>(const MediaObject&) const = default;
+};
+
+/// What the workers have, by their own account. What the host makes for itself is not in it: each
+/// worker's WebRtcServer, the rooms' active speaker observers, and the ends of echoes on this side.
+/// The page's ends of an echo are in it, since the caller chose their ids: `echo` of open_echo as a
+/// data consumer, `answers` as a data producer.
+///
+/// It is not of one instant. Of a worker that answered it holds what had been made, and answered,
+/// before list_objects and was not closed before on_objects. What is made or closed in between may
+/// be in it or not.
+struct MediaInventory {
+  /// The routers that are open by the host's own account, from list_objects to on_objects, on
+  /// workers that answered; in order. Of other routers the inventory says nothing.
+  std::vector<RouterId> answered;
+  /// In order: what others are on comes before them.
+  std::vector<MediaObject> objects;
+};
 
 /// Every call with a MediaRequestId is answered exactly once by MediaObserver::on_answer, always
 /// later, never from within the call; also when the worker dies or does not answer
@@ -101,6 +132,14 @@ class MediaHost {
   virtual void transport_stats(MediaRequestId request, TransportId transport) = 0;
   virtual void producer_stats(MediaRequestId request, ProducerId producer) = 0;
   virtual void consumer_stats(MediaRequestId request, ConsumerId consumer) = 0;
+
+  // What there really is, against what should be.
+  /// Answered by on_objects, never by on_answer. A worker that does not answer, or ends meanwhile,
+  /// is left out.
+  virtual void list_objects(MediaRequestId request) = 0;
+  /// Closes, on the worker where it was found, what list_objects told of, with all that is on it;
+  /// whether or not the host remembers it. Like the other closing calls otherwise.
+  virtual void close_object(const MediaObject& object) = 0;
 };
 
 /// Why a consumer or data consumer ended without being asked to.
@@ -113,6 +152,8 @@ class MediaObserver {
 
   virtual void on_answer(MediaRequestId request, const Result<JsonText>& answer) = 0;
   virtual void on_traffic(MediaRequestId request, Traffic traffic) = 0;
+  /// Answers list_objects.
+  virtual void on_objects(MediaRequestId request, const MediaInventory& inventory) = 0;
   /// The page returned an echo of that number.
   virtual void on_echo(DataConsumerId echo, std::uint64_t number) = 0;
   virtual void on_transport_state(TransportId transport, TransportState state) = 0;

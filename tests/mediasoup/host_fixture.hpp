@@ -108,6 +108,12 @@ class HostObserver : public ::testing::Test, public ports::MediaObserver {
     return ids;
   }
 
+  ports::MediaInventory inventory() {
+    host->list_objects(next());
+    run_until([&] { return inventories.contains(last_request); });
+    return inventories[last_request];
+  }
+
   void open_router() { open_router(router); }
   void open_router(const RouterId& id) {
     host->open_router(next(), id);
@@ -129,6 +135,9 @@ class HostObserver : public ::testing::Test, public ports::MediaObserver {
   }
   void on_traffic(MediaRequestId request, ports::Traffic traffic) override {
     traffics.emplace(request, traffic);
+  }
+  void on_objects(MediaRequestId request, const ports::MediaInventory& inventory) override {
+    EXPECT_TRUE(inventories.emplace(request, inventory).second) << "answered twice";
   }
   void on_echo(DataConsumerId, std::uint64_t) override {}
   void on_transport_state(TransportId, ports::TransportState) override {}
@@ -159,6 +168,7 @@ class HostObserver : public ::testing::Test, public ports::MediaObserver {
   std::unique_ptr<Host> host;
   std::map<MediaRequestId, Result<JsonText>> answers;
   std::map<MediaRequestId, ports::Traffic> traffics;
+  std::map<MediaRequestId, ports::MediaInventory> inventories;
   std::vector<std::string> events;
   std::function<void(const std::string& event)> on_event = [](const std::string&) {};
   std::vector<std::string> order;  // Of answers among what happens by itself.

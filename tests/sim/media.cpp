@@ -9,9 +9,30 @@ namespace rollcall::sim {
 namespace {
 
 constexpr std::uint32_t workers = 2;
+constexpr std::uint32_t no_worker = workers;  // Of a question to all of them.
 
 std::string with_id(const std::string& id, std::string_view more) {
   return R"({"id":")" + id + R"(")" + std::string(more) + "}";
+}
+
+ports::MediaObject::Kind kind_of(Media::Type type) {
+  using Kind = ports::MediaObject::Kind;
+  switch (type) {
+    case Media::Type::router:
+      return Kind::router;
+    case Media::Type::transport:
+      return Kind::transport;
+    case Media::Type::producer:
+      return Kind::producer;
+    case Media::Type::consumer:
+      return Kind::consumer;
+    case Media::Type::data_producer:
+      return Kind::data_producer;
+    case Media::Type::data_consumer:
+    case Media::Type::echo:
+      return Kind::data_consumer;
+  }
+  return Kind::router;
 }
 
 }  // namespace
@@ -158,7 +179,10 @@ void Media::answer_later(MediaRequestId request, Pending pending) {
     ++world_.faults;
     world_.judge.count("media answer missing");
     if (!pending.made.empty()) remove(pending.made, {});
-    pending = {fail(ErrorCode::media_unavailable, "no answer"), {}, std::nullopt, pending.worker};
+    if (pending.listing)
+      pending.listing->silent_worker = static_cast<std::uint32_t>(random.below(workers));
+    else
+      pending = {fail(ErrorCode::media_unavailable, "no answer"), {}, std::nullopt, pending.worker};
   }
   pending_.emplace(request.number(), std::move(pending));
   world_.schedule.add(world_.now + takes, Kind::answer, 0, request.number());
@@ -170,6 +194,11 @@ void Media::answers(std::uint64_t request) {
   Pending pending = std::move(found->second);
   pending_.erase(found);
   if (pending.object) add_late(pending);
+  if (pending.listing) {
+    return world_.server.takes([this, request, list = inventory(*pending.listing)] {
+      observer_->on_objects(MediaRequestId(request), list);
+    });
+  }
   world_.server.takes([this, request, pending] {
     if (pending.traffic)
       world_.trace.line(world_.now, pending.who, "counters say",
@@ -177,6 +206,28 @@ void Media::answers(std::uint64_t request) {
     if (pending.traffic) return observer_->on_traffic(MediaRequestId(request), *pending.traffic);
     observer_->on_answer(MediaRequestId(request), pending.answer);
   });
+}
+
+// ---- What there is ---------------------------------------------------------------------------
+
+void Media::list_objects(MediaRequestId request) {
+  Listing listing;
+  for (const auto& [id, object] : objects_)
+    if (object.type == Type::router) listing.routers.insert(id);
+  Pending pending{JsonText{}, {}, std::nullopt, no_worker};
+  pending.listing = std::move(listing);
+  answer_later(request, std::move(pending));
+}
+
+ports::MediaInventory Media::inventory(const Listing& listing) const {
+  ports::MediaInventory inventory;
+  for (const auto& [id, object] : objects_) {
+    if (object.worker == listing.silent_worker) continue;
+    if (listing.routers.contains(id)) inventory.answered.emplace_back(id);
+    inventory.objects.push_back({kind_of(object.type), id, object.parent, object.worker});
+  }
+  std::sort(inventory.objects.begin(), inventory.objects.end());
+  return inventory;
 }
 
 // ---- Ends ------------------------------------------------------------------------------------

@@ -100,8 +100,15 @@ class Media final : public ports::MediaHost {
   void transport_stats(MediaRequestId request, TransportId transport) override;
   void producer_stats(MediaRequestId request, ProducerId producer) override;
   void consumer_stats(MediaRequestId request, ConsumerId consumer) override;
+  void list_objects(MediaRequestId request) override;
+  void close_object(const ports::MediaObject& object) override { close(object.id); }
 
  private:
+  /// A list that is asked for.
+  struct Listing {
+    std::optional<std::uint32_t> silent_worker = std::nullopt;  // Left out.
+    std::set<std::string> routers = {};                         // Open when it was asked for.
+  };
   struct Pending {
     Result<JsonText> answer;
     std::string made;
@@ -109,6 +116,7 @@ class Media final : public ports::MediaHost {
     std::uint32_t worker = 0;
     std::uint32_t who = none;                     // Whom it is about, for the trace.
     std::optional<Object> object = std::nullopt;  // That comes to exist with the answer.
+    std::optional<Listing> listing = std::nullopt;
   };
   /// Something the host says by itself.
   struct News {
@@ -137,6 +145,7 @@ class Media final : public ports::MediaHost {
   void add_late(Pending& pending);
   void ask(MediaRequestId request, const std::string& id, std::string answer);
   void answer_later(MediaRequestId request, Pending pending);
+  ports::MediaInventory inventory(const Listing& listing) const;
   void tell_later(Duration after, News news);
   void set_paused(const std::string& producer, bool paused);
   void close(const std::string& id);

@@ -4,6 +4,7 @@
 
 #include "ports/media_host.hpp"
 
+#include <algorithm>
 #include <deque>
 #include <map>
 #include <set>
@@ -53,20 +54,40 @@ class FakeMediaHost final : public ports::MediaHost {
   /// Ids of everything that exists.
   std::set<std::string> objects() const {
     std::set<std::string> ids;
-    for (const auto& [id, parent] : parents_)
+    for (const auto& [id, object] : objects_)
       ids.insert(id);
     return ids;
+  }
+  /// What exists now, as on_objects tells it: all on one worker, which has answered.
+  ports::MediaInventory inventory() const {
+    ports::MediaInventory inventory;
+    for (const auto& [id, object] : objects_) {
+      if (object.kind == Kind::router) inventory.answered.emplace_back(id);
+      inventory.objects.push_back(object);
+    }
+    std::sort(inventory.objects.begin(), inventory.objects.end());
+    return inventory;
+  }
+  /// Answers the oldest open question about objects; false if there is none. Give inventory(), or
+  /// less when a worker is not to answer.
+  bool tell_objects(const ports::MediaInventory& inventory) {
+    if (objects_asked_.empty()) return false;
+    const MediaRequestId request = objects_asked_.front();
+    objects_asked_.pop_front();
+    observer_->on_objects(request, inventory);
+    return true;
   }
   /// The calls made, as `name id`.
   std::vector<std::string> take_calls() { return std::exchange(calls_, {}); }
 
   void open_router(MediaRequestId request, RouterId router) override {
-    make("open_router", request, router.text(), "", R"({"codecs":[],"headerExtensions":[]})");
+    make("open_router", request, {Kind::router, router.text(), {}},
+         R"({"codecs":[],"headerExtensions":[]})");
   }
   void close_router(RouterId router) override { close("close_router", router.text()); }
   void create_transport(MediaRequestId request, RouterId router, TransportId transport,
                         const JsonText&) override {
-    make("create_transport", request, transport.text(), router.text(),
+    make("create_transport", request, {Kind::transport, transport.text(), router.text()},
          R"({"id":")" + transport.text() +
              R"(","iceParameters":{},"iceCandidates":[],"dtlsParameters":{}})");
   }
@@ -81,7 +102,7 @@ class FakeMediaHost final : public ports::MediaHost {
   }
   void produce(MediaRequestId request, TransportId transport, ProducerId producer, ports::MediaKind,
                const JsonText&, ports::InitialState) override {
-    make("produce", request, producer.text(), transport.text(),
+    make("produce", request, {Kind::producer, producer.text(), transport.text()},
          R"({"id":")" + producer.text() + R"("})");
   }
   void pause_producer(ProducerId producer) override { note("pause_producer", producer.text()); }
@@ -89,7 +110,7 @@ class FakeMediaHost final : public ports::MediaHost {
   void close_producer(ProducerId producer) override { close("close_producer", producer.text()); }
   void consume(MediaRequestId request, TransportId transport, ConsumerId consumer,
                ProducerId producer, const JsonText&) override {
-    make("consume", request, consumer.text(), transport.text(),
+    make("consume", request, {Kind::consumer, consumer.text(), transport.text()},
          R"({"id":")" + consumer.text() + R"(","producerId":")" + producer.text() + R"("})");
   }
   void pause_consumer(ConsumerId consumer) override { note("pause_consumer", consumer.text()); }
@@ -101,7 +122,7 @@ class FakeMediaHost final : public ports::MediaHost {
   }
   void produce_data(MediaRequestId request, TransportId transport, DataProducerId producer,
                     const JsonText&) override {
-    make("produce_data", request, producer.text(), transport.text(),
+    make("produce_data", request, {Kind::data_producer, producer.text(), transport.text()},
          R"({"id":")" + producer.text() + R"("})");
   }
   void close_data_producer(DataProducerId producer) override {
@@ -109,7 +130,7 @@ class FakeMediaHost final : public ports::MediaHost {
   }
   void consume_data(MediaRequestId request, TransportId transport, DataConsumerId consumer,
                     DataProducerId producer) override {
-    make("consume_data", request, consumer.text(), transport.text(),
+    make("consume_data", request, {Kind::data_consumer, consumer.text(), transport.text()},
          R"({"id":")" + consumer.text() + R"(","dataProducerId":")" + producer.text() + R"("})");
   }
   void close_data_consumer(DataConsumerId consumer) override {
@@ -117,7 +138,8 @@ class FakeMediaHost final : public ports::MediaHost {
   }
   void open_echo(MediaRequestId request, TransportId transport, DataConsumerId echo,
                  DataProducerId) override {
-    make("open_echo", request, echo.text(), transport.text(), R"({"id":")" + echo.text() + R"("})");
+    make("open_echo", request, {Kind::data_consumer, echo.text(), transport.text()},
+         R"({"id":")" + echo.text() + R"("})");
   }
   void send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSeen socket) override {
     note("send_echo", echo.text());
@@ -150,22 +172,29 @@ class FakeMediaHost final : public ports::MediaHost {
   void consumer_stats(MediaRequestId request, ConsumerId consumer) override {
     ask("consumer_stats", request, consumer.text(), "[]");
   }
+  void list_objects(MediaRequestId request) override {
+    calls_.emplace_back("list_objects");
+    objects_asked_.push_back(request);
+  }
+  void close_object(const ports::MediaObject& object) override { close("close_object", object.id); }
 
  private:
+  using Kind = ports::MediaObject::Kind;
+
   void note(const char* call, const std::string& id) { calls_.push_back(call + (" " + id)); }
 
-  void make(const char* call, MediaRequestId request, const std::string& id,
-            const std::string& parent, std::string answer) {
-    note(call, id);
-    if (!parent.empty() && !parents_.contains(parent))
-      return answer_later(request, fail(ErrorCode::not_found, "there is no " + parent));
-    parents_.emplace(id, parent);
-    made_by_.emplace(request, id);
+  void make(const char* call, MediaRequestId request, const ports::MediaObject& object,
+            std::string answer) {
+    note(call, object.id);
+    if (object.kind != Kind::router && !objects_.contains(object.parent_id))
+      return answer_later(request, fail(ErrorCode::not_found, "there is no " + object.parent_id));
+    objects_.emplace(object.id, object);
+    made_by_.emplace(request, object.id);
     answer_later(request, JsonText{std::move(answer)});
   }
   void ask(const char* call, MediaRequestId request, const std::string& id, std::string answer) {
     note(call, id);
-    if (!parents_.contains(id))
+    if (!objects_.contains(id))
       return answer_later(request, fail(ErrorCode::not_found, "there is no " + id));
     answer_later(request, JsonText{std::move(answer)});
   }
@@ -177,21 +206,22 @@ class FakeMediaHost final : public ports::MediaHost {
     answers_.emplace_back(request, std::move(answer));
   }
   void remove(const std::string id) {
-    parents_.erase(id);
+    objects_.erase(id);
     std::vector<std::string> children;
-    for (const auto& [child, parent] : parents_)
-      if (parent == id) children.push_back(child);
+    for (const auto& [child, object] : objects_)
+      if (object.parent_id == id) children.push_back(child);
     for (const std::string& child : children)
       remove(child);
   }
 
   ports::MediaObserver* observer_ = nullptr;
-  std::map<std::string, std::string> parents_;  // What exists, and what it is on.
+  std::map<std::string, ports::MediaObject> objects_;  // What exists, by id.
   std::map<MediaRequestId, std::string> made_by_;
   std::deque<std::pair<MediaRequestId, Result<JsonText>>> answers_;
   std::map<DataConsumerId, std::uint64_t> last_echo_;
   std::map<DataConsumerId, ports::SocketSeen> last_seen_;
   std::deque<std::pair<MediaRequestId, TransportId>> traffic_asked_;
+  std::deque<MediaRequestId> objects_asked_;
   std::vector<std::string> calls_;
 };
 
