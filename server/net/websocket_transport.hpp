@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -71,6 +72,9 @@ class WebSocketTransport final : public WebSocketPeer,
   // How long a peer may take over the opening and the closing handshake.
   static constexpr std::chrono::seconds handshake_max{10};
   static constexpr std::chrono::seconds close_max{2};
+  // Turns of the loop, each of which reads a message.
+  static constexpr unsigned reads_first_max = 64;
+  static constexpr unsigned quiet_turns_min = 1;
   // A queue that never runs empty still lets go of what it has sent.
   static constexpr std::size_t trim_after = 64;
   // What an idle connection may keep of its last message.
@@ -99,18 +103,35 @@ class WebSocketTransport final : public WebSocketPeer,
     std::string data(static_cast<const char*>(buffer_.data().data()), buffer_.size());
     buffer_.consume(buffer_.size());
     if (buffer_.capacity() > idle_buffer_bytes_max) buffer_.shrink_to_fit();
+    quiet_turns_ = 0;
     if (closing_ || !user_) return;
     user_->on_websocket_message(std::move(data),
                                 socket_.got_text() ? Encoding::text : Encoding::binary);
   }
 
+  // A write that fails ends the read under way, and with it whatever the peer said before it went.
+  // So what has arrived is heard first, unless it does not end. Whether Beast holds more of what it
+  // has read shows within a turn of the loop.
   void write() {
     writing_ = true;
+    if (something_is_unread()) quiet_turns_ = 0;
+    if (quiet_turns_ < quiet_turns_min && reads_waited_for_ < reads_first_max) {
+      ++quiet_turns_;
+      ++reads_waited_for_;
+      return boost::asio::post(socket_.get_executor(),
+                               [self = this->shared_from_this()] { self->write(); });
+    }
+    reads_waited_for_ = 0;
     const Outgoing& next = queue_[written_];
     socket_.text(next.encoding == wire::engineio::Encoding::text);
     socket_.async_write(boost::asio::buffer(*next.frame),
                         [self = this->shared_from_this()](boost::system::error_code error,
                                                           std::size_t) { self->written(error); });
+  }
+
+  bool something_is_unread() {
+    boost::system::error_code unknown;  // Then the write finds out.
+    return lowest(socket_.next_layer()).available(unknown) > 0;
   }
 
   void written(boost::system::error_code error) {
@@ -160,6 +181,8 @@ class WebSocketTransport final : public WebSocketPeer,
   std::vector<Outgoing> queue_;  // Freed when empty.
   std::size_t written_ = 0;      // How many of queue_ have gone out.
   std::size_t queued_bytes_ = 0;
+  unsigned quiet_turns_ = 0;  // Since the last message.
+  unsigned reads_waited_for_ = 0;
   TimerWheel::Timer deadline_;
   bool writing_ = false;
   bool closing_ = false;
