@@ -25,6 +25,7 @@ class CountingClients final : public ports::Clients {
     ++encoded;
     bytes_encoded += frame->size();
   }
+  std::size_t waiting(ConnectionId) const override { return 0; }
   void disconnect(ConnectionId) override {}
   void drop(ConnectionId) override {}
 

@@ -40,6 +40,15 @@ struct Heard {
   ConnectionId connection;
 };
 
+/// So much waits for a connection that more changes of the list are of no use to it.
+struct FellBehind {
+  ConnectionId connection;
+};
+/// It has taken all of that. No evidence: the kernel of a frozen page's machine takes it too.
+struct CaughtUp {
+  ConnectionId connection;
+};
+
 enum class ConnectionEnd {
   said_goodbye,    // A Socket.IO DISCONNECT packet.
   without_a_word,  // Anything else: tells nothing about the person.
@@ -100,8 +109,8 @@ struct Tick {
 };
 
 using Event =
-    std::variant<Join, FromClient, Heard, ConnectionClosed, BeaconLeft, MediaAnswered,
-                 TransportStateChanged, ConsumerEnded, ProducerOfConsumerFlow, ConsumerScored,
-                 SpeakerChanged, EchoReturned, TrafficCounted, RouterLost, Tick>;
+    std::variant<Join, FromClient, Heard, FellBehind, CaughtUp, ConnectionClosed, BeaconLeft,
+                 MediaAnswered, TransportStateChanged, ConsumerEnded, ProducerOfConsumerFlow,
+                 ConsumerScored, SpeakerChanged, EchoReturned, TrafficCounted, RouterLost, Tick>;
 
 }  // namespace rollcall::core

@@ -55,6 +55,14 @@ void Meeting::State::on(const Heard& heard) {
   carry_out(outcomes);
 }
 
+void Meeting::State::on(const FellBehind& behind) {
+  if (seats.at(behind.connection)) roster.fell_behind(behind.connection);
+}
+
+void Meeting::State::on(const CaughtUp& caught_up) {
+  if (seats.at(caught_up.connection)) tell_list(caught_up.connection);
+}
+
 void Meeting::State::on(const ConnectionClosed& closed) {
   std::erase_if(waiting, [&](const Join& join) { return join.connection == closed.connection; });
   let_go_of_old_page(closed.connection);
@@ -188,6 +196,12 @@ Snapshot Meeting::State::snapshot() const {
   std::sort(all.participants.begin(), all.participants.end(),
             [](const auto& a, const auto& b) { return a.joined_at < b.joined_at; });
   return all;
+}
+
+/// Instead of the changes that the connection has not got.
+void Meeting::State::tell_list(ConnectionId to) {
+  roster.snapshot_for(to);
+  tell(to, RosterSnapshot{snapshot()});
 }
 
 void Meeting::State::note_update(const Seat& seat) {

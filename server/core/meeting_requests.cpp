@@ -50,10 +50,9 @@ void Meeting::State::handle(Caller& caller, const JoinRequest&) {
 
 void Meeting::State::handle(Caller& caller, const PingRequest& request) {
   const ConnectionId to = caller.asker.connection;
-  if (request.roster_version && *request.roster_version != roster.version_of(to)) {
-    roster.snapshot_for(to);
-    tell(to, RosterSnapshot{snapshot()});
-  }
+  const bool lacks = request.roster_version && *request.roster_version != roster.version_of(to);
+  // What the list should be is on its way to whoever is behind, or comes once they have taken that.
+  if (lacks && !roster.is_behind(to)) tell_list(to);
   tell(to, Pong{roster.version_of(to)});
   if (caller.asker.ack) reply(caller.asker, Answer{Done{}});
 }

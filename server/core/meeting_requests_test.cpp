@@ -53,6 +53,34 @@ TEST_F(Requests, PingWithAnyOtherVersionGetsASnapshotBeforeThePong) {
   EXPECT_TRUE(std::holds_alternative<Pong>(stage.witnesses.at(ann).messages[1]));
 }
 
+TEST_F(Requests, AConnectionThatFellBehindIsToldNoChangesAndAPongNamesWhatItWasSent) {
+  const RosterVersion sent = version();
+  stage.step(FellBehind{ann});
+  stage.ask(bob, SetAttributesRequest{true, std::nullopt});
+  stage.ask(ann, PingRequest{RosterVersion{sent.generation, RosterNumber(1)}});
+  EXPECT_THAT(stage.told<RosterChanges>(ann), IsEmpty());
+  EXPECT_THAT(stage.told<RosterChanges>(bob), SizeIs(1));
+  EXPECT_THAT(stage.told<RosterSnapshot>(ann), IsEmpty());
+  EXPECT_EQ(stage.told<Pong>(ann).back().version, sent);
+  stage.step(CaughtUp{ann});
+  EXPECT_EQ(stage.told<RosterSnapshot>(ann).back().roster, stage.roster());
+  stage.pass(1s);
+  stage.ask(bob, SetAttributesRequest{false, std::nullopt});
+  EXPECT_THAT(stage.told<RosterChanges>(ann), SizeIs(1)) << "as everybody again";
+}
+
+TEST_F(Requests, AConnectionThatHasCaughtUpGetsTheListAndThenWhatComesAfterIt) {
+  stage.ask(bob, SetAttributesRequest{true, std::nullopt});
+  stage.ask(bob, SetAttributesRequest{false, std::nullopt});  // Waits for its interval.
+  stage.forget_the_past();
+  stage.step(CaughtUp{ann});
+  ASSERT_THAT(stage.told<RosterSnapshot>(ann), SizeIs(1));
+  EXPECT_EQ(stage.told<RosterSnapshot>(ann)[0].roster, stage.roster());
+  stage.pass(1s);
+  EXPECT_THAT(stage.told<RosterChanges>(ann), IsEmpty()) << "the list had it";
+  stage.step(CaughtUp{stage.connect("nobody")});
+}
+
 TEST_F(Requests, PingWhileChangesWaitNamesTheVersionThatWasSent) {
   stage.ask(bob, SetAttributesRequest{true, std::nullopt});
   const RosterVersion sent = stage.told<RosterChanges>(ann)[0].version;

@@ -114,6 +114,8 @@ struct Meeting::State {
 
   // meeting_people.cpp
   void on(const Heard& heard);
+  void on(const FellBehind& behind);
+  void on(const CaughtUp& caught_up);
   void on(const ConnectionClosed& closed);
   void on(const BeaconLeft& beacon);
   void on(const Tick&) {}
@@ -129,6 +131,7 @@ struct Meeting::State {
   ParticipantView view(const Seat& seat) const;
   Snapshot snapshot() const;
   void note_update(const Seat& seat);
+  void tell_list(ConnectionId to);
 
   // meeting_router.cpp
   void on(const RouterLost& lost);

@@ -36,14 +36,26 @@ RosterVersion Roster::latest() const {
 }
 
 RosterVersion Roster::version_of(ConnectionId connection) const {
+  if (const auto behind = behind_.find(connection); behind != behind_.end()) return behind->second;
   const auto it = ahead_.find(connection);
   return it == ahead_.end() ? published_ : ahead_by(published_, it->second);
 }
 
 void Roster::snapshot_for(ConnectionId connection) {
+  behind_.erase(connection);
   if (waiting_.empty()) return;
   ahead_[connection] = waiting_.size();
   merge_from_ = waiting_.size();
+}
+
+void Roster::fell_behind(ConnectionId connection) {
+  behind_.emplace(connection, version_of(connection));
+  ahead_.erase(connection);
+}
+
+void Roster::forget(ConnectionId connection) {
+  ahead_.erase(connection);
+  behind_.erase(connection);
 }
 
 void Roster::send_due(Instant now, const std::vector<ConnectionId>& receivers, std::size_t people,
@@ -51,7 +63,7 @@ void Roster::send_due(Instant now, const std::vector<ConnectionId>& receivers, s
   if (due() > now) return;
   std::vector<ConnectionId> others;
   std::copy_if(receivers.begin(), receivers.end(), std::back_inserter(others),
-               [this](ConnectionId to) { return !ahead_.contains(to); });
+               [this](ConnectionId to) { return !ahead_.contains(to) && !behind_.contains(to); });
   if (!others.empty()) {
     effects.push_back(Send{std::move(others), RosterChanges{latest(), waiting_}});
   }

@@ -29,7 +29,10 @@ class Roster {
 
   /// `connection` is given a snapshot with everything noted so far.
   void snapshot_for(ConnectionId connection);
-  void forget(ConnectionId connection) { ahead_.erase(connection); }
+  /// `connection` is sent no changes until its next snapshot: those it has wait for it already.
+  void fell_behind(ConnectionId connection);
+  bool is_behind(ConnectionId connection) const { return behind_.contains(connection); }
+  void forget(ConnectionId connection);
 
   /// When waiting changes go out; `never` if none wait.
   Instant due() const { return waiting_.empty() ? never : next_send_; }
@@ -49,6 +52,8 @@ class Roster {
   std::size_t merge_from_ = 0;
   // Connections whose snapshot contains the first so many of waiting_.
   std::map<ConnectionId, std::size_t> ahead_;
+  // What connections have that are sent nothing for the time being.
+  std::map<ConnectionId, RosterVersion> behind_;
   Instant next_send_ = Instant::min();
 };
 

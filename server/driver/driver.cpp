@@ -76,6 +76,7 @@ void Driver::on_closed(ConnectionId id, ports::CloseCause cause) {
   const std::optional<RoomId> room = std::move(connection->second.room);
   connections_.erase(connection);
   pulses_.erase(id);
+  behind_.erase(id);
   if (!room) return;
   const auto end = cause == ports::CloseCause::client_disconnected
                        ? core::ConnectionEnd::said_goodbye

@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ struct Config {
   // Of one connection. Entering a full room consumes 8 producers of each of 99 others at most; a
   // page that asks for that much at once is told to wait.
   std::size_t media_requests_max = 600;
+  // Packets. Who has more waiting is told no changes of the list any more, but the whole list once
+  // all has been taken. The changes of 6 s at the quickest pace.
+  std::size_t list_backlog_max = 64;
   Duration retry_after_drain = 1s;  // Told to clients that are sent away.
   LogNames log_names = LogNames::hashed;
 };
@@ -126,6 +130,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   Room& open_room(const RoomId& id);
   /// `by` is the connection whose event this is; none if it is nobody's.
   void step(Instant now, const RoomId& id, const core::Event& event, ConnectionId by = {});
+  void step_for(Instant now, ConnectionId connection, const core::Event& event);
   template <class Id>
   void step_for(const Id& media_object, const core::Event& event);
   void settle(const RoomId& id, const Room& room);
@@ -144,6 +149,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void count_join(ConnectionId by, const Result<core::Answer>& answer);
   void learn_name(Room& room, const ParticipantId& who);
   void unbind(ConnectionId id);
+  void see_who_falls_behind(const core::Send& send);
+  void tell_who_caught_up(Instant now);
   void take_pulse(ConnectionId id, const RoomId& room);
 
   // Time.
@@ -159,6 +166,9 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   // Of connections that are in a room; found anew when one no longer serves. Never iterated: its
   // order is nobody's business.
   boost::unordered_flat_map<ConnectionId, core::Pulse, std::hash<ConnectionId>> pulses_;
+  // Connections that are sent no changes of the list until they have taken what waits,
+  std::set<ConnectionId> behind_;
+  std::vector<ConnectionId> newly_behind_;  // and those of them that the room must be told of.
   core::Deadlines<RoomId> deadlines_;
   RoomSerial last_serial_;
   std::size_t shown_ = 0;

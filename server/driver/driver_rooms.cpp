@@ -64,6 +64,16 @@ void Driver::step(Instant now, const RoomId& id, const core::Event& event, Conne
   if (ends_in_goodbye(event) && std::any_of(effects.begin(), effects.end(), left)) unbind(by);
   settle(found->first, room);
   arm(now);
+  for (const ConnectionId behind : std::exchange(newly_behind_, {}))
+    step_for(now, behind, core::FellBehind{behind});
+}
+
+/// In the room that `connection` is in, if it is in one.
+void Driver::step_for(Instant now, ConnectionId connection, const core::Event& event) {
+  const auto found = connections_.find(connection);
+  if (found == connections_.end() || !found->second.room) return;
+  const RoomId room = *found->second.room;
+  step(now, room, event);
 }
 
 void Driver::settle(const RoomId& id, const Room& room) {
@@ -91,6 +101,24 @@ void Driver::carry_out(const Origin&, const core::Send& send) {
   const wire::Frame frame = wire::encode_message(send.message, ports_.wall_clock.since_1970());
   for (const ConnectionId to : send.to)
     ports_.clients.send(to, frame);
+  if (std::holds_alternative<core::RosterChanges>(send.message)) see_who_falls_behind(send);
+}
+
+void Driver::see_who_falls_behind(const core::Send& send) {
+  for (const ConnectionId to : send.to) {
+    if (ports_.clients.waiting(to) > config_.list_backlog_max && behind_.insert(to).second)
+      newly_behind_.push_back(to);
+  }
+}
+
+void Driver::tell_who_caught_up(Instant now) {
+  std::vector<ConnectionId> caught_up;
+  std::copy_if(behind_.begin(), behind_.end(), std::back_inserter(caught_up),
+               [this](ConnectionId id) { return ports_.clients.waiting(id) == 0; });
+  for (const ConnectionId id : caught_up) {
+    behind_.erase(id);
+    step_for(now, id, core::CaughtUp{id});
+  }
 }
 
 void Driver::carry_out(const Origin&, const core::Close& close) {
@@ -165,6 +193,7 @@ void Driver::on_timer() {
     due.push_back(std::move(*room));
   for (const RoomId& room : due)
     step(now, room, core::Tick{});
+  tell_who_caught_up(now);
   arm(now);
 }
 

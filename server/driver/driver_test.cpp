@@ -272,6 +272,35 @@ TEST(Driver, AnswersPingsWithTheWallClock) {
   EXPECT_EQ(world.log.count("[Socket.IO] 🏓 Received ping from client"), 1u);
 }
 
+TEST(Driver, GivesWhoeverTookNothingTheWholeListInsteadOfAQueueOfChanges) {
+  World world;
+  const ConnectionId slow = joined(world, "blue", "ann");
+  const ConnectionId quick = joined(world, "blue", "ben");
+  world.pass(300ms);
+  world.clients.take(slow);
+  world.clients.lets_wait(slow, 65);
+  joined(world, "blue", "cat");
+  world.pass(300ms);
+  EXPECT_THAT(world.clients.take(slow), ElementsAre(HasSubstr("cat"))) << "the last change";
+  joined(world, "blue", "eve");
+  world.pass(300ms);
+  world.say(slow, "ping", R"({"rosterVersion":{"generation":"older","number":1}})");
+  EXPECT_THAT(world.clients.take(quick), ::testing::Contains(HasSubstr("cat")));
+  EXPECT_THAT(world.clients.take(slow), ElementsAre(HasSubstr("pong")));
+  world.clients.lets_wait(slow, 1);
+  world.pass(300ms);
+  EXPECT_THAT(world.clients.take(slow), IsEmpty()) << "before it has taken what waits";
+  world.clients.lets_wait(slow, 0);
+  world.pass(300ms);
+  const auto frames = world.clients.take(slow);
+  ASSERT_THAT(frames, SizeIs(1));
+  EXPECT_THAT(frames[0], HasSubstr("rosterSnapshot"));
+  EXPECT_THAT(frames[0], HasSubstr("cat"));
+  joined(world, "blue", "dan");
+  world.pass(300ms);
+  EXPECT_THAT(world.clients.take(slow), ElementsAre(HasSubstr("dan"))) << "changes again";
+}
+
 TEST(Driver, LetsNobodyInWhileDraining) {
   World world;
   const ConnectionId ann = joined(world, "blue", "ann");

@@ -83,11 +83,14 @@ void EngineSession::send(Outgoing outgoing) {
   flush();
 }
 
+std::size_t EngineSession::waiting() const {
+  return queue_.size() + (socket_ ? socket_->queued_packets() : 0);
+}
+
 bool EngineSession::over_limit() const {
   const auto& options = server_.options_;
   const auto bytes = queue_bytes_ + (socket_ ? socket_->queued_bytes() : 0);
-  const auto packets = queue_.size() + (socket_ ? socket_->queued_packets() : 0);
-  return bytes > options.send_queue_bytes_max || packets > options.send_queue_packets_max;
+  return bytes > options.send_queue_bytes_max || waiting() > options.send_queue_packets_max;
 }
 
 void EngineSession::flush() {

@@ -29,6 +29,9 @@ class EngineSession : public std::enable_shared_from_this<EngineSession> {
   void send(Outgoing outgoing);
   void send_message(std::string text);
 
+  /// Packets that wait to be taken by the client.
+  std::size_t waiting() const;
+
   /// Sends what is queued and ends. on_closed comes from within.
   void close(CloseCause cause);
 

@@ -232,6 +232,7 @@ TEST_F(Engine, CountsWhatWaitsInAWebSocket) {
   for (int i = 0; i < 3; ++i)
     events_.last->send_message("a");
   EXPECT_THAT(events_.causes, IsEmpty());
+  EXPECT_EQ(events_.last->waiting(), 3u);
   events_.last->send_message("a");
   EXPECT_THAT(events_.causes, ElementsAre(CloseCause::slow_consumer));
   EXPECT_TRUE(peer_->closed);

@@ -120,6 +120,10 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
   state_->socketio.send(to, frame);
 }
 
+std::size_t Server::waiting(ConnectionId connection) const {
+  return state_->socketio.waiting(connection);
+}
+
 void Server::disconnect(ConnectionId connection) {
   state_->socketio.disconnect(connection);
 }

@@ -52,6 +52,7 @@ class Server final : public ports::Clients {
   std::size_t connection_count() const;
 
   void send(ConnectionId to, const ports::Frame& frame) override;
+  std::size_t waiting(ConnectionId connection) const override;
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
 

@@ -48,6 +48,11 @@ void SocketIoServer::send(ConnectionId socket, Packet packet) {
   }
 }
 
+std::size_t SocketIoServer::waiting(ConnectionId socket) const {
+  const auto found = sockets_.find(socket);
+  return found == sockets_.end() ? 0 : found->second.session->waiting();
+}
+
 void SocketIoServer::disconnect(ConnectionId socket) {
   const auto* found = find(socket);
   if (!found) return;

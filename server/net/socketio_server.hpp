@@ -44,6 +44,8 @@ class SocketIoServer final : public EngineObserver {
   void send(ConnectionId socket, const Frame& frame);
   /// Any packet with its attachments; the namespace is filled in.
   void send(ConnectionId socket, wire::socketio::Packet packet);
+  /// Packets that wait to be taken by the client behind `socket`.
+  std::size_t waiting(ConnectionId socket) const;
   /// A DISCONNECT packet, then the end of the session.
   void disconnect(ConnectionId socket);
   /// The end of the session without a DISCONNECT packet, for `cause`.

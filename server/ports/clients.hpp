@@ -4,6 +4,7 @@
 #include "base/id.hpp"
 #include "base/json_text.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -38,6 +39,9 @@ class Clients {
 
   /// Queues `frame`. A full queue ends the connection with CloseCause::slow_consumer.
   virtual void send(ConnectionId to, const Frame& frame) = 0;
+
+  /// How many packets wait for `connection` to take them; 0 if it has ended.
+  virtual std::size_t waiting(ConnectionId connection) const = 0;
 
   /// Sends a Socket.IO DISCONNECT packet after what is queued and closes: a stock client does not
   /// reconnect after it. on_closed follows with closed_by_server.

@@ -151,6 +151,7 @@ class Judge {
   bool receives(const Truth& truth, const Room& room) const;
   void catch_up(Room& room);
   void check_receivers(Room& room);
+  void check_laggard(const Truth& truth);
   void check_objects();
   void check_old_lines();
   std::map<std::string, View> server_list(const std::string& room) const;

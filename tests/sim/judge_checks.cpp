@@ -106,6 +106,7 @@ void Judge::check() {
   if (driver == nullptr || world_.server.paused()) return;
   for (Truth& truth : truths_) {
     touch_media(truth);
+    check_laggard(truth);
     const bool audible = truth.page != none && !truth.unloading.is_set() &&
                          world_.media.hears(truth.page, since(truth));
     if (!audible)

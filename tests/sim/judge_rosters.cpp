@@ -103,14 +103,26 @@ void Judge::check_reason(const Change& change) {
 std::size_t Judge::receivers(const std::string& room) const {
   const auto count = std::count_if(truths_.begin(), truths_.end(), [&](const Truth& truth) {
     return truth.attached && truth.open && world_.network.line(truth.line).server_open &&
+           !world_.network.line(truth.line).behind &&
            world_.people.at(person_of(truth)).room == room;
   });
   return static_cast<std::size_t>(count);
 }
 
 bool Judge::receives(const Truth& truth, const Room& room) const {
-  return truth.attached && truth.open && truth.generation == room.generation &&
-         world_.network.line(truth.line).server_open;
+  if (!truth.attached || !truth.open || truth.generation != room.generation) return false;
+  const Line& line = world_.network.line(truth.line);
+  return line.server_open && !line.behind;
+}
+
+/// Whoever took what waited for them is given the whole list within a second.
+void Judge::check_laggard(const Truth& truth) {
+  if (!truth.attached || !truth.open) return;
+  const Line& line = world_.network.line(truth.line);
+  const Instant free = std::max(line.idle_since, last_stall_);
+  const bool forgotten = line.behind && line.server_open && line.down.parcels.empty();
+  if (forgotten && world_.now > free + 1s)
+    fail("I7", person_of(truth), "took all that waited, but was not given the list");
 }
 
 /// If all who are there came in since the last changes, their lists are what everybody knows.

@@ -70,6 +70,7 @@ void Network::hand_over(LineIndex index, Way way) {
   Line::Lane& lane = way == Way::up ? lines_[index].up : lines_[index].down;
   Parcel parcel = std::move(lane.parcels.front());
   lane.parcels.pop_front();
+  if (way == Way::down && lane.parcels.empty()) lines_[index].idle_since = world_.now;
   if (way == Way::up)
     world_.server.receives(index, std::move(parcel));
   else

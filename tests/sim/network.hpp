@@ -52,6 +52,8 @@ struct Line {
   bool client_open = true;
   bool broken = false;   // Half-open: nothing will ever get through again.
   bool reads = true;     // The page takes what comes.
+  bool behind = false;   // So much waits for it that it is told no changes of the list.
+  Instant idle_since{};  // Nothing waits for it.
   Instant last_ping{};   // That the page saw.
   Instant last_heard{};  // By the server.
   std::uint64_t last_ack = 0;

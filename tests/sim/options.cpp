@@ -79,6 +79,7 @@ Options profile(std::uint64_t seed) {
   const std::size_t in_room = (options.people + options.rooms - 1) / options.rooms;
   if (in_room > 3 && random.chance(0.1)) options.places = in_room - random.from(1, 2);
   options.send_queue_max = random.chance(0.5) ? random.from(30, 120) : 1000;
+  options.list_backlog_max = std::min<std::size_t>(64, options.send_queue_max / 3);
   return options;
 }
 

@@ -79,6 +79,7 @@ struct Options {
   double late_timer = 0.05;  // A timer is late,
   Span timer_late{1ms, 120ms};
   std::size_t send_queue_max = 400;  // Packets.
+  std::size_t list_backlog_max = 64;
 
   // The media host.
   bool made_late = false;  // Objects come to exist with the answer, not with the request.

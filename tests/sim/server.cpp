@@ -39,6 +39,7 @@ Server::Server(World& world) : world_(world) {}
 void Server::start() {
   driver::Config config;
   config.limits.participants_max = world_.options.places;
+  config.list_backlog_max = world_.options.list_backlog_max;
   config.log_names = driver::LogNames::clear;  // The trace says who it was.
   driver_ = std::make_unique<driver::Driver>(
       std::move(config),
@@ -150,6 +151,14 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
   }
   world_.judge.sent(index, *last_message_);
   world_.network.send(index, Way::down, {Parcel::What::message, {}, 0, last_message_});
+  if (last_message_->type == Message::Type::snapshot) line.behind = false;
+  if (last_message_->type == Message::Type::roster)
+    line.behind = line.behind || line.down.parcels.size() > world_.options.list_backlog_max;
+}
+
+std::size_t Server::waiting(ConnectionId connection) const {
+  const Line& line = world_.network.line(Network::line_of(connection));
+  return line.server_open ? line.down.parcels.size() : 0;
 }
 
 void Server::disconnect(ConnectionId connection) {

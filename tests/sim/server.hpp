@@ -60,6 +60,7 @@ class Server final : public ports::Clients,
   PageIndex caller() const { return caller_; }
 
   void send(ConnectionId to, const ports::Frame& frame) override;
+  std::size_t waiting(ConnectionId connection) const override;
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
   void arm(Instant at) override;

@@ -16,6 +16,10 @@ class FakeClients final : public ports::Clients {
   void send(ConnectionId to, const ports::Frame& frame) override {
     if (end(to) == End::none) sent_[to].push_back(frame);
   }
+  std::size_t waiting(ConnectionId connection) const override {
+    const auto found = waiting_.find(connection);
+    return found == waiting_.end() ? 0 : found->second;
+  }
   void disconnect(ConnectionId connection) override { close(connection, End::disconnected); }
   void drop(ConnectionId connection) override { close(connection, End::dropped); }
 
@@ -23,6 +27,9 @@ class FakeClients final : public ports::Clients {
     const auto found = ends_.find(connection);
     return found == ends_.end() ? End::none : found->second;
   }
+
+  /// `connection` lets so many packets wait.
+  void lets_wait(ConnectionId connection, std::size_t packets) { waiting_[connection] = packets; }
 
   /// Every frame that `to` has been sent.
   const std::vector<ports::Frame>& frames(ConnectionId to) { return sent_[to]; }
@@ -46,6 +53,7 @@ class FakeClients final : public ports::Clients {
   }
 
   std::map<ConnectionId, std::vector<ports::Frame>> sent_;
+  std::map<ConnectionId, std::size_t> waiting_;
   std::map<ConnectionId, End> ends_;
   std::vector<ConnectionId> closed_;
 };
