@@ -38,8 +38,8 @@ tl::unexpected<Error> refusal(const FBS::Response::Response& response) {
 
 Channel::Channel(asio::io_context& context, int to_worker, int from_worker,
                  ChannelObserver& observer, Limits limits)
-    : to_worker_(context, to_worker),
-      from_worker_(context, from_worker),
+    : to_worker_(context, asio::local::stream_protocol(), to_worker),
+      from_worker_(context, asio::local::stream_protocol(), from_worker),
       expiry_timer_(context),
       observer_(&observer),
       limits_(limits) {}

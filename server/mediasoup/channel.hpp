@@ -18,7 +18,7 @@
 
 #include <FBS/message.h>
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace rollcall::mediasoup {
@@ -64,7 +64,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
         8 * 1024 * 1024;  // The worker's own (Channel/ChannelSocket.hpp).
   };
 
-  /// Takes over both descriptors: `to_worker` is written, `from_worker` read.
+  /// Takes over both sockets (AF_UNIX): `to_worker` is written, `from_worker` read. Not as mere
+  /// descriptors: a write to a worker that has ended would be a SIGPIPE.
   Channel(boost::asio::io_context& context, int to_worker, int from_worker,
           ChannelObserver& observer, Limits limits);
 
@@ -118,8 +119,8 @@ class Channel : public std::enable_shared_from_this<Channel> {
   void fail_all();
   void lost();
 
-  boost::asio::posix::stream_descriptor to_worker_;
-  boost::asio::posix::stream_descriptor from_worker_;
+  boost::asio::local::stream_protocol::socket to_worker_;
+  boost::asio::local::stream_protocol::socket from_worker_;
   boost::asio::steady_timer expiry_timer_;
   ChannelObserver* observer_;
   Limits limits_;
