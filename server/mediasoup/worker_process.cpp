@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
@@ -12,6 +13,7 @@
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
 
 namespace rollcall::mediasoup {
 namespace {
@@ -23,6 +25,14 @@ constexpr char version_variable[] = "MEDIASOUP_VERSION=3.27.1";
 
 // A worker that never ends a line would grow our buffer.
 constexpr std::size_t line_bytes_max = 16 * 1024;
+
+// What may be waiting when the process has ended: more than its socket holds (net.core.wmem_max,
+// 208 KiB), for reads of 4 KiB. Who else holds the other end may write on for ever.
+constexpr int last_reads_max = 256;
+
+// execve(2) failed. 127 as from a shell.
+constexpr char cannot_run[] = "this program cannot be run\n";
+constexpr int cannot_run_code = 127;
 
 class Descriptor {
  public:
@@ -86,7 +96,9 @@ struct ChildEnds {
   std::memcpy(variable, version_variable, sizeof version_variable);
   char* environment[] = {variable, nullptr};
   execve(argv[0], argv, environment);
-  _exit(127);
+  // Whether it can be written or not, the code tells.
+  [[maybe_unused]] const auto told = ::write(STDERR_FILENO, cannot_run, sizeof cannot_run - 1);
+  _exit(cannot_run_code);
 }
 
 std::vector<char*> argv_of(std::vector<std::string>& command) {
@@ -100,8 +112,8 @@ std::vector<char*> argv_of(std::vector<std::string>& command) {
 }  // namespace
 
 WorkerProcess::~WorkerProcess() {
-  if (pid_ <= 0) return;
-  ::kill(pid_, SIGKILL);
+  if (!running_) return;
+  kill();
   reap();
 }
 
@@ -125,24 +137,29 @@ Result<WorkerProcess::Pipes> WorkerProcess::start(const std::vector<std::string>
   if (pid == 0) become_worker(argv.data(), ends, parent);
   if (pid < 0) return fail(ErrorCode::internal, std::string("fork: ") + std::strerror(errno));
 
-  pid_ = pid;
-  on_exit_ = std::move(on_exit);
-  on_line_ = std::move(on_line);
-  // Not by its name: glibc 2.36 declares pidfd_open() without C linkage.
+  // Not by its name: glibc 2.36 declares pidfd_open() without C linkage. Close-on-exec by itself.
   const int handle = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
   if (handle < 0) {
-    return fail(ErrorCode::internal, std::string("pidfd_open: ") + std::strerror(errno));
+    const std::string why = std::strerror(errno);
+    ::kill(pid, SIGKILL);
+    ::waitpid(pid, nullptr, 0);
+    return fail(ErrorCode::internal, "pidfd_open: " + why);
   }
-  fcntl(handle, F_SETFD, FD_CLOEXEC);
+  pid_ = pid;
+  running_ = true;
+  on_exit_ = std::move(on_exit);
+  on_line_ = std::move(on_line);
   exit_.assign(handle);
   output_.assign(output->ours.release());
+  output_.non_blocking(true);
   watch_exit();
-  read_output();
+  watch_output();
   return Pipes{requests->ours.release(), answers->ours.release()};
 }
 
+// By its descriptor, as reap(): the number may be another's once the process has been reaped.
 void WorkerProcess::kill() {
-  if (pid_ > 0) ::kill(pid_, SIGKILL);
+  if (running_) syscall(SYS_pidfd_send_signal, exit_.native_handle(), SIGKILL, nullptr, 0);
 }
 
 void WorkerProcess::watch_exit() {
@@ -150,31 +167,58 @@ void WorkerProcess::watch_exit() {
                    [weak = weak_from_this()](error_code error) {
                      const auto self = weak.lock();
                      if (error || !self) return;
+                     self->take_last_output();
                      const auto how = self->reap();
                      if (const auto on_exit = std::exchange(self->on_exit_, nullptr)) on_exit(how);
                    });
 }
 
 std::string WorkerProcess::reap() {
-  int status = 0;
-  if (waitpid(std::exchange(pid_, -1), &status, 0) < 0) return "unknown";
-  if (WIFSIGNALED(status)) return "signal " + std::to_string(WTERMSIG(status));
-  return "code " + std::to_string(WEXITSTATUS(status));
+  running_ = false;
+  // Asio's descriptors do not block, and waitid(2) does as its pidfd does.
+  pollfd end{exit_.native_handle(), POLLIN, 0};
+  while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
+  }
+  siginfo_t info{};
+  if (::waitid(P_PIDFD, static_cast<id_t>(end.fd), &info, WEXITED) != 0) return "unknown";
+  return (info.si_code == CLD_EXITED ? "code " : "signal ") + std::to_string(info.si_status);
 }
 
-void WorkerProcess::read_output() {
-  output_.async_read_some(boost::asio::buffer(buffer_),
-                          [weak = weak_from_this()](error_code error, std::size_t bytes) {
-                            const auto self = weak.lock();
-                            if (error || !self) return;
-                            for (const char c : std::string_view(self->buffer_.data(), bytes)) {
-                              if (c != '\n') self->line_ += c;
-                              const bool whole = c == '\n' || self->line_.size() >= line_bytes_max;
-                              if (!whole || self->line_.empty()) continue;
-                              self->on_line_(std::exchange(self->line_, {}));
-                            }
-                            self->read_output();
-                          });
+// It waits for readiness and reads at once: a read under way while the process ends would have
+// taken the last line out of the socket and told it after the end.
+void WorkerProcess::watch_output() {
+  output_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                     [weak = weak_from_this()](error_code error) {
+                       const auto self = weak.lock();
+                       if (error || !self || !self->running_) return;
+                       if (self->take_output() != Output::ended) self->watch_output();
+                     });
+}
+
+WorkerProcess::Output WorkerProcess::take_output() {
+  error_code error;
+  const auto bytes = output_.read_some(boost::asio::buffer(buffer_), error);
+  if (error == boost::asio::error::would_block) return Output::none_now;
+  if (error) return Output::ended;
+  take_text({buffer_.data(), bytes});
+  return Output::taken;
+}
+
+void WorkerProcess::take_last_output() {
+  for (int reads = 0; reads < last_reads_max && take_output() == Output::taken;)
+    ++reads;
+  tell_line();
+}
+
+void WorkerProcess::take_text(std::string_view text) {
+  for (const char c : text) {
+    if (c != '\n') line_ += c;
+    if (c == '\n' || line_.size() >= line_bytes_max) tell_line();
+  }
+}
+
+void WorkerProcess::tell_line() {
+  if (!line_.empty()) on_line_(std::exchange(line_, {}));
 }
 
 }  // namespace rollcall::mediasoup

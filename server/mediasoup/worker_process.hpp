@@ -22,7 +22,7 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
     int to_worker = -1;    // Ours to write; the worker reads it as descriptor 3.
     int from_worker = -1;  // Ours to read; the worker writes it as descriptor 4.
   };
-  /// `how`: "code 0" or "signal 9".
+  /// `how`: "code 0" or "signal 9". Comes once and last: after every line.
   using OnExit = std::function<void(std::string_view how)>;
   /// A line that the worker wrote to its standard output or error.
   using OnLine = std::function<void(std::string_view line)>;
@@ -38,11 +38,17 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   /// SIGKILL, which also ends one that is stopped. OnExit follows.
   void kill();
 
+  /// Also of one that has ended.
   pid_t pid() const { return pid_; }
 
  private:
   void watch_exit();
-  void read_output();
+  void watch_output();
+  enum class Output { taken, none_now, ended };
+  Output take_output();  // One read.
+  void take_last_output();
+  void take_text(std::string_view text);
+  void tell_line();
   std::string reap();
 
   boost::asio::posix::stream_descriptor exit_;  // A pidfd: readable when the process has ended.
@@ -52,6 +58,7 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
   OnExit on_exit_;
   OnLine on_line_;
   pid_t pid_ = -1;
+  bool running_ = false;  // Not reaped yet.
 };
 
 }  // namespace rollcall::mediasoup
