@@ -56,6 +56,7 @@ void Host::State::create_direct_transport(MediaRequestId request, const RouterId
                                           const TransportId& transport) {
   auto* channel = channel_of(router);
   if (!channel) return not_found(request, "router");
+  if (objects.transports.contains(transport)) return taken(request, "transport");
   find(objects.routers, router)->transports.insert(transport);
   TransportRecord record;
   record.router = router;
@@ -104,6 +105,9 @@ void Host::produce_data(MediaRequestId request, TransportId transport, DataProdu
   if (!record || !channel) return state_->not_found(request, "transport");
   const auto made = read_data_producer(transport, parameters, record->direct);
   if (!made) return state_->refuse(request, made.error());
+  if (state_->objects.data_producers.contains(producer)) {
+    return state_->taken(request, "data producer");
+  }
   record->data_producers.insert(producer);
   state_->objects.data_producers.emplace(producer, *made);
   channel->request(
@@ -134,6 +138,9 @@ void Host::consume_data(MediaRequestId request, TransportId transport, DataConsu
   if (!record || !channel) return state_->not_found(request, "transport");
   const auto* source = find(state_->objects.data_producers, producer);
   if (!source) return state_->not_found(request, "data producer");
+  if (state_->objects.data_consumers.contains(consumer)) {
+    return state_->taken(request, "data consumer");
+  }
   auto stream = source->stream;
   stream.stream_id = state_->objects.free_stream_id(*record);
   json::object answer_body{{"id", consumer.text()},

@@ -49,6 +49,7 @@ void Host::open_echo(MediaRequestId request, TransportId transport, DataConsumer
   if (!find(state_->objects.data_producers, answers)) {
     return state_->not_found(request, "data producer");
   }
+  if (state_->objects.data_consumers.contains(echo)) return state_->taken(request, "data consumer");
   const TransportId direct = state_->direct_transport(page->router);
   const EchoEnds ends{DataProducerId(random_name()), DataConsumerId(random_name())};
   const JsonText about{R"({"label":"echo","protocol":"rollcall-echo"})"};

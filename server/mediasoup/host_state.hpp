@@ -53,6 +53,8 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
 
   /// Sends what needs no answer: closing, pausing. A refusal means that it is gone already.
   template <class Make>
+  /// For an id that is in use: making it again would, refused by the worker, end what is there.
+  void taken(MediaRequestId request, std::string_view what);
   void tell(Channel* channel, Method method, std::string_view handler, Make&& make) {
     if (channel) channel->request(method, handler, std::forward<Make>(make), ignore_answer());
   }

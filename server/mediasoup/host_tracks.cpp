@@ -95,6 +95,7 @@ void Host::produce(MediaRequestId request, TransportId transport, ProducerId pro
                                   record->cname, random_ssrc);
   if (!plan) return state_->refuse(request, plan.error());
 
+  if (objects.producers.contains(producer)) return state_->taken(request, "producer");
   record->producers.insert(producer);
   objects.producers.emplace(producer, ProducerRecord{transport, kind, plan->consumable, {}});
   channel->request(
@@ -150,6 +151,7 @@ void Host::consume(MediaRequestId request, TransportId transport, ConsumerId con
   auto parameters = ortc::consumer_parameters(
       {source->consumable, *capabilities, retransmission_of(source->kind)}, random_ssrc);
   if (!parameters) return state_->refuse(request, parameters.error());
+  if (objects.consumers.contains(consumer)) return state_->taken(request, "consumer");
   parameters->mid = std::to_string(record->next_mid++);
 
   json::object answer_head{{"id", consumer.text()},

@@ -327,6 +327,7 @@ void Host::State::open_router(MediaRequestId request, const RouterId& router) {
                        FBS::Router::CreateCreateActiveSpeakerObserverRequestDirect(
                            builder, speaker_observer.c_str(), speaker)
                            .Union()};
+  if (objects.routers.contains(router)) return taken(request, "router");
   });
 }
 
@@ -383,3 +384,7 @@ std::string random_name() {
 }
 
 }  // namespace rollcall::mediasoup
+void Host::State::taken(MediaRequestId request, std::string_view what) {
+  refuse(request, {ErrorCode::internal, "a " + std::string(what) + " of this id is open already"});
+}
+

@@ -107,6 +107,7 @@ void Host::create_transport(MediaRequestId request, RouterId router, TransportId
   if (!channel) return state_->not_found(request, "router");
   find(state_->objects.routers, router)->transports.insert(transport);
   TransportRecord record;
+  if (state_->objects.transports.contains(transport)) return state_->taken(request, "transport");
   record.router = router;
   record.cname = random_name().substr(0, 8);
   state_->objects.transports.emplace(transport, std::move(record));

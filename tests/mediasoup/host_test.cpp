@@ -269,5 +269,39 @@ TEST_F(HostTest, ManyCyclesLeaveNoDescriptorBehind) {
   EXPECT_EQ(descriptors(worker), theirs);
 }
 
+TEST_F(HostTest, AnIdThatIsTakenIsRefusedAndChangesNothing) {
+  open_router();
+  const auto send = connected_transport("send");
+  const auto receive = connected_transport("receive");
+  const JsonText capabilities{answers.begin()->second->text};
+  const auto make_all = [&](int ssrc, const char* expected) {
+    host->produce(next(), send, ProducerId("p"), ports::MediaKind::audio, JsonText{opus(ssrc)},
+                  ports::InitialState::running);
+    EXPECT_EQ(code(), expected);
+    host->consume(next(), receive, ConsumerId("c"), ProducerId("p"), capabilities);
+    EXPECT_EQ(code(), expected);
+    host->produce_data(next(), send, DataProducerId("dp"), JsonText{sctp_stream});
+    EXPECT_EQ(code(), expected);
+    host->consume_data(next(), receive, DataConsumerId("dc"), DataProducerId("dp"));
+    EXPECT_EQ(code(), expected);
+  };
+  make_all(1111, "ok");
+  const auto before = worker_ids();
+  host->open_router(next(), router);
+  EXPECT_EQ(code(), "internal");
+  EXPECT_EQ(answers.at(last_request).error().message, "a router of this id is open already");
+  host->create_transport(next(), router, send, JsonText{sctp});
+  EXPECT_EQ(code(), "internal");
+  host->create_direct_transport(next(), router, send);
+  EXPECT_EQ(code(), "internal");
+  make_all(2222, "internal");
+  EXPECT_EQ(worker_ids(), before);
+  EXPECT_EQ(host->status().routers, 1U);
+  host->consumer_stats(next(), ConsumerId("c"));
+  EXPECT_EQ(code(), "ok");
+  host->close_router(router);
+  EXPECT_THAT(worker_ids(), ElementsAre("webrtc-server"));
+}
+
 }  // namespace
 }  // namespace rollcall::mediasoup
