@@ -80,9 +80,10 @@ void Host::State::on_data_message(const DataConsumerId& consumer, std::string_vi
   if (!record || !record->answers) return on_data(consumer, data, ppid);
   const auto number = echo_number(data);
   if (!number) return;  // A page may send what it likes; it proves nothing.
-  tell_observer([echo = *record->answers, number = *number](ports::MediaObserver& to) {
-    to.on_echo(echo, number);
-  });
+  const auto echo = *record->answers;
+  tell_observer_of(
+      objects.data_consumers, echo,
+      [echo, number = *number](ports::MediaObserver& to) { to.on_echo(echo, number); });
 }
 
 void Host::State::close_echo_ends(const DataConsumerRecord& record) {

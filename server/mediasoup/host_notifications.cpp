@@ -53,6 +53,12 @@ JsonText score_text(const FBS::Consumer::ConsumerScore& score) {
 
 }  // namespace
 
+void Host::State::tell_producer_paused(const ConsumerId& consumer, ports::InitialState state) {
+  tell_observer_of(objects.consumers, consumer, [consumer, state](ports::MediaObserver& to) {
+    to.on_producer_paused(consumer, state);
+  });
+}
+
 void Host::State::on_notification(const Notification& notification) {
   const std::string id = notification.handlerId()->str();
   switch (notification.event()) {
@@ -64,34 +70,33 @@ void Host::State::on_notification(const Notification& notification) {
       if (state == ports::TransportState::connected) record->dtls_connected = true;
       const bool is_back = !state && record->dtls_connected && is_ice_back(notification);
       if (!state && !is_back) return;
-      return tell_observer(
+      return tell_observer_of(
+          objects.transports, TransportId(id),
           [id = TransportId(id), now = state.value_or(ports::TransportState::connected)](
               ports::MediaObserver& to) { to.on_transport_state(id, now); });
     }
     case Event::CONSUMER_PRODUCER_CLOSE:
-      if (!objects.consumers.contains(ConsumerId(id))) return;
-      objects.erase(ConsumerId(id));
-      return tell_observer([id = ConsumerId(id)](ports::MediaObserver& to) {
-        to.on_consumer_closed(id, ports::ConsumerEnd::producer_closed);
-      });
+      // On record until it is told: what came before is told before.
+      return tell_observer_of(objects.consumers, ConsumerId(id),
+                              [this, id = ConsumerId(id)](ports::MediaObserver& to) {
+                                objects.erase(id);
+                                to.on_consumer_closed(id, ports::ConsumerEnd::producer_closed);
+                              });
     case Event::DATACONSUMER_DATAPRODUCER_CLOSE: {
       const auto* record = find(objects.data_consumers, DataConsumerId(id));
       if (!record) return;
-      const bool is_ours = record->answers.has_value();  // The page's way back ended.
-      objects.erase(DataConsumerId(id));
-      if (is_ours) return;
-      return tell_observer([id = DataConsumerId(id)](ports::MediaObserver& to) {
-        to.on_data_consumer_closed(id, ports::ConsumerEnd::producer_closed);
-      });
+      // The page's way back ended.
+      if (record->answers) return objects.erase(DataConsumerId(id));
+      return tell_observer_of(objects.data_consumers, DataConsumerId(id),
+                              [this, id = DataConsumerId(id)](ports::MediaObserver& to) {
+                                objects.erase(id);
+                                to.on_data_consumer_closed(id, ports::ConsumerEnd::producer_closed);
+                              });
     }
     case Event::CONSUMER_PRODUCER_PAUSE:
-      return tell_observer([id = ConsumerId(id)](ports::MediaObserver& to) {
-        to.on_producer_paused(id, ports::InitialState::paused);
-      });
+      return tell_producer_paused(ConsumerId(id), ports::InitialState::paused);
     case Event::CONSUMER_PRODUCER_RESUME:
-      return tell_observer([id = ConsumerId(id)](ports::MediaObserver& to) {
-        to.on_producer_paused(id, ports::InitialState::running);
-      });
+      return tell_producer_paused(ConsumerId(id), ports::InitialState::running);
     case Event::DATACONSUMER_MESSAGE:
       if (const auto* body = notification.body_as_DataConsumer_MessageNotification()) {
         const auto* data = body->data();
@@ -101,8 +106,9 @@ void Host::State::on_notification(const Notification& notification) {
       return;
     case Event::CONSUMER_SCORE:
       if (const auto* body = notification.body_as_Consumer_ScoreNotification()) {
-        tell_observer([id = ConsumerId(id), score = score_text(*body->score())](
-                          ports::MediaObserver& to) { to.on_consumer_score(id, score); });
+        tell_observer_of(objects.consumers, ConsumerId(id),
+                         [id = ConsumerId(id), score = score_text(*body->score())](
+                             ports::MediaObserver& to) { to.on_consumer_score(id, score); });
       }
       return;
     case Event::ACTIVESPEAKEROBSERVER_DOMINANT_SPEAKER:
@@ -112,9 +118,10 @@ void Host::State::on_notification(const Notification& notification) {
         const auto* record = find(objects.producers, producer);
         const auto* transport = record ? find(objects.transports, record->transport) : nullptr;
         if (!transport) return;
-        tell_observer([router = transport->router, producer](ports::MediaObserver& to) {
-          to.on_active_speaker(router, producer);
-        });
+        tell_observer_of(objects.routers, transport->router,
+                         [router = transport->router, producer](ports::MediaObserver& to) {
+                           to.on_active_speaker(router, producer);
+                         });
       }
       return;
     default:

@@ -36,8 +36,18 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   /// order in which it happened. What came by a shortcut would overtake answers on their way.
   template <class Tell>
   void tell_observer(Tell tell) {
-    boost::asio::post(
-        context, [self = shared_from_this(), tell = std::move(tell)] { tell(*self->observer); });
+    boost::asio::post(context, [self = shared_from_this(), tell = std::move(tell)] {
+      if (self->observer) tell(*self->observer);
+    });
+  }
+  /// ... of an object on record, if it still is when its turn comes: what the caller has closed is
+  /// not heard of again.
+  template <class Map, class Tell>
+  void tell_observer_of(const Map& map, const typename Map::key_type& id, Tell tell) {
+    if (!map.contains(id)) return;
+    boost::asio::post(context, [self = shared_from_this(), &map, id, tell = std::move(tell)] {
+      if (self->observer && map.contains(id)) tell(*self->observer);
+    });
   }
   void answer(MediaRequestId request, Result<JsonText> answer);
   void refuse(MediaRequestId request, Error error);
@@ -125,6 +135,8 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   // host_closing.cpp
   void forget_transport(const TransportId& transport);
   void forget_data_consumer(const DataConsumerId& consumer);
+  void tell_producer_paused(const ConsumerId& consumer, ports::InitialState state);
+
   template <class Map>
   void close_on_transport(const Map& map, const typename Map::key_type& id,
                           ports::MediaObject::Kind kind);

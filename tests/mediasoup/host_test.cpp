@@ -269,6 +269,31 @@ TEST_F(HostTest, ManyCyclesLeaveNoDescriptorBehind) {
   EXPECT_EQ(descriptors(worker), theirs);
 }
 
+TEST_F(HostTest, NothingIsToldOfAConsumerThatWasClosedMeanwhile) {
+  open_router();
+  const auto send = connected_transport("send");
+  const auto receive = connected_transport("receive");
+  const auto capabilities = answers.begin()->second->text;
+  host->produce(next(), send, ProducerId("p"), ports::MediaKind::audio, JsonText{opus(1111)},
+                ports::InitialState::running);
+  ASSERT_EQ(code(), "ok");
+  for (const char* id : {"early", "first", "second"}) {
+    host->consume(next(), receive, ConsumerId(id), ProducerId("p"), JsonText{capabilities});
+    ASSERT_EQ(code(), "ok");
+  }
+  // One before the worker's words are read, one after they are read and before they are told:
+  // whichever of the two is told first closes the other.
+  on_event = [&](const std::string& event) {
+    host->close_consumer(ConsumerId(event == "paused first" ? "second" : "first"));
+  };
+  host->pause_producer(ProducerId("p"));
+  host->close_consumer(ConsumerId("early"));
+  run_until([&] { return !events.empty(); });
+  worker_ids();  // Whatever the worker said before this answer has been told.
+  EXPECT_EQ(events.size(), 1U);
+  EXPECT_THAT(events, ::testing::Not(Contains("paused early")));
+}
+
 TEST_F(HostTest, AnIdThatIsTakenIsRefusedAndChangesNothing) {
   open_router();
   const auto send = connected_transport("send");
