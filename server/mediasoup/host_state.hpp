@@ -27,6 +27,7 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   // ---- Workers (host_workers.cpp) ----
   void start(std::function<void(Result<void>)> started);
   void stop(std::function<void()> stopped);
+  void end();
   HostStatus status() const;
   void dump(std::function<void(std::vector<WorkerObjects>)> done);
   std::vector<pid_t> worker_pids() const;
@@ -52,6 +53,8 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   void answer(MediaRequestId request, Result<JsonText> answer);
   void refuse(MediaRequestId request, Error error);
   void not_found(MediaRequestId request, std::string_view what);
+  /// For an id that is in use: making it again would, refused by the worker, end what is there.
+  void taken(MediaRequestId request, std::string_view what);
 
   // ---- Objects ----
   /// The channel to the worker of an object; null if it has none any more.
@@ -63,8 +66,6 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
 
   /// Sends what needs no answer: closing, pausing. A refusal means that it is gone already.
   template <class Make>
-  /// For an id that is in use: making it again would, refused by the worker, end what is there.
-  void taken(MediaRequestId request, std::string_view what);
   void tell(Channel* channel, Method method, std::string_view handler, Make&& make) {
     if (channel) channel->request(method, handler, std::forward<Make>(make), ignore_answer());
   }
@@ -124,6 +125,8 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   void start_slot(Slot& slot);
   void on_ready(Slot& slot);
   void on_lost(Slot& slot, const std::string& why);
+  void on_ended(Slot& slot);
+  void end_workers(const Error& why);
   void forget_routers_of(std::size_t slot);
   void forget_router(const RouterId& router);
   void finish_stop_if_done();
@@ -132,11 +135,11 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
     return static_cast<std::uint32_t>(router.worker_slot);
   }
 
+  void tell_producer_paused(const ConsumerId& consumer, ports::InitialState state);
+
   // host_closing.cpp
   void forget_transport(const TransportId& transport);
   void forget_data_consumer(const DataConsumerId& consumer);
-  void tell_producer_paused(const ConsumerId& consumer, ports::InitialState state);
-
   template <class Map>
   void close_on_transport(const Map& map, const typename Map::key_type& id,
                           ports::MediaObject::Kind kind);
@@ -146,7 +149,9 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   std::function<void(Result<void>)> started_;
   std::function<void()> stopped_;
   boost::asio::steady_timer stop_timer_;
+  Error start_error_{};
   bool stopping_ = false;
+  bool ended_ = false;  // By end().
 };
 
 /// A random SSRC in the range that ORTC wants (ortc/limits.hpp).

@@ -55,6 +55,7 @@ class Host::State::Slot final : public WorkerObserver {
     state_.on_notification(notification);
   }
   void on_worker_lost(const std::string& why) override { state_.on_lost(*this, why); }
+  void on_worker_ended(std::string_view) override { state_.on_ended(*this); }
 
   bool ready() const { return worker && worker->ready(); }
   std::size_t number() const { return number_; }
@@ -63,7 +64,7 @@ class Host::State::Slot final : public WorkerObserver {
   std::size_t number_;
 
  public:
-  std::unique_ptr<Worker> worker;
+  std::unique_ptr<Worker> worker;  // Until its process has ended.
   std::size_t routers = 0;
   std::chrono::milliseconds pause = restart_pause_min;
   std::chrono::steady_clock::time_point started_at;
@@ -82,11 +83,7 @@ Host::State::~State() = default;
 
 void Host::State::start(std::function<void(Result<void>)> started) {
   started_ = std::move(started);
-  if (auto prepared = prepare(); !prepared) {
-    return boost::asio::post(context, [self = shared_from_this(), error = prepared.error()] {
-      if (const auto tell = std::exchange(self->started_, nullptr)) tell(tl::unexpected(error));
-    });
-  }
+  if (auto prepared = prepare(); !prepared) return end_workers(prepared.error());
   for (std::size_t number = 0; number < options.workers; ++number) {
     slots_.push_back(std::make_unique<Slot>(*this, number));
   }
@@ -133,6 +130,7 @@ void Host::State::start_slot(Slot& slot) {
   worker.program = options.worker_program;
   worker.log_level = options.worker_log_level;
   worker.addresses = addresses_;
+  worker.request_max = options.request_max;
   worker.port = options.rtc_port == 0
                     ? std::uint16_t{0}
                     : static_cast<std::uint16_t>(options.rtc_port + slot.number());
@@ -140,7 +138,9 @@ void Host::State::start_slot(Slot& slot) {
   slot.worker = std::make_unique<Worker>(context, worker, slot, log);
   if (const auto started = slot.worker->start(); !started) {
     boost::asio::post(context, [self = shared_from_this(), &slot, why = started.error().message] {
-      self->on_lost(slot, why);
+      if (self->ended_) return;
+      self->on_lost(slot, "was not started: " + why);
+      self->on_ended(slot);
     });
   }
 }
@@ -151,23 +151,31 @@ void Host::State::on_ready(Slot& slot) {
              {"pid", static_cast<std::int64_t>(slot.worker->pid())}});
   const bool all =
       std::all_of(slots_.begin(), slots_.end(), [](const auto& one) { return one->ready(); });
-  if (!all) return;
-  if (const auto started = std::exchange(started_, nullptr)) started({});
+  if (!all || !started_) return;
+  // Later: the worker is in the middle of telling us.
+  boost::asio::post(context, [self = shared_from_this()] {
+    if (self->stopping_) return;  // One was lost meanwhile.
+    if (const auto started = std::exchange(self->started_, nullptr)) started({});
+  });
 }
 
 // ---- Loss and replacement -----------------------------------------------------------------------
 
 void Host::State::on_lost(Slot& slot, const std::string& why) {
-  // The worker is in the middle of telling us: let it finish before it goes.
-  boost::asio::post(context, [self = shared_from_this(),
-                              gone = std::shared_ptr<Worker>(std::move(slot.worker))] {});
-  if (stopping_) return finish_stop_if_done();
-  if (const auto started = std::exchange(started_, nullptr)) {
-    return started(
-        fail(ErrorCode::internal, "a media worker " + why, "its log lines above say more"));
+  if (stopping_) return;
+  if (started_) {
+    return end_workers({ErrorCode::internal, "a media worker " + why, "its log lines say more"});
   }
   log.write(ports::Level::error, "media worker lost: replacing it",
             {{"worker", static_cast<std::int64_t>(slot.number())}, {"why", why}});
+  forget_routers_of(slot.number());
+}
+
+/// Not before its process has gone, which held the port, another takes its place.
+void Host::State::on_ended(Slot& slot) {
+  // The worker is in the middle of telling us: let it finish before it goes.
+  boost::asio::post(context, [gone = std::shared_ptr<Worker>(std::move(slot.worker))] {});
+  if (stopping_) return finish_stop_if_done();
   const bool ran_well = std::chrono::steady_clock::now() - slot.started_at > ran_well_after;
   if (ran_well) slot.pause = restart_pause_min;
   slot.restart_timer.expires_after(slot.pause);
@@ -175,7 +183,6 @@ void Host::State::on_lost(Slot& slot, const std::string& why) {
   slot.restart_timer.async_wait([self = shared_from_this(), &slot](error_code error) {
     if (!error && !self->stopping_) self->start_slot(slot);
   });
-  forget_routers_of(slot.number());
 }
 
 void Host::State::forget_routers_of(std::size_t slot) {
@@ -194,19 +201,26 @@ void Host::State::forget_routers_of(std::size_t slot) {
 // ---- Stop ---------------------------------------------------------------------------------------
 
 void Host::State::stop(std::function<void()> stopped) {
-  stopping_ = true;
   stopped_ = std::move(stopped);
-  for (const auto& slot : slots_) {
-    slot->restart_timer.cancel();
-    if (slot->worker) slot->worker->ask_to_close();
+  end_workers({ErrorCode::internal, "the media host was stopped before its workers were ready"});
+}
+
+/// `why`: for who still waits for the start.
+void Host::State::end_workers(const Error& why) {
+  if (!std::exchange(stopping_, true)) {
+    start_error_ = why;
+    for (const auto& slot : slots_) {
+      slot->restart_timer.cancel();
+      if (slot->worker) slot->worker->ask_to_close();
+    }
+    stop_timer_.expires_after(stop_max);
+    stop_timer_.async_wait([self = shared_from_this()](error_code error) {
+      if (error) return;
+      for (const auto& slot : self->slots_) {
+        if (slot->worker) slot->worker->kill();
+      }
+    });
   }
-  stop_timer_.expires_after(stop_max);
-  stop_timer_.async_wait([self = shared_from_this()](error_code error) {
-    if (error) return;
-    for (const auto& slot : self->slots_)
-      slot->worker.reset();  // Kills what is left.
-    self->finish_stop_if_done();
-  });
   boost::asio::post(context, [self = shared_from_this()] { self->finish_stop_if_done(); });
 }
 
@@ -215,7 +229,27 @@ void Host::State::finish_stop_if_done() {
                                  [](const auto& slot) { return slot->worker != nullptr; });
   if (!done) return;
   stop_timer_.cancel();
-  if (const auto stopped = std::exchange(stopped_, nullptr)) stopped();
+  // Later: the last worker may be in the middle of telling us.
+  boost::asio::post(context, [self = shared_from_this()] {
+    if (const auto started = std::exchange(self->started_, nullptr))
+      started(tl::unexpected(self->start_error_));
+    if (const auto stopped = std::exchange(self->stopped_, nullptr)) stopped();
+  });
+}
+
+/// The facade has gone, with whoever listened: what holds this until later has nobody to tell.
+void Host::State::end() {
+  ended_ = true;
+  stopping_ = true;
+  observer = nullptr;
+  on_data = [](const DataConsumerId&, std::string_view, std::uint32_t) {};
+  started_ = nullptr;
+  stopped_ = nullptr;
+  stop_timer_.cancel();
+  for (const auto& slot : slots_) {
+    slot->restart_timer.cancel();
+    slot->worker.reset();  // Kills it.
+  }
 }
 
 // ---- What there is ------------------------------------------------------------------------------
@@ -293,6 +327,7 @@ Channel* Host::State::channel_of(const TransportId& transport) {
 }
 
 void Host::State::open_router(MediaRequestId request, const RouterId& router) {
+  if (objects.routers.contains(router)) return taken(request, "router");
   Slot* slot = least_loaded_slot();
   if (!slot) {
     return refuse(request, {ErrorCode::media_unavailable, "no media worker is ready",
@@ -327,7 +362,6 @@ void Host::State::open_router(MediaRequestId request, const RouterId& router) {
                        FBS::Router::CreateCreateActiveSpeakerObserverRequestDirect(
                            builder, speaker_observer.c_str(), speaker)
                            .Union()};
-  if (objects.routers.contains(router)) return taken(request, "router");
   });
 }
 
@@ -351,6 +385,10 @@ void Host::State::refuse(MediaRequestId request, Error error) {
 
 void Host::State::not_found(MediaRequestId request, std::string_view what) {
   refuse(request, {ErrorCode::not_found, "there is no such " + std::string(what)});
+}
+
+void Host::State::taken(MediaRequestId request, std::string_view what) {
+  refuse(request, {ErrorCode::internal, "a " + std::string(what) + " of this id is open already"});
 }
 
 Channel::OnAnswer Host::State::ignore_answer() {
@@ -384,7 +422,3 @@ std::string random_name() {
 }
 
 }  // namespace rollcall::mediasoup
-void Host::State::taken(MediaRequestId request, std::string_view what) {
-  refuse(request, {ErrorCode::internal, "a " + std::string(what) + " of this id is open already"});
-}
-

@@ -73,7 +73,9 @@ Result<json::value> parse(const JsonText& text) {
 Host::Host(boost::asio::io_context& context, Options options, ports::Log& log)
     : state_(std::make_shared<State>(context, std::move(options), log)) {}
 
-Host::~Host() = default;
+Host::~Host() {
+  state_->end();
+}
 
 void Host::set_observer(ports::MediaObserver& observer) {
   state_->observer = &observer;
@@ -105,9 +107,9 @@ void Host::create_transport(MediaRequestId request, RouterId router, TransportId
   if (!sctp) return state_->refuse(request, sctp.error());
   auto* channel = state_->channel_of(router);
   if (!channel) return state_->not_found(request, "router");
+  if (state_->objects.transports.contains(transport)) return state_->taken(request, "transport");
   find(state_->objects.routers, router)->transports.insert(transport);
   TransportRecord record;
-  if (state_->objects.transports.contains(transport)) return state_->taken(request, "transport");
   record.router = router;
   record.cname = random_name().substr(0, 8);
   state_->objects.transports.emplace(transport, std::move(record));

@@ -6,6 +6,7 @@
 #include "ports/log.hpp"
 #include "ports/media_host.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -31,6 +32,8 @@ struct Options {
   /// In order of preference: opus, VP8, VP9, H264, AV1.
   std::vector<std::string> codecs{"opus", "VP8"};
   std::uint64_t initial_outgoing_bitrate = 1'000'000;  // bit/s, before bandwidth was estimated.
+  /// What a worker has not answered by then is answered with media_unavailable.
+  std::chrono::milliseconds request_max{5'000};
 };
 
 struct HostStatus {
@@ -54,7 +57,8 @@ class Host final : public ports::MediaHost {
   /// Before start().
   void set_observer(ports::MediaObserver& observer);
 
-  /// Starts the workers. `started` comes once: when all are ready, or with what is wrong.
+  /// Starts the workers. `started` comes once: when all are ready, or with what is wrong, and then
+  /// all have ended.
   void start(std::function<void(Result<void>)> started);
 
   /// Ends the workers in order, the stubborn ones with SIGKILL; `stopped` comes when all have

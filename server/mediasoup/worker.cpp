@@ -53,16 +53,15 @@ Result<void> Worker::start() {
   const auto pipes = process_->start(
       {options_.program, "--logLevel=" + options_.log_level, "--logTag=info", "--logTag=ice",
        "--logTag=dtls", "--logTag=rtp", "--logTag=srtp", "--logTag=sctp"},
-      [this](std::string_view how) {
-        process_ended_ = true;
-        lost("ended with " + std::string(how));
-      },
+      [this](std::string_view how) { ended(how); },
       [this](std::string_view line) {
         log_.write(ports::Level::warn, "media worker wrote", {{"line", line}});
       });
   if (!pipes) return tl::unexpected(pipes.error());
-  channel_ = std::make_shared<Channel>(context_, pipes->to_worker, pipes->from_worker, *this,
-                                       Channel::Limits{});
+  Channel::Limits limits;
+  limits.request_max = options_.request_max;
+  channel_ =
+      std::make_shared<Channel>(context_, pipes->to_worker, pipes->from_worker, *this, limits);
   channel_->start();
   timer_.expires_after(options_.start_max);
   timer_.async_wait([this](error_code error) {
@@ -73,6 +72,7 @@ Result<void> Worker::start() {
 
 void Worker::ask_to_close() {
   closing_ = true;
+  ready_ = false;
   timer_.cancel();
   if (channel_) channel_->notify_close();
 }
@@ -82,7 +82,7 @@ void Worker::running() {
       Method::WORKER_CREATE_WEBRTCSERVER, "",
       [&](Builder& builder) { return create_server(builder, options_); },
       [this](const Channel::Answer& answer) {
-        if (lost_) return;
+        if (lost_ || closing_) return;
         if (!answer) return lost("has no WebRtcServer: " + answer.error().message);
         timer_.cancel();
         ready_ = true;
@@ -108,11 +108,17 @@ void Worker::probe() {
   if (!lost_) probe_later();
 }
 
+void Worker::ended(std::string_view how) {
+  lost("ended with " + std::string(how));
+  observer_.on_worker_ended(how);
+}
+
 void Worker::lost(const std::string& why) {
   if (std::exchange(lost_, true)) return;
   ready_ = false;
   timer_.cancel();
-  process_->kill();
+  // One that was asked to end closes its channel on the way.
+  if (!closing_) process_->kill();
   if (channel_) channel_->close();
   observer_.on_worker_lost(why);
 }

@@ -35,6 +35,7 @@ struct WorkerOptions {
   // A worker that has said nothing for so long though it was asked is taken for hung.
   std::chrono::milliseconds silence_max{2'000};
   std::chrono::milliseconds probe_interval{500};
+  std::chrono::milliseconds request_max = Channel::Limits{}.request_max;
 };
 
 class WorkerObserver {
@@ -42,8 +43,12 @@ class WorkerObserver {
   virtual ~WorkerObserver() = default;
   virtual void on_worker_ready() = 0;
   virtual void on_worker_notification(const FBS::Notification::Notification& notification) = 0;
-  /// It ended, hung, or did not start; all its requests are answered. Comes once and last.
+  /// It ended, hung, or did not start; all its requests are answered, and it is no longer used.
+  /// Comes once.
   virtual void on_worker_lost(const std::string& why) = 0;
+  /// Its process is gone and its last line written to the log. Comes once and last, after
+  /// on_worker_lost. `how`: "code 0" or "signal 9".
+  virtual void on_worker_ended(std::string_view how) = 0;
 };
 
 class Worker final : public ChannelObserver {
@@ -54,11 +59,11 @@ class Worker final : public ChannelObserver {
 
   Result<void> start();
 
-  /// Asks it to end; what has not ended with the object's own end is killed.
+  /// Asks it to end and uses it no more; what has not ended with the object's own end is killed.
   void ask_to_close();
+  void kill() { process_->kill(); }
 
   bool ready() const { return ready_; }
-  bool process_ended() const { return process_ended_; }
   pid_t pid() const { return process_->pid(); }
   Channel& channel() { return *channel_; }
   void on_notification(const FBS::Notification::Notification& notification) override;
@@ -70,6 +75,7 @@ class Worker final : public ChannelObserver {
   void running();
   void probe_later();
   void probe();
+  void ended(std::string_view how);
   void lost(const std::string& why);
 
   boost::asio::io_context& context_;
@@ -83,7 +89,6 @@ class Worker final : public ChannelObserver {
   bool ready_ = false;
   bool lost_ = false;
   bool closing_ = false;
-  bool process_ended_ = false;
 };
 
 }  // namespace rollcall::mediasoup

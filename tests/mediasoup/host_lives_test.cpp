@@ -1,8 +1,10 @@
 // The media host's workers against the real program: killed, hung, replaced, ended, orphaned.
 #include "host_fixture.hpp"
 
+#include <cerrno>
 #include <fstream>
 #include <iterator>
+#include <netinet/in.h>
 #include <signal.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
@@ -71,6 +73,120 @@ TEST_F(HostTest, PendingRequestsAreAnsweredBeforeTheirRouterIsLost) {
   host->create_transport(next(), router, TransportId("b"), JsonText{sctp});
   run_until([&] { return order.size() == 3; });
   EXPECT_THAT(order, ElementsAre("answer", "answer", "router lost"));
+}
+
+/// Nothing of ours runs any more: no child process, stopped, dead or alive.
+bool has_no_child() {
+  siginfo_t ignored{};
+  return ::waitid(P_ALL, 0, &ignored, WEXITED | WNOHANG | WNOWAIT) < 0 && errno == ECHILD;
+}
+
+TEST_F(HostObserver, StopEndsAllWorkersAlsoOneThatIsStopped) {
+  ASSERT_TRUE(start(worker_options(3)).has_value());
+  ASSERT_EQ(host->worker_pids().size(), 3U);
+  EXPECT_FALSE(has_no_child());
+  ::kill(host->worker_pids().back(), SIGSTOP);
+  stop();
+  EXPECT_TRUE(has_no_child());
+  EXPECT_EQ(host->status().alive, 0U);
+}
+
+TEST_F(HostObserver, AStartThatFailsEndsEveryWorkerAndThenIsQuiet) {
+  // The second worker finds its port taken.
+  const int taken = ::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t length = sizeof address;
+  ASSERT_EQ(::bind(taken, reinterpret_cast<sockaddr*>(&address), length), 0);
+  ASSERT_EQ(::getsockname(taken, reinterpret_cast<sockaddr*>(&address), &length), 0);
+  auto options = worker_options(3);
+  options.rtc_port = static_cast<std::uint16_t>(ntohs(address.sin_port) - 1);
+  const auto started = start(options);
+  ::close(taken);
+  ASSERT_FALSE(started.has_value());
+  EXPECT_THAT(started.error().message, ::testing::StartsWith("a media worker has no WebRtcServer"));
+  EXPECT_TRUE(has_no_child());
+  EXPECT_EQ(host->status().alive, 0U);
+  // No timer and no descriptor waits for anything: the loop has run out of work.
+  context.restart();
+  context.run_for(20s);
+  EXPECT_TRUE(context.stopped());
+  EXPECT_TRUE(has_no_child());
+  host->open_router(next(), router);
+  EXPECT_EQ(code(), "media_unavailable");
+  stop();
+}
+
+TEST_F(HostObserver, AProgramThatIsNotThereIsNamedAndThenItIsQuiet) {
+  auto options = worker_options(2);
+  options.worker_program = "/nowhere/mediasoup-worker";
+  const auto started = start(options);
+  ASSERT_FALSE(started.has_value());
+  EXPECT_THAT(started.error().message,
+              ::testing::HasSubstr("/nowhere/mediasoup-worker: No such file or directory"));
+  context.restart();
+  context.run_for(20s);
+  EXPECT_TRUE(context.stopped());
+  stop();
+}
+
+TEST_F(HostObserver, StoppedWhileItStartsItSaysSoAndEndsItsWorkers) {
+  host = std::make_unique<Host>(context, worker_options(2), log);
+  host->set_observer(*this);
+  std::vector<std::string> told;
+  host->start([&](Result<void> result) { told.push_back(result ? "ready" : "not started"); });
+  host->stop([&] { told.push_back("stopped"); });
+  run_until([&] { return told.size() == 2; });
+  EXPECT_THAT(told, ElementsAre("not started", "stopped"));
+  EXPECT_TRUE(has_no_child());
+}
+
+TEST_F(HostObserver, AHostThatGoesWithoutStopLeavesNoWorkerAndNoTimer) {
+  ASSERT_TRUE(start(worker_options(2)).has_value());
+  open_router();
+  ::kill(host->worker_pids().front(), SIGKILL);
+  run_until([&] { return host->status().alive == 1; });  // Its replacement is still to come.
+  host.reset();
+  context.restart();
+  context.run_for(20s);
+  EXPECT_TRUE(context.stopped());
+  EXPECT_TRUE(has_no_child());
+}
+
+TEST_F(HostObserver, RoutersAreReopenedFromWithinTheNewsOfTheirLoss) {
+  ASSERT_TRUE(start(worker_options(2)).has_value());
+  for (const char* id : {"a", "b", "c", "d"})
+    open_router(RouterId(id));  // By turns: a and c, b and d.
+  std::vector<MediaRequestId> reopened;
+  on_event = [&](const std::string& event) {
+    const RouterId lost(event.substr(event.size() - 1));
+    host->close_router(lost);
+    reopened.push_back(next());
+    host->open_router(reopened.back(), RouterId(lost.text() + " again"));
+  };
+  ::kill(host->worker_pids().front(), SIGKILL);
+  run_until([&] { return reopened.size() == 2 && answers.contains(reopened.back()); });
+  EXPECT_THAT(events, ElementsAre("lost a", "lost c"));
+  for (const auto request : reopened)
+    EXPECT_TRUE(answers.at(request).has_value());
+  EXPECT_EQ(host->status().routers, 4U);
+  run_until([&] { return host->status().alive == 2; });
+  // Those that were opened stay where they are; the next go to the new worker, which has none.
+  on_event = [](const std::string&) {};
+  const auto ids = worker_ids();
+  EXPECT_THAT(ids, ::testing::IsSupersetOf({"b", "d", "a again", "c again"}));
+  const auto newest = host->worker_pids().front();
+  open_router(RouterId("e"));
+  bool is_there = false;
+  host->dump([&](const std::vector<WorkerObjects>& workers) {
+    for (const auto& worker : workers) {
+      for (const auto& id : worker.ids)
+        is_there = is_there || (id == "e" && worker.pid == newest);
+    }
+  });
+  run_until([&] { return is_there; });
+  stop();
 }
 
 /// A server of its own process, for one that is killed.
