@@ -69,6 +69,13 @@ RequestBody consume_body(Builder& builder, const ConsumerId& consumer, const Pro
               .Union()};
 }
 
+JsonText layers_text(const FBS::Consumer::ConsumerLayers* layers) {
+  json::object text;
+  if (layers) text["spatialLayer"] = layers->spatialLayer();
+  if (layers && layers->temporalLayer()) text["temporalLayer"] = *layers->temporalLayer();
+  return JsonText{json::serialize(text)};
+}
+
 /// RTX and NACK for video; a lost audio packet comes too late to be worth it.
 ortc::Retransmission retransmission_of(ortc::MediaKind kind) {
   return kind == ortc::MediaKind::video ? ortc::Retransmission::enabled
@@ -212,7 +219,8 @@ void Host::set_preferred_layers(MediaRequestId request, ConsumerId consumer,
       },
       [state = state_, request](const Channel::Answer& answer) {
         if (!answer) return state->refuse(request, answer.error());
-        state->answer(request, JsonText{"{}"});
+        const auto* body = (*answer)->body_as_Consumer_SetPreferredLayersResponse();
+        state->answer(request, layers_text(body ? body->preferredLayers() : nullptr));
       });
 }
 

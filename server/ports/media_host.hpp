@@ -104,7 +104,8 @@ class MediaHost {
   virtual void pause_consumer(ConsumerId consumer) = 0;
   virtual void resume_consumer(ConsumerId consumer) = 0;
   virtual void close_consumer(ConsumerId consumer) = 0;
-  /// `layers`: `{spatialLayer, temporalLayer?}`. Answer: the layers in force.
+  /// `layers`: `{spatialLayer, temporalLayer?}`. Answer: the layers that the consumer prefers from
+  /// now on, cut to those it has, in the same shape; `{}` if it has none to choose from.
   virtual void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
                                     const JsonText& layers) = 0;
 

@@ -328,5 +328,49 @@ TEST_F(HostTest, AnIdThatIsTakenIsRefusedAndChangesNothing) {
   EXPECT_THAT(worker_ids(), ElementsAre("webrtc-server"));
 }
 
+TEST_F(HostTest, PreferredLayersAreCutToThoseThatTheConsumerHas) {
+  open_router();
+  const JsonText capabilities{answers.at(last_request)->text};
+  const auto send = connected_transport("send");
+  const auto receive = connected_transport("receive");
+  const JsonText camera{R"({"mid":"0","codecs":[{"mimeType":"video/VP8","payloadType":96,
+    "clockRate":90000,"parameters":{},"rtcpFeedback":[]}],"headerExtensions":[
+    {"uri":"urn:ietf:params:rtp-hdrext:sdes:mid","id":4},
+    {"uri":"urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id","id":10}],"encodings":[
+    {"rid":"r0","scalabilityMode":"L1T3"},{"rid":"r1","scalabilityMode":"L1T3"},
+    {"rid":"r2","scalabilityMode":"L1T3"}],"rtcp":{"cname":"x"}})"};
+  host->produce(next(), send, ProducerId("camera"), ports::MediaKind::video, camera,
+                ports::InitialState::running);
+  ASSERT_EQ(code(), "ok");
+  host->consume(next(), receive, ConsumerId("c"), ProducerId("camera"), capabilities);
+  EXPECT_EQ(answer().at("type").as_string(), "simulcast");
+  const auto ask = [&](const char* layers) {
+    host->set_preferred_layers(next(), ConsumerId("c"), JsonText{layers});
+    return json::serialize(answer());
+  };
+  EXPECT_EQ(ask(R"({"spatialLayer":1,"temporalLayer":0})"),
+            R"({"spatialLayer":1,"temporalLayer":0})");
+  EXPECT_EQ(ask(R"({"spatialLayer":1})"), R"({"spatialLayer":1,"temporalLayer":2})");
+  EXPECT_EQ(ask(R"({"spatialLayer":7,"temporalLayer":7})"),
+            R"({"spatialLayer":2,"temporalLayer":2})");
+  EXPECT_EQ(ask(R"({"spatialLayer":-1})"), R"({"error":"bad_request"})");
+  host->set_preferred_layers(next(), ConsumerId("nobody"), JsonText{R"({"spatialLayer":1})"});
+  EXPECT_EQ(code(), "not_found");
+}
+
+TEST_F(HostTest, AVoiceHasNoLayersToPrefer) {
+  open_router();
+  const JsonText capabilities{answers.at(last_request)->text};
+  const auto send = connected_transport("send");
+  const auto receive = connected_transport("receive");
+  host->produce(next(), send, ProducerId("p"), ports::MediaKind::audio, JsonText{opus(1111)},
+                ports::InitialState::running);
+  ASSERT_EQ(code(), "ok");
+  host->consume(next(), receive, ConsumerId("c"), ProducerId("p"), capabilities);
+  ASSERT_EQ(code(), "ok");
+  host->set_preferred_layers(next(), ConsumerId("c"), JsonText{R"({"spatialLayer":1})"});
+  EXPECT_EQ(json::serialize(answer()), "{}");
+}
+
 }  // namespace
 }  // namespace rollcall::mediasoup
