@@ -63,6 +63,9 @@ TEST_F(HostTest, AWorkerThatHangsIsReplaced) {
   EXPECT_THAT(events, ElementsAre("lost router"));
   run_until([&] { return host->status().alive == 1; });
   EXPECT_NE(host->worker_pids(), pids);
+  // Gone and reaped: nobody has its number, not even as a zombie.
+  EXPECT_EQ(::kill(pids.front(), 0), -1);
+  EXPECT_EQ(errno, ESRCH);
 }
 
 TEST_F(HostTest, PendingRequestsAreAnsweredBeforeTheirRouterIsLost) {
