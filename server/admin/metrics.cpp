@@ -112,6 +112,12 @@ Metrics::Metrics()
       stall_seconds_(counters(registry_, "rollcall_stall_seconds_total",
                               "Seconds in which the server could not listen")
                          .Add({})),
+      orphans_closed_(counters(registry_, "rollcall_orphans_closed_total",
+                               "Objects on media workers that nobody owned, closed by an audit")
+                          .Add({})),
+      objects_missing_(counters(registry_, "rollcall_objects_missing_total",
+                                "Objects that somebody owned and no media worker had")
+                           .Add({})),
       rooms_(gauges(registry_, "rollcall_rooms", "Open rooms").Add({})),
       connections_(gauges(registry_, "rollcall_connections", "Client connections").Add({})),
       workers_(gauges(registry_, "rollcall_workers_alive", "Media workers alive").Add({})),
@@ -153,6 +159,14 @@ void Metrics::joined(Resume how) {
 
 void Metrics::stalled(Duration how_long) {
   stall_seconds_.Increment(in_seconds(how_long));
+}
+
+void Metrics::orphan_closed() {
+  orphans_closed_.Increment();
+}
+
+void Metrics::objects_missing(std::size_t count) {
+  objects_missing_.Increment(static_cast<double>(count));
 }
 
 std::string Metrics::text(const ProcessNow& now) {

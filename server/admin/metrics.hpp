@@ -30,6 +30,8 @@ class Metrics final : public ports::Metrics {
   void detected(ports::Doubt cause, Duration after) override;
   void joined(ports::Resume how) override;
   void stalled(Duration how_long) override;
+  void orphan_closed() override;
+  void objects_missing(std::size_t count) override;
 
   /// Prometheus text exposition format 0.0.4.
   std::string text(const ProcessNow& now);
@@ -42,6 +44,8 @@ class Metrics final : public ports::Metrics {
   prometheus::Family<prometheus::Histogram>& detections_;
   prometheus::Family<prometheus::Counter>& resumes_;
   prometheus::Counter& stall_seconds_;
+  prometheus::Counter& orphans_closed_;
+  prometheus::Counter& objects_missing_;
   prometheus::Gauge& rooms_;
   prometheus::Gauge& connections_;
   prometheus::Gauge& workers_;

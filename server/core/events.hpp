@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace rollcall::core {
 
@@ -103,14 +104,19 @@ struct RouterLost {
   RouterId fresh_router;
 };
 
+/// Objects of the room's open router that had come to exist and do no longer.
+struct MediaMissing {
+  std::vector<std::string> ids;
+};
+
 /// Time has passed. Also how the driver reports that it could not listen for `stalled`.
 struct Tick {
   Duration stalled{};
 };
 
-using Event =
-    std::variant<Join, FromClient, Heard, FellBehind, CaughtUp, ConnectionClosed, BeaconLeft,
-                 MediaAnswered, TransportStateChanged, ConsumerEnded, ProducerOfConsumerFlow,
-                 ConsumerScored, SpeakerChanged, EchoReturned, TrafficCounted, RouterLost, Tick>;
+using Event = std::variant<Join, FromClient, Heard, FellBehind, CaughtUp, ConnectionClosed,
+                           BeaconLeft, MediaAnswered, TransportStateChanged, ConsumerEnded,
+                           ProducerOfConsumerFlow, ConsumerScored, SpeakerChanged, EchoReturned,
+                           TrafficCounted, RouterLost, MediaMissing, Tick>;
 
 }  // namespace rollcall::core

@@ -251,17 +251,25 @@ bool MediaGraph::sends_media(MediaSessionId session) const {
   return false;
 }
 
-void MediaGraph::append_ids(std::vector<std::string>& ids) const {
-  for (const auto& [id, object] : transports_)
-    ids.push_back(id.text());
-  for (const auto& [id, object] : producers_)
-    ids.push_back(id.text());
-  for (const auto& [id, object] : consumers_)
-    ids.push_back(id.text());
-  for (const auto& [id, object] : data_producers_)
-    ids.push_back(id.text());
-  for (const auto& [id, object] : data_consumers_)
-    ids.push_back(id.text());
+void MediaGraph::append_ids(Which which, std::vector<std::string>& ids) const {
+  const auto append = [&](const auto& objects) {
+    for (const auto& [id, object] : objects)
+      if (which == Which::all || object.created) ids.push_back(id.text());
+  };
+  append(transports_);
+  append(producers_);
+  append(consumers_);
+  append(data_producers_);
+  append(data_consumers_);
+}
+
+std::optional<TransportId> MediaGraph::transport_with(const std::string& id) {
+  if (find(TransportId(id))) return TransportId(id);
+  if (const auto* found = find(ProducerId(id))) return found->transport;
+  if (const auto* found = find(ConsumerId(id))) return found->transport;
+  if (const auto* found = find(DataProducerId(id))) return found->transport;
+  if (const auto* found = find(DataConsumerId(id))) return found->transport;
+  return std::nullopt;
 }
 
 bool MediaGraph::consistent() const {

@@ -139,7 +139,10 @@ class MediaGraph {
 
   std::size_t session_count() const { return sessions_.size(); }
   bool no_objects() const { return transports_.empty(); }
-  void append_ids(std::vector<std::string>& ids) const;
+  enum class Which { all, created };
+  void append_ids(Which which, std::vector<std::string>& ids) const;
+  /// The transport of that id, or the one that an object of that id is on.
+  std::optional<TransportId> transport_with(const std::string& id);
   bool consistent() const;
 
  private:

@@ -41,7 +41,18 @@ Snapshot Meeting::roster(Instant now) const {
 std::vector<std::string> Meeting::media_objects() const {
   std::vector<std::string> ids;
   if (state_->router.state != RouterLife::State::closed) ids.push_back(state_->router.id.text());
-  state_->media.append_ids(ids);
+  state_->media.append_ids(MediaGraph::Which::all, ids);
+  return ids;
+}
+
+RouterId Meeting::open_router() const {
+  return state_->router_serves() ? state_->router.id : RouterId();
+}
+
+std::vector<std::string> Meeting::ready_media_objects() const {
+  if (!state_->router_serves()) return {};
+  std::vector<std::string> ids{state_->router.id.text()};
+  state_->media.append_ids(MediaGraph::Which::created, ids);
   return ids;
 }
 

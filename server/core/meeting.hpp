@@ -54,6 +54,10 @@ class Meeting {
 
   /// Ids of everything that should exist on the media host, router first, in order.
   std::vector<std::string> media_objects() const;
+  /// The room's router, if one is open; empty otherwise.
+  RouterId open_router() const;
+  /// Of that router: it and everything on it that has come to exist.
+  std::vector<std::string> ready_media_objects() const;
 
   /// Whether everything that is kept twice agrees; for tests and checkers. Looks at everybody.
   bool consistent() const;

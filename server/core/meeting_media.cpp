@@ -180,6 +180,14 @@ void Meeting::State::on(const ConsumerEnded& event) {
   tell_owner(session, ConsumerClosed{event.consumer});
 }
 
+// A transport that lost something on the way is made anew by its page as a whole.
+void Meeting::State::on(const MediaMissing& missing) {
+  for (const std::string& id : missing.ids) {
+    if (const auto transport = media.transport_with(id))
+      end_transport(*transport, TransportClosedReason::missing);
+  }
+}
+
 void Meeting::State::on(const ConsumerScored& event) {
   const MediaSessionId session = media.session_of(event.consumer);
   if (session) tell_owner(session, ConsumerScore{event.consumer, event.score});

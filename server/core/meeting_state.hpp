@@ -156,6 +156,7 @@ struct Meeting::State {
   void on(const MediaAnswered& event);
   void on(const TransportStateChanged& event);
   void on(const ConsumerEnded& event);
+  void on(const MediaMissing& missing);
   void on(const ProducerOfConsumerFlow&) {}  // Everybody is told when the producer's owner asks.
   void on(const ConsumerScored& event);
   void on(const SpeakerChanged& event);

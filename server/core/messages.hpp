@@ -91,7 +91,12 @@ struct DataProducerClosed {
 struct ConsumerClosed {
   std::variant<ConsumerId, DataConsumerId> consumer;
 };
-enum class TransportClosedReason { setup_timeout, dtls_closed, force_cleanup };
+enum class TransportClosedReason {
+  setup_timeout,
+  dtls_closed,
+  force_cleanup,
+  missing,  // The media worker did not have it, or something on it, any more.
+};
 struct TransportClosed {
   TransportId transport;
   TransportClosedReason reason;

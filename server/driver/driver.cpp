@@ -203,9 +203,6 @@ void Driver::on_traffic(MediaRequestId request, ports::Traffic traffic) {
   step(wake(), asked->room, core::TrafficCounted{asked->request, {traffic.tracks, traffic.all}});
 }
 
-// The driver never asks for the list, so none comes.
-void Driver::on_objects(MediaRequestId, const ports::MediaInventory&) {}
-
 void Driver::on_echo(DataConsumerId echo, std::uint64_t number) {
   step_for(echo, core::EchoReturned{echo, number});
 }

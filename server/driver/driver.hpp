@@ -6,6 +6,7 @@
 
 #include "core/deadlines.hpp"
 #include "core/meeting.hpp"
+#include "driver/auditor.hpp"
 #include "driver/measures.hpp"
 #include "driver/media_calls.hpp"
 #include "ports/clients.hpp"
@@ -40,6 +41,7 @@ struct Config {
   // Packets. Who has more waiting is told no changes of the list any more, but the whole list once
   // all has been taken. The changes of 6 s at the quickest pace.
   std::size_t list_backlog_max = 64;
+  Duration audit_interval = 30s;    // Of what is on the media host, against what should be.
   Duration retry_after_drain = 1s;  // Told to clients that are sent away.
   LogNames log_names = LogNames::hashed;
 };
@@ -153,6 +155,14 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void tell_who_caught_up(Instant now);
   void take_pulse(ConnectionId id, const RoomId& room);
 
+  // Audits, in driver_audit.cpp.
+  void audit_by(Instant at);
+  void audit_soon(Instant now);
+  void audit_if_due(Instant now);
+  std::vector<Owned> owned() const;
+  void close_orphan(const ports::MediaObject& orphan);
+  void tell_missing(Instant now, const Auditor::Missing& missing);
+
   // Time.
   Instant wake();
   void credit(Instant now, Duration stalled);
@@ -172,6 +182,10 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   core::Deadlines<RoomId> deadlines_;
   RoomSerial last_serial_;
   std::size_t shown_ = 0;
+  Auditor auditor_;
+  std::optional<MediaRequestId> audit_;  // Under way.
+  Instant next_audit_ = never;
+  Instant last_audit_ = Instant::min();
   Instant armed_ = never;  // When the timer was to fire.
   bool draining_ = false;
 };

@@ -24,6 +24,12 @@ bool ends_in_goodbye(const core::Event& event) {
   return before != nullptr && !before->unloading;
 }
 
+bool asks_for_cleanup(const core::Event& event) {
+  const auto* from_client = std::get_if<core::FromClient>(&event);
+  return from_client != nullptr &&
+         std::holds_alternative<core::ForceCleanupRequest>(from_client->request);
+}
+
 bool left(const core::Effect& effect) {
   const auto* transition = std::get_if<core::Transition>(&effect);
   return transition != nullptr && transition->to == core::Transition::State::gone &&
@@ -47,6 +53,7 @@ Driver::Room& Driver::open_room(const RoomId& id) {
                          ? id.text()
                          : driver::log_name(ports_.secrets, "room", id.text());
   Room room{last_serial_, std::move(name), core::Meeting(std::move(options))};
+  audit_by(ports_.clock.now() + config_.audit_interval);
   ports_.log.write(ports::Level::info, "room opened", {{"room", room.log_name}});
   return rooms_.emplace(id, std::move(room)).first->second;
 }
@@ -62,6 +69,7 @@ void Driver::step(Instant now, const RoomId& id, const core::Event& event, Conne
     std::visit([&](const auto& e) { carry_out(origin, e); }, effect);
   // Whoever left may join another room on the same connection.
   if (ends_in_goodbye(event) && std::any_of(effects.begin(), effects.end(), left)) unbind(by);
+  if (asks_for_cleanup(event)) audit_soon(now);
   settle(found->first, room);
   arm(now);
   for (const ConnectionId behind : std::exchange(newly_behind_, {}))
@@ -194,6 +202,7 @@ void Driver::on_timer() {
   for (const RoomId& room : due)
     step(now, room, core::Tick{});
   tell_who_caught_up(now);
+  audit_if_due(now);
   arm(now);
 }
 
@@ -218,9 +227,10 @@ void Driver::credit(Instant now, Duration stalled) {
 }
 
 void Driver::arm(Instant now) {
-  if (rooms_.empty()) return;  // A timer that is armed already finds nothing to do.
-  const Instant wanted = std::max(now, std::min(deadlines_.next(), now + beat));
-  if (wanted >= armed_) return;
+  const Instant look = rooms_.empty() ? never : std::min(deadlines_.next(), now + beat);
+  const Instant audit = audit_ ? never : next_audit_;
+  const Instant wanted = std::max(now, std::min(look, audit));
+  if (wanted >= armed_) return;  // A timer that is armed already may find nothing to do.
   armed_ = wanted;
   ports_.timer.arm(wanted);
 }

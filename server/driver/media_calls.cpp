@@ -112,6 +112,12 @@ bool MediaCalls::make(const core::MediaCall& call, Asked by) {
   return answered;
 }
 
+MediaRequestId MediaCalls::list_objects() {
+  last_ = last_.next();
+  host_.list_objects(last_);
+  return last_;
+}
+
 std::optional<Asked> MediaCalls::take(MediaRequestId request, const Result<JsonText>& answer) {
   const auto found = asked_.find(request);
   if (found == asked_.end()) return std::nullopt;

@@ -34,6 +34,9 @@ class MediaCalls {
   /// `by.request` and `by.made` are filled in here. Whether an answer will come.
   bool make(const core::MediaCall& call, Asked by);
 
+  /// Asks what there is; answered by on_objects under that number.
+  MediaRequestId list_objects();
+
   /// Who asked for this, once. Keeps the routes right when a creation failed.
   std::optional<Asked> take(MediaRequestId request, const Result<JsonText>& answer);
 

@@ -51,6 +51,10 @@ class Metrics {
   virtual void joined(Resume how) = 0;
   /// The server could not listen for so long.
   virtual void stalled(Duration how_long) = 0;
+  /// Something existed on a media worker that nobody owned, and was closed.
+  virtual void orphan_closed() = 0;
+  /// So many objects did not exist any more that somebody owned.
+  virtual void objects_missing(std::size_t count) = 0;
 };
 
 /// For whoever does not measure.
@@ -63,6 +67,8 @@ class NoMetrics final : public Metrics {
   void detected(Doubt, Duration) override {}
   void joined(Resume) override {}
   void stalled(Duration) override {}
+  void orphan_closed() override {}
+  void objects_missing(std::size_t) override {}
 };
 
 }  // namespace rollcall::ports

@@ -176,7 +176,8 @@ TEST(EncodeTransport, TellsWhyItWasClosed) {
   using Reason = core::TransportClosedReason;
   const std::pair<Reason, std::string> reasons[] = {{Reason::setup_timeout, "setup_timeout"},
                                                     {Reason::dtls_closed, "dtls_closed"},
-                                                    {Reason::force_cleanup, "force_cleanup"}};
+                                                    {Reason::force_cleanup, "force_cleanup"},
+                                                    {Reason::missing, "missing"}};
   for (const auto& [reason, word] : reasons)
     EXPECT_EQ(sent(core::TransportClosed{TransportId("t"), reason}),
               R"(42["transportClosed",{"transportId":"t","reason":")" + word + R"("}])");

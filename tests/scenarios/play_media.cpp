@@ -44,6 +44,7 @@ std::string Play::unique_name(const std::string& base) {
 
 void Play::note_calls() {
   for (const std::string& call : world_->media.take_calls()) {
+    if (call == "list_objects") continue;  // Audits are told of when they find something.
     const std::size_t space = call.find(' ');
     note_call(call.substr(0, space), call.substr(space + 1));
   }
@@ -122,6 +123,8 @@ bool Play::answer_questions() {
     return_echo(take_first(echoes_));
   for (; !held && !counts_.empty(); moved = true)
     tell_traffic(take_first(counts_));
+  while (!held && world_->media.tell_objects(world_->media.inventory()))
+    moved = true;
   return moved;
 }
 

@@ -24,6 +24,8 @@ class FakeMetrics final : public ports::Metrics {
   }
   void joined(ports::Resume how) override { ++joins[how]; }
   void stalled(Duration how_long) override { stall_time += how_long; }
+  void orphan_closed() override { ++orphans; }
+  void objects_missing(std::size_t count) override { missing += count; }
 
   std::map<ports::Shown, int> people;
   Duration ghost_time{};
@@ -31,6 +33,8 @@ class FakeMetrics final : public ports::Metrics {
   std::vector<Detection> detections;
   std::map<ports::Resume, int> joins;
   Duration stall_time{};
+  int orphans = 0;
+  std::size_t missing = 0;
 };
 
 }  // namespace rollcall::driver::testing

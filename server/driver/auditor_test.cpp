@@ -1,0 +1,91 @@
+#include "driver/auditor.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rollcall::driver {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using Kind = ports::MediaObject::Kind;
+
+const ports::MediaObject router{Kind::router, "r", ""};
+const ports::MediaObject transport{Kind::transport, "t", "r"};
+const ports::MediaObject producer{Kind::producer, "p", "t"};
+
+ports::MediaInventory has(std::vector<ports::MediaObject> objects) {
+  return {{RouterId("r")}, std::move(objects)};
+}
+
+Owned room_with(std::set<std::string> ids, std::vector<std::string> ready) {
+  return {RoomId("blue"), RouterId("r"), std::move(ids), std::move(ready)};
+}
+
+TEST(Auditor, FindsNothingWhereAllIsAsItShouldBe) {
+  Auditor auditor;
+  for (int i = 0; i < 2; ++i) {
+    const auto findings = auditor.compare(has({router, transport}),
+                                          {room_with({"r", "t", "in the making"}, {"r", "t"})});
+    EXPECT_THAT(findings.orphans, IsEmpty());
+    EXPECT_THAT(findings.missing, IsEmpty());
+    EXPECT_FALSE(findings.unsure);
+  }
+}
+
+TEST(Auditor, CallsAnOrphanWhatTwoAuditsInARowFoundWithoutAnOwner) {
+  Auditor auditor;
+  const auto first = auditor.compare(has({router, transport}), {room_with({"r"}, {"r"})});
+  EXPECT_THAT(first.orphans, IsEmpty());
+  EXPECT_TRUE(first.unsure);
+  const auto second = auditor.compare(has({router, transport}), {room_with({"r"}, {"r"})});
+  EXPECT_THAT(second.orphans, ElementsAre(transport));
+}
+
+TEST(Auditor, DoesNotAddUpAuditsThatAreNotInARow) {
+  Auditor auditor;
+  auditor.compare(has({router, transport}), {room_with({"r"}, {"r"})});
+  auditor.compare(has({router}), {room_with({"r"}, {"r"})});
+  EXPECT_THAT(auditor.compare(has({router, transport}), {room_with({"r"}, {"r"})}).orphans,
+              IsEmpty());
+}
+
+TEST(Auditor, NamesOnlyTheTopmostOfWhatGoesTogether) {
+  Auditor auditor;
+  auditor.compare(has({router, transport, producer}), {});
+  EXPECT_THAT(auditor.compare(has({router, transport, producer}), {}).orphans, ElementsAre(router));
+}
+
+TEST(Auditor, NamesWhatLostItsOwnerWhileItsTransportDidNot) {
+  Auditor auditor;
+  const Owned room = room_with({"r", "t"}, {"r", "t"});
+  auditor.compare(has({router, transport, producer}), {room});
+  EXPECT_THAT(auditor.compare(has({router, transport, producer}), {room}).orphans,
+              ElementsAre(producer));
+}
+
+TEST(Auditor, MissesWhatHadComeToExistAndTwoAuditsInARowDidNotFind) {
+  Auditor auditor;
+  const Owned room = room_with({"r", "t", "p"}, {"r", "t", "p"});
+  const auto first = auditor.compare(has({router, transport}), {room});
+  EXPECT_THAT(first.missing, IsEmpty());
+  EXPECT_TRUE(first.unsure);
+  EXPECT_THAT(auditor.compare(has({router, transport}), {room}).missing,
+              ElementsAre(Auditor::Missing{RoomId("blue"), {"p"}}));
+}
+
+TEST(Auditor, SaysNothingOfARoomWhoseWorkerDidNotAnswer) {
+  Auditor auditor;
+  const Owned room = room_with({"r", "t"}, {"r", "t"});
+  for (int i = 0; i < 2; ++i) {
+    const auto findings = auditor.compare({}, {room});
+    EXPECT_THAT(findings.missing, IsEmpty());
+    EXPECT_FALSE(findings.unsure);
+  }
+  auditor.compare(has({router}), {room});
+  auditor.compare({}, {room});
+  EXPECT_THAT(auditor.compare(has({router}), {room}).missing, IsEmpty()) << "not in a row";
+}
+
+}  // namespace
+}  // namespace rollcall::driver
