@@ -4,35 +4,37 @@
 // life. A closed socket is a doubt, not a proof; an open one proves nothing. Only evidence keeps a
 // person here, and only the clock takes somebody away who has not said goodbye.
 //
-//   state        | what happens                         | next state, and when
-//   -------------+--------------------------------------+-----------------------------------------
-//   absent       | arrive                               | present (joined)
-//   present      | no evidence, socket open             | reconnecting, at E + silence_max
-//                | socket closed without a word         | reconnecting, at E + closed_doubt
-//                | ... but the media path can be asked  | reconnecting, at close +
-//                closed_doubt_asked | ... and it answers                   | reconnecting, at E +
-//                silence_max | only a listener's path answers       | reconnecting, at F +
-//                signal_lost_shown | ... while the server had stalled     | reconnecting, at once
-//                | unloading                            | reconnecting, at once
-//                | leave                                | gone, at once
-//                | arrive                               | present (resumed, took over)
-//   reconnecting | evidence                             | present; see evidence() about unloading
-//                | arrive                               | present (resumed, took over)
-//                | no evidence, socket open             | gone, at E + gone_after
-//                | socket closed                        | gone, at E + closed_gone
-//                | only a listener's path answers       | gone, at F + signal_lost_max
-//                | socket closed during a stall         | gone, at end of stall + stall_return
-//                | unloading                            | gone, at notice + unload_grace
-//                | leave                                | gone, at once
-//   gone         | arrive                               | present (back)
-//                | was lost, the media path answers     | present (back)
-//                | was lost                             | media over, at E + media_max
-//                | ... a listener's path still answers  | media over, at F + signal_lost_max
-//                | was lost                             | forgotten, at E + seat_max
-//                | had left or unloaded                 | forgotten, at that + seat_max
+// clang-format off
+//   state        | what happens                          | next state, and when
+//   -------------+---------------------------------------+----------------------------------------
+//   absent       | arrive                                | present (joined)
+//   present      | no evidence, socket open              | reconnecting, at E + silence_max
+//                | socket closed without a word          | reconnecting, at E + closed_doubt
+//                | ... and its media path can be asked   | reconnecting, at C + closed_doubt_asked
+//                | ... and answers                       | reconnecting, at E + silence_max
+//                | only a listener's path answers        | reconnecting, at F + signal_lost_shown
+//                | socket closed during a stall          | reconnecting, at once
+//                | unloading                             | reconnecting, at once
+//                | leave                                 | gone, at once
+//                | arrive                                | present (resumed, took over)
+//   reconnecting | evidence                              | present; see evidence() about unloading
+//                | arrive                                | present (resumed, took over)
+//                | no evidence, socket open              | gone, at E + gone_after
+//                | socket closed                         | gone, at E + closed_gone
+//                | only a listener's path answers        | gone, at F + signal_lost_max
+//                | socket closed during a stall          | gone, at end of stall + stall_return
+//                | unloading                             | gone, at notice + unload_grace
+//                | leave                                 | gone, at once
+//   gone         | arrive                                | present (back)
+//                | was lost, the media path answers      | present (back)
+//                | was lost                              | media over, at E + media_max
+//                | ... a listener's path still answers   | media over, at F + signal_lost_max
+//                | was lost                              | forgotten, at E + seat_max
+//                | had left or unloaded                  | forgotten, at that + seat_max
+// clang-format on
 //
-//   E is the last evidence, F the last frame: every deadline counts from them, none from the moment
-//   we noticed, so periods never add up. With several causes the earliest deadline wins.
+//   E is the last evidence, F the last frame, C the close: deadlines count from them, none from the
+//   moment we noticed, so periods never add up. With several causes the earliest deadline wins.
 //
 //   Two witnesses give evidence: signaling (frames that page JavaScript sends) and the media path
 //   (echoes that page JavaScript returns, and bytes that arrive). The second one is asked only in
