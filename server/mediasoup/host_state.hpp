@@ -125,7 +125,7 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   void start_slot(Slot& slot);
   void on_ready(Slot& slot);
   void on_lost(Slot& slot, const std::string& why);
-  void on_ended(Slot& slot);
+  void on_ended(Slot& slot, std::string_view how);
   void end_workers(const Error& why);
   void forget_routers_of(std::size_t slot);
   void forget_router(const RouterId& router);

@@ -55,7 +55,7 @@ class Host::State::Slot final : public WorkerObserver {
     state_.on_notification(notification);
   }
   void on_worker_lost(const std::string& why) override { state_.on_lost(*this, why); }
-  void on_worker_ended(std::string_view) override { state_.on_ended(*this); }
+  void on_worker_ended(std::string_view how) override { state_.on_ended(*this, how); }
 
   bool ready() const { return worker && worker->ready(); }
   std::size_t number() const { return number_; }
@@ -140,7 +140,7 @@ void Host::State::start_slot(Slot& slot) {
     boost::asio::post(context, [self = shared_from_this(), &slot, why = started.error().message] {
       if (self->ended_) return;
       self->on_lost(slot, "was not started: " + why);
-      self->on_ended(slot);
+      self->on_ended(slot, "no process");
     });
   }
 }
@@ -172,7 +172,9 @@ void Host::State::on_lost(Slot& slot, const std::string& why) {
 }
 
 /// Not before its process has gone, which held the port, another takes its place.
-void Host::State::on_ended(Slot& slot) {
+void Host::State::on_ended(Slot& slot, std::string_view how) {
+  log.write(ports::Level::info, "media worker has ended",
+            {{"worker", static_cast<std::int64_t>(slot.number())}, {"how", how}});
   // The worker is in the middle of telling us: let it finish before it goes.
   boost::asio::post(context, [gone = std::shared_ptr<Worker>(std::move(slot.worker))] {});
   if (stopping_) return finish_stop_if_done();

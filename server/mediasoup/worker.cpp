@@ -12,6 +12,8 @@ using flatbuffers::Offset;
 // As for people: a judge that could not listen itself must not judge (ARCHITECTURE.md).
 constexpr std::chrono::milliseconds own_lateness_max{250};
 
+constexpr std::chrono::milliseconds last_words_max{1'000};
+
 Offset<transport::ListenInfo> listen_info(Builder& builder, const ListenAddress& address,
                                           transport::Protocol protocol, std::uint16_t port) {
   const auto range = transport::CreatePortRange(builder);
@@ -49,6 +51,15 @@ Worker::~Worker() {
   if (channel_) channel_->close();
 }
 
+// A timer that has fired already cannot be cancelled: its turn may come when this is gone, and the
+// process with it.
+template <class Then>
+void Worker::on_timer(Then then) {
+  timer_.async_wait([then, alive = std::weak_ptr(process_)](error_code error) {
+    if (!error && !alive.expired()) then();
+  });
+}
+
 Result<void> Worker::start() {
   const auto pipes = process_->start(
       {options_.program, "--logLevel=" + options_.log_level, "--logTag=info", "--logTag=ice",
@@ -64,16 +75,14 @@ Result<void> Worker::start() {
       std::make_shared<Channel>(context_, pipes->to_worker, pipes->from_worker, *this, limits);
   channel_->start();
   timer_.expires_after(options_.start_max);
-  timer_.async_wait([this](error_code error) {
-    if (!error) lost("did not start in time");
-  });
+  on_timer([this] { lost("did not start in time"); });
   return {};
 }
 
 void Worker::ask_to_close() {
   closing_ = true;
   ready_ = false;
-  timer_.cancel();
+  if (!end_) timer_.cancel();
   if (channel_) channel_->notify_close();
 }
 
@@ -82,7 +91,7 @@ void Worker::running() {
       Method::WORKER_CREATE_WEBRTCSERVER, "",
       [&](Builder& builder) { return create_server(builder, options_); },
       [this](const Channel::Answer& answer) {
-        if (lost_ || closing_) return;
+        if (lost_ || closing_ || end_) return;
         if (!answer) return lost("has no WebRtcServer: " + answer.error().message);
         timer_.cancel();
         ready_ = true;
@@ -94,8 +103,8 @@ void Worker::running() {
 
 void Worker::probe_later() {
   timer_.expires_after(options_.probe_interval);
-  timer_.async_wait([this](error_code error) {
-    if (!error && !lost_ && !closing_) probe();
+  on_timer([this] {
+    if (!lost_ && !closing_) probe();
   });
 }
 
@@ -109,8 +118,12 @@ void Worker::probe() {
 }
 
 void Worker::ended(std::string_view how) {
-  lost("ended with " + std::string(how));
-  observer_.on_worker_ended(how);
+  end_ = how;
+  if (lost_) return observer_.on_worker_ended(how);
+  // What it said last is still to be read, and then comes the end of its channel; unless somebody
+  // else holds that open.
+  timer_.expires_after(last_words_max);
+  on_timer([this] { lost("ended with " + *end_); });
 }
 
 void Worker::lost(const std::string& why) {
@@ -121,6 +134,7 @@ void Worker::lost(const std::string& why) {
   if (!closing_) process_->kill();
   if (channel_) channel_->close();
   observer_.on_worker_lost(why);
+  if (end_) observer_.on_worker_ended(*end_);
 }
 
 void Worker::on_notification(const FBS::Notification::Notification& notification) {
@@ -142,7 +156,7 @@ void Worker::on_alive() {
 }
 
 void Worker::on_channel_closed() {
-  lost("closed its channel");
+  lost(end_ ? "ended with " + *end_ : "closed its channel");
 }
 
 }  // namespace rollcall::mediasoup

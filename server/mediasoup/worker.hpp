@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -73,6 +74,8 @@ class Worker final : public ChannelObserver {
 
  private:
   void running();
+  template <class Then>
+  void on_timer(Then then);
   void probe_later();
   void probe();
   void ended(std::string_view how);
@@ -89,6 +92,7 @@ class Worker final : public ChannelObserver {
   bool ready_ = false;
   bool lost_ = false;
   bool closing_ = false;
+  std::optional<std::string> end_;  // How its process ended, once it has.
 };
 
 }  // namespace rollcall::mediasoup

@@ -114,6 +114,7 @@ std::vector<char*> argv_of(std::vector<std::string>& command) {
 WorkerProcess::~WorkerProcess() {
   if (!running_) return;
   kill();
+  wait_for_end(-1);
   reap();
 }
 
@@ -162,11 +163,24 @@ void WorkerProcess::kill() {
   if (running_) syscall(SYS_pidfd_send_signal, exit_.native_handle(), SIGKILL, nullptr, 0);
 }
 
+// Asio's epoll_reactor keeps the states of closed descriptors for new ones, and an event that was
+// on its way to the old one completes the wait of the new one; so it is asked again. Apart from
+// waitid(2), which on a descriptor of Asio's would not wait.
+bool WorkerProcess::wait_for_end(int timeout_ms) {
+  pollfd end{exit_.native_handle(), POLLIN, 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&end, 1, timeout_ms);
+  } while (ready < 0 && errno == EINTR);
+  return ready > 0;
+}
+
 void WorkerProcess::watch_exit() {
   exit_.async_wait(boost::asio::posix::stream_descriptor::wait_read,
                    [weak = weak_from_this()](error_code error) {
                      const auto self = weak.lock();
                      if (error || !self) return;
+                     if (!self->wait_for_end(0)) return self->watch_exit();
                      self->take_last_output();
                      const auto how = self->reap();
                      if (const auto on_exit = std::exchange(self->on_exit_, nullptr)) on_exit(how);
@@ -175,12 +189,9 @@ void WorkerProcess::watch_exit() {
 
 std::string WorkerProcess::reap() {
   running_ = false;
-  // Asio's descriptors do not block, and waitid(2) does as its pidfd does.
-  pollfd end{exit_.native_handle(), POLLIN, 0};
-  while (::poll(&end, 1, -1) < 0 && errno == EINTR) {
-  }
   siginfo_t info{};
-  if (::waitid(P_PIDFD, static_cast<id_t>(end.fd), &info, WEXITED) != 0) return "unknown";
+  const auto handle = static_cast<id_t>(exit_.native_handle());
+  if (::waitid(P_PIDFD, handle, &info, WEXITED) != 0) return "unknown";
   return (info.si_code == CLD_EXITED ? "code " : "signal ") + std::to_string(info.si_status);
 }
 

@@ -43,6 +43,7 @@ class WorkerProcess : public std::enable_shared_from_this<WorkerProcess> {
 
  private:
   void watch_exit();
+  bool wait_for_end(int timeout_ms);  // -1: as long as it takes.
   void watch_output();
   enum class Output { taken, none_now, ended };
   Output take_output();  // One read.
