@@ -51,13 +51,21 @@ row('CPU ns per heartbeat, 10 people', number(small));
 row('  10,000 people', number(find('heartbeat/10000').cpu_time));
 const large = find('heartbeat/1000000').cpu_time;
 row('  1,000,000 people', number(large), `${times(large / small)} that at 10 (goal: 4 ×)`);
+const packet = (people) => find(`heartbeat_packet/${people}`).cpu_time;
+row('  through Engine.IO and Socket.IO, 10', number(packet(10)));
+row('  10,000', number(packet(10_000)));
+row(
+  '  1,000,000',
+  number(packet(1_000_000)),
+  `${times(packet(1_000_000) / packet(10))} that at 10`,
+);
 for (const { people, packet_ns, handler_ns } of [seedSmall, seedLarge]) {
   const ours = find(`heartbeat/${people}`).cpu_time;
   const name = people.toLocaleString('en');
   row(
     `  seed-node, ${name}: packet`,
     number(packet_ns),
-    `${times(packet_ns / ours)} ours (goal: 20)`,
+    `${times(packet_ns / packet(people))} ours with Engine.IO and Socket.IO (goal: 20), ${times(packet_ns / ours)} without`,
   );
   row(
     `  seed-node, ${name}: handler alone`,

@@ -1,6 +1,7 @@
 // What presence costs: per heartbeat, per transition, per expiry, per seat, and when a room empties
 // at once. `script/bench presence` prints it beside the same for the seed's design.
 #include "crowd.hpp"
+#include "door.hpp"
 #include "heap.hpp"
 
 #include <benchmark/benchmark.h>
@@ -15,6 +16,7 @@ constexpr std::size_t room_size = 100;
 
 struct Kept {
   std::unique_ptr<Crowd> crowd;
+  std::unique_ptr<Door> door;
   std::vector<std::size_t> order;
   Heap cost;
 };
@@ -28,6 +30,7 @@ Kept& crowd_of(std::size_t people) {
   it.crowd = std::make_unique<Crowd>(CrowdSize{people, std::min(people, room_size)});
   const Heap after = heap();
   it.cost = {after.bytes - before.bytes, after.blocks - before.blocks};
+  it.door = std::make_unique<Door>(it.crowd->driver, people);
   it.order = shuffled(people);
   for (int second = 0; second < 4; ++second)
     it.crowd->live_through_a_second(0);
@@ -59,6 +62,13 @@ void heartbeat(benchmark::State& state) {
   Kept& kept = crowd_of(static_cast<std::size_t>(state.range(0)));
   over_and_over(state, *kept.crowd, kept.order,
                 [&](std::size_t person) { kept.crowd->hear(person); });
+}
+
+/// ... from the message of the WebSocket on.
+void heartbeat_packet(benchmark::State& state) {
+  Kept& kept = crowd_of(static_cast<std::size_t>(state.range(0)));
+  over_and_over(state, *kept.crowd, kept.order,
+                [&](std::size_t person) { kept.door->pong(person); });
 }
 
 void ping_event(benchmark::State& state) {
@@ -222,6 +232,7 @@ void mass_departure(benchmark::State& state) {
 }
 
 BENCHMARK(heartbeat)->Arg(10)->Arg(10'000)->Arg(1'000'000)->Iterations(4'000'000);
+BENCHMARK(heartbeat_packet)->Arg(10)->Arg(10'000)->Arg(1'000'000)->Iterations(4'000'000);
 BENCHMARK(ping_event)->Arg(10)->Arg(10'000)->Arg(1'000'000)->Iterations(500'000);
 BENCHMARK(second)->Arg(10'000)->Arg(1'000'000)->Iterations(4)->Unit(benchmark::kMillisecond);
 BENCHMARK(seat)->Arg(10'000)->Arg(1'000'000)->Iterations(1);

@@ -76,7 +76,13 @@ void SocketIoServer::on_open(EngineSession& session) {
 }
 
 void SocketIoServer::on_heard(EngineSession& session) {
-  const auto sockets = static_cast<Session*>(session.user())->sockets;
+  const auto& known = static_cast<Session*>(session.user())->sockets;
+  // Nearly all have one. Of several each is told, though telling one may end another.
+  if (known.size() == 1) {
+    const ConnectionId only = known.begin()->second;
+    return observer_.on_heard(only);
+  }
+  const auto sockets = known;
   for (const auto& [name, socket] : sockets)
     observer_.on_heard(socket);
 }

@@ -350,4 +350,16 @@ export const mutations = [
     find: 'ports_.timer.arm(wanted);',
     put: 'if (armed_ == never) ports_.timer.arm(wanted);',
   },
+  {
+    name: 'who has caught up is not given the list',
+    file: 'server/driver/driver_rooms.cpp',
+    find: 'step_for(now, id, core::CaughtUp{id});',
+    put: '',
+  },
+  {
+    name: 'who fell behind is told changes all the same',
+    file: 'server/core/roster.cpp',
+    find: ' && !behind_.contains(to);',
+    put: ';',
+  },
 ];

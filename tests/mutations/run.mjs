@@ -25,7 +25,10 @@ execFileSync('sh', ['-c', `git ls-files -z | xargs -0 cp --parents -t '${tree}'`
 symlinkSync(path.join(root, 'node_modules'), path.join(tree, 'node_modules'));
 run(
   'cmake',
-  ['--preset', 'dev', '-DCMAKE_CXX_FLAGS=-w', '-B', build, '--log-level=WARNING'],
+  [
+    ...['--preset', 'dev', '-DCMAKE_BUILD_TYPE=None', '-DCMAKE_CXX_FLAGS=-w -O1'],
+    ...['-B', build, '--log-level=WARNING'],
+  ],
   300,
   tree,
 );
@@ -83,7 +86,8 @@ function judge() {
       for (const test of suite.testsuite) if (test.failures) caught.push(story(test));
     }
   } else if (told.status !== 0) caught.push('stories: the program stops');
-  const simulated = run(program('sim'), ['--seeds', seeds, '--seed', '1'], 300);
+  const lives = ['--seeds', seeds, '--seed', '1', '--minutes', '3'];
+  const simulated = run(program('sim'), lives, 300);
   if (simulated.status !== 0) {
     const violation = /^(?:seed .*|.*\bI\d+\b.*)$/m.exec(simulated.stdout)?.[0];
     caught.push(`simulator: ${(violation ?? 'the program stops').slice(0, 100)}`);

@@ -147,7 +147,7 @@ it('loses the share of datagrams that the seed says', async () => {
   const target = createSocket('udp4').bind(0, '127.0.0.1');
   await once(target, 'listening');
   target.on('message', (data, { port, address }) => target.send(data, port, address));
-  const udp = await UdpRelay.to(target.address().port, 7);
+  const udp = await UdpRelay.to(target.address().port, { seed: 7 });
   udp.set({ loss: 0.3 });
   const sender = createSocket('udp4');
   const heard = new Set<string>();

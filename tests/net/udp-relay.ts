@@ -26,8 +26,16 @@ export class UdpRelay {
     near.on('message', (data, from) => this.up(data, from));
   }
 
-  static async to(target: number, seed = 1): Promise<UdpRelay> {
-    const near = createSocket('udp4').bind(0, '127.0.0.1');
+  /** Listens on a free port, or where it is told to, and passes on to a port of 127.0.0.1. */
+  static async to(
+    target: number,
+    {
+      seed = 1,
+      host = '127.0.0.1',
+      port = 0,
+    }: { seed?: number; host?: string; port?: number } = {},
+  ): Promise<UdpRelay> {
+    const near = createSocket('udp4').bind(port, host);
     await once(near, 'listening');
     return new UdpRelay(near, target, seed);
   }

@@ -25,6 +25,8 @@ bool shown(std::string_view state) {
 
 void Judge::start() {
   truths_.resize(world_.people.count());
+  for (PersonIndex who = 0; who < truths_.size(); ++who)
+    people_of_[world_.people.at(who).room].push_back(who);
   last_check_ = world_.now;
 }
 

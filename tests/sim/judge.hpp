@@ -149,19 +149,21 @@ class Judge {
   void check_reason(const Change& change);
   void check_person(const Room& room, const View& view, bool many);
   bool receives(const Truth& truth, const Room& room) const;
-  void catch_up(Room& room);
-  void check_receivers(Room& room);
+  void catch_up(const std::vector<PersonIndex>& people, Room& room);
+  void check_receivers(const std::vector<PersonIndex>& people, const Room& room);
   void check_laggard(const Truth& truth);
   void check_objects();
   void check_old_lines();
   std::map<std::string, View> server_list(const std::string& room) const;
   void check_listed(const Room& room, const std::set<std::string>& there);
   std::size_t receivers(const std::string& room) const;
+  const std::vector<PersonIndex>& people_of(const std::string& room) const;
 
   World& world_;
   std::vector<Truth> truths_;  // By person.
   std::map<std::string, PersonIndex, std::less<>> by_id_;
   std::map<std::string, Room> rooms_;
+  std::map<std::string, std::vector<PersonIndex>> people_of_;  // By room; it never changes.
   std::vector<std::uint64_t> line_versions_;
   std::vector<Old> old_lines_;
   std::vector<std::pair<LineIndex, End>> ended_;

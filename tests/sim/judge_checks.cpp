@@ -116,13 +116,13 @@ void Judge::check() {
   }
   for (auto& [name, room] : rooms_) {
     if (receivers(name) == 0) continue;
-    catch_up(room);
+    catch_up(people_of(name), room);
     const auto away = std::count_if(room.list.begin(), room.list.end(),
                                     [](const auto& entry) { return !entry.second.present; });
     if (static_cast<std::size_t>(away) > mass_people) room.many_until = now + 4s;
     for (const auto& [id, view] : room.list)
       check_person(room, view, now <= room.many_until);
-    check_receivers(room);
+    check_receivers(people_of(name), room);
   }
   check_objects();
   check_old_lines();

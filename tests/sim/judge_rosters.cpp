@@ -101,10 +101,11 @@ void Judge::check_reason(const Change& change) {
 }
 
 std::size_t Judge::receivers(const std::string& room) const {
-  const auto count = std::count_if(truths_.begin(), truths_.end(), [&](const Truth& truth) {
+  const auto& people = people_of(room);
+  const auto count = std::count_if(people.begin(), people.end(), [&](PersonIndex who) {
+    const Truth& truth = truths_[who];
     return truth.attached && truth.open && world_.network.line(truth.line).server_open &&
-           !world_.network.line(truth.line).behind &&
-           world_.people.at(person_of(truth)).room == room;
+           !world_.network.line(truth.line).behind;
   });
   return static_cast<std::size_t>(count);
 }
@@ -126,10 +127,11 @@ void Judge::check_laggard(const Truth& truth) {
 }
 
 /// If all who are there came in since the last changes, their lists are what everybody knows.
-void Judge::catch_up(Room& room) {
+void Judge::catch_up(const std::vector<PersonIndex>& people, Room& room) {
+  if (room.ahead.empty()) return;
   std::uint64_t lowest = UINT64_MAX;
-  for (const Truth& truth : truths_)
-    if (receives(truth, room)) lowest = std::min(lowest, line_versions_[truth.line]);
+  for (const PersonIndex who : people)
+    if (receives(truths_[who], room)) lowest = std::min(lowest, line_versions_[truths_[who].line]);
   for (const auto& [number, list] : room.ahead) {
     if (number != lowest || number <= room.number) continue;
     room.number = number;
@@ -139,11 +141,15 @@ void Judge::catch_up(Room& room) {
   std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });
 }
 
-void Judge::check_receivers(Room& room) {
+void Judge::check_receivers(const std::vector<PersonIndex>& people, const Room& room) {
   if (world_.now < room.changed + settling) return;
-  for (const Truth& truth : truths_)
-    if (receives(truth, room) && line_versions_[truth.line] < room.number)
-      fail("I7", person_of(truth), "was not told what the others know");
+  for (const PersonIndex who : people)
+    if (receives(truths_[who], room) && line_versions_[truths_[who].line] < room.number)
+      fail("I7", who, "was not told what the others know");
+}
+
+const std::vector<PersonIndex>& Judge::people_of(const std::string& room) const {
+  return people_of_.at(room);
 }
 
 }  // namespace rollcall::sim

@@ -11,6 +11,8 @@ constexpr std::array<std::string_view, incident_count> names{
     "sleeps",           "freezes",      "duplicates tab", "second device", "comes back here",
     "switches network", "reads slowly", "attacks",        "fidgets"};
 
+constexpr double calm_share = 0.08;
+
 double& weight(Options& options, Incident incident) {
   return options.weights[static_cast<std::size_t>(incident)];
 }
@@ -50,6 +52,22 @@ void choose_size(Options& options, Random& random) {
   }
 }
 
+/// A long afternoon: many small rooms in which hardly anything happens, as in most real ones. What
+/// goes wrong only after long, or only on a large server, goes wrong here.
+void make_calm(Options& options, Random& random) {
+  options.people = random.from(150, 250);
+  options.rooms = options.people / 5;
+  options.faults_for = random.between(60min, 90min);
+  options.quiet = {6min, 20min};
+  options.stock_client = 0.05;
+  options.with_media = 0.3;
+  options.check_every = 1s;
+  options.mass_cut_every = {20min, 40min};
+  options.pause_every = {5min, 20min};
+  options.restart_every = {30min, 60min};
+  options.worker_dies_every = {10min, 40min};
+}
+
 }  // namespace
 
 std::string_view to_text(Incident incident) {
@@ -80,6 +98,7 @@ Options profile(std::uint64_t seed) {
   if (in_room > 3 && random.chance(0.1)) options.places = in_room - random.from(1, 2);
   options.send_queue_max = random.chance(0.5) ? random.from(30, 120) : 1000;
   options.list_backlog_max = std::min<std::size_t>(64, options.send_queue_max / 3);
+  if (random.chance(calm_share)) make_calm(options, random);
   return options;
 }
 

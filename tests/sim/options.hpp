@@ -47,6 +47,7 @@ struct Options {
   std::size_t people = 3;
   Duration faults_for = 3min;  // So long things break,
   Duration heal_for = 90s;     // ... and so long everything may settle.
+  Duration check_every = 250ms;
 
   // The network: one way, of one device.
   Span latency{2ms, 60ms};

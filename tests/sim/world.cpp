@@ -3,7 +3,6 @@
 namespace rollcall::sim {
 namespace {
 
-constexpr Duration check_every = 250ms;
 // Every seat is forgotten 10 min after its owner left, the room a minute later.
 constexpr Duration until_empty = 13min;
 
@@ -43,7 +42,7 @@ World::World(const RunOptions& run)
   server.start();
   people.start();
   judge.start();
-  schedule.add(in(*this, check_every), Kind::check);
+  schedule.add(in(*this, options.check_every), Kind::check);
   schedule.add(faults_end, Kind::faults_end);
   again(*this, Kind::server_pause, options.pause_every);
   again(*this, Kind::server_drain, options.restart_every);
@@ -109,7 +108,7 @@ void World::handle(const Happening& happening) {
       return network.set_cut(who, Network::Cut::nothing);
     case Kind::check:
       judge.check();
-      schedule.add(in(*this, check_every), Kind::check);
+      schedule.add(in(*this, options.check_every), Kind::check);
       return;
     case Kind::faults_end:
       trace.line(now, nobody, "FAULTS END");

@@ -1,7 +1,7 @@
 // 10,000 joins, leaves, kills, takeovers and resumes, with media, in an order that the seed says. At the
 // end the workers have what the core says they should, nothing was orphaned, and memory has stood still.
 import { randomBytes } from 'node:crypto';
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { seeded } from '../net/random';
 import { openFiles, residentKib } from '../support/process';
@@ -19,6 +19,7 @@ const counts = { join: 0, leave: 0, kill: 0, takeover: 0, resume: 0, keptMedia: 
 
 it(`has nothing left over after ${steps} steps of seed ${seed}`, async () => {
   const server = await startServer();
+  onTestFinished(() => server.stop());
   const pid = server.process.pid ?? 0;
   await expect.poll(() => server.mediaObjects()).toEqual(['webrtc-server']);
   const files = openFiles(pid);
@@ -42,7 +43,6 @@ it(`has nothing left over after ${steps} steps of seed ${seed}`, async () => {
   console.log(`orphans 0; ${JSON.stringify(counts)}; descriptors ${files} → ${openFiles(pid)}`);
   console.log(`memory over the second half: ${half} → ${end} KiB, ${(growth * 100).toFixed(1)} %`);
   expect(growth).toBeLessThanOrEqual(0.05);
-  await server.stop();
 });
 
 /** What the workers have and should not, and the other way round. */

@@ -1,11 +1,10 @@
 // A stalled judge must not judge. 1,000 participants; the server is stopped for 5 s, then for 60 s.
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 
-import { startServer, type Server } from '../support/server';
+import { startServerWith, type Server } from '../support/server';
 import { newGuestKey, StockClient } from '../support/stock-client';
 
 const logs = path.resolve(import.meta.dirname, '../../build/soak');
@@ -25,10 +24,8 @@ interface Person {
 }
 
 it('says of nobody what the server slept through', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-stall-'));
-  const config = path.join(folder, 'rollcall.toml');
-  await writeFile(config, '[log]\nidentities = true\n'); // The log names whom it means.
-  const server = await startServer('--config', config);
+  const server = await startServerWith('[log]\nidentities = true\n'); // The log names whom it means.
+  onTestFinished(() => server.stop());
   const people = await enter(server);
   const everybody = roomCount * roomSize;
   expect((await server.health()).participants).toBe(everybody);
@@ -77,8 +74,6 @@ it('says of nobody what the server slept through', async () => {
   expect(lost).toBe(0);
   expect((await server.health()).participants).toBe(staying.length);
   for (const { client } of people) client.close();
-  await server.stop();
-  await rm(folder, { recursive: true });
 });
 
 /** Everybody, a room at a time: what is tested is the stall, not the rush before. */

@@ -1,7 +1,7 @@
 // One rollcall server of a test's own, with its worker, on free ports.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -12,6 +12,8 @@ const binary = process.env['ROLLCALL_SERVER'] ?? path.join(root, 'build/release/
 export interface Server {
   readonly url: string;
   readonly port: number;
+  /** Of the worker's media, UDP and TCP. */
+  readonly rtcPort: number;
   readonly process: ChildProcess;
   /** What the server has written so far. */
   readonly output: () => string;
@@ -31,12 +33,19 @@ export interface Health {
   readonly workers: { readonly configured: number; readonly alive: number };
 }
 
-export async function startServer(...args: string[]): Promise<Server> {
+export function startServer(...args: string[]): Promise<Server> {
+  return startServerWith('', ...args);
+}
+
+/** ... with a configuration file of that content. */
+export async function startServerWith(config: string, ...args: string[]): Promise<Server> {
   const port = await freePort();
   const rtcPort = await freePort();
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rollcall-'));
+  const file = path.join(dataDir, 'rollcall.toml');
+  await writeFile(file, config);
   const command = ['serve', '--port', `${port}`, '--rtc-port', `${rtcPort}`];
-  command.push('--workers', '1', '--data-dir', dataDir, ...args);
+  command.push('--workers', '1', '--data-dir', dataDir, '--config', file, ...args);
   const url = `http://localhost:${port}`;
   let output = '';
   const start = async () => {
@@ -57,6 +66,7 @@ export async function startServer(...args: string[]): Promise<Server> {
   return {
     url,
     port,
+    rtcPort,
     get process() {
       return running.process;
     },

@@ -113,7 +113,9 @@ export async function watchRoster(page: Page): Promise<() => Promise<string[]>> 
           const presence = (target as Element).getAttribute('data-presence') ?? 'gone';
           if (presence !== 'present') seen.push(presence);
         }
-        for (const node of removedNodes) if (isTile(node)) seen.push('a tile went');
+        // One that only moved in the order is connected again by now.
+        for (const node of removedNodes)
+          if (isTile(node) && !node.isConnected) seen.push('a tile went');
         for (const node of addedNodes) {
           const said = /\S+ (left|joined|is back)\b.*/.exec(node.textContent ?? '')?.[0];
           if (said && !isTile(node)) seen.push(said);
