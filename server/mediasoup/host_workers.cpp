@@ -104,10 +104,12 @@ Result<void> Host::State::prepare() {
 }
 
 /// An address of this machine gets sockets of its own; one that only leads here is announced for
-/// the wildcard socket, which leaves no port for others beside it.
+/// the one address there is, or else for the wildcard socket, which leaves no port for others
+/// beside it.
 Result<std::vector<ListenAddress>> Host::State::listen_addresses() const {
   const auto& local = options.local_addresses;
   const auto& announced = options.announced_addresses.empty() ? local : options.announced_addresses;
+  const std::string behind = local.size() == 1 ? local.front() : "0.0.0.0";
   std::vector<ListenAddress> addresses;
   for (const auto& address : announced) {
     const bool is_local = std::find(local.begin(), local.end(), address) != local.end();
@@ -115,7 +117,7 @@ Result<std::vector<ListenAddress>> Host::State::listen_addresses() const {
       return fail(ErrorCode::internal, address + " is no address of this machine",
                   "an address that leads here from elsewhere has to be the only one announced");
     }
-    addresses.push_back(is_local ? ListenAddress{address, ""} : ListenAddress{"0.0.0.0", address});
+    addresses.push_back(is_local ? ListenAddress{address, ""} : ListenAddress{behind, address});
   }
   if (addresses.empty()) return fail(ErrorCode::internal, "this machine has no network address");
   return addresses;

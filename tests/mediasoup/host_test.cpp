@@ -7,6 +7,7 @@
 #include <set>
 #include <unistd.h>
 
+#include <boost/asio/ip/udp.hpp>
 #include <gmock/gmock.h>
 
 namespace rollcall::mediasoup {
@@ -56,6 +57,27 @@ TEST_F(HostTest, WhatOneProducesAnotherConsumes) {
   for (const char* id : {"router", "send", "receive", "p", "c", "speaker-router"}) {
     EXPECT_THAT(worker_ids(), Contains(id));
   }
+}
+
+TEST_F(HostObserver, AnAddressThatLeadsHereIsAnnouncedForTheOneAddressThereIs) {
+  auto options = worker_options(1);
+  options.announced_addresses = {"203.0.113.5"};
+  ASSERT_TRUE(start(options).has_value());
+  open_router();
+  host->create_transport(next(), router, TransportId("t"), JsonText{sctp});
+  const auto transport = answer();
+  for (const auto& candidate : transport.at("iceCandidates").as_array()) {
+    EXPECT_EQ(candidate.at("address").as_string(), "203.0.113.5");
+    // Whoever shares the machine may have the same port on another address.
+    if (candidate.at("protocol").as_string() != "udp") continue;
+    boost::asio::ip::udp::socket other(context, boost::asio::ip::udp::v4());
+    boost::system::error_code taken;
+    other.bind({boost::asio::ip::make_address("127.0.0.2"),
+                static_cast<std::uint16_t>(candidate.at("port").as_int64())},
+               taken);
+    EXPECT_FALSE(taken) << taken.message();
+  }
+  stop();
 }
 
 TEST_F(HostTest, PausingAndClosingAProducerIsToldToWhoConsumesIt) {

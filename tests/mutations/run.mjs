@@ -4,7 +4,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { mutations } from './mutations.mjs';
+import { equivalents, mutations } from './mutations.mjs';
 
 const args = process.argv.slice(2);
 const option = (name) =>
@@ -37,15 +37,21 @@ if (first.status !== 0) throw new Error(`without any mutation:\n${first.stdout}$
 const clean = judge();
 if (clean.length > 0) throw new Error(`caught without any mutation: ${clean.join(', ')}`);
 
+for (const mutation of mutations) placesOf(mutation).forEach(check);
+
 const chosen = mutations.filter(({ name }) => args.length === 0 || args.includes(name));
 const results = [];
 for (const mutation of chosen) {
-  const file = path.join(tree, mutation.file);
-  const before = readFileSync(file, 'utf8');
-  writeFileSync(file, apply(mutation, before));
+  const places = placesOf(mutation);
+  const before = new Map(places.map(({ file }) => [file, readFileSync(file, 'utf8')]));
+  for (const { file, find, put } of places)
+    writeFileSync(
+      file,
+      readFileSync(file, 'utf8').replace(find, () => put),
+    );
   const made = make();
   const caught = made.status === 0 ? judge() : undefined;
-  writeFileSync(file, before);
+  for (const [file, text] of before) writeFileSync(file, text);
   if (caught === undefined) throw new Error(`${mutation.name} does not build:\n${made.stdout}`);
   results.push({ mutation, caught });
   console.log(
@@ -57,14 +63,16 @@ console.log(`${results.length - missed.length} of ${results.length} mutations ca
 if (write) writeFileSync(path.join(root, 'docs/mutations.md'), page());
 process.exitCode = missed.length === 0 ? 0 : 1;
 
-function apply(mutation, source) {
-  const places = [mutation, mutation.also, mutation.also2, mutation.also3].filter(Boolean);
-  return places.reduce((text, { find, put }) => {
-    if (text.split(find).length !== 2) {
-      throw new Error(`${mutation.name}: this must stand once in ${mutation.file}: ${find}`);
-    }
-    return text.replace(find, () => put);
-  }, source);
+/** Where a mutation changes the tree. */
+function placesOf({ name, file, find, put, also, also2, also3 }) {
+  return [{ file, find, put }, also, also2, also3]
+    .filter(Boolean)
+    .map((place) => ({ name, ...place, file: path.join(tree, place.file ?? file) }));
+}
+
+function check({ name, file, find }) {
+  if (readFileSync(file, 'utf8').split(find).length !== 2)
+    throw new Error(`${name}: this must stand once in ${file}: ${find}`);
 }
 
 function make() {
@@ -133,5 +141,11 @@ catches them: the stories of [\`tests/scenarios\`](../tests/scenarios), and the 
 | bug | file | stories | simulator |
 |---|---|---|---|
 ${rows.join('\n')}
+
+## Not among them
+
+Some lines guard what another line guards already, so that leaving out one of them changes nothing that anybody sees:
+
+${equivalents.map(({ line, why }) => `- \`${line}\`: ${why}`).join('\n')}
 `;
 }

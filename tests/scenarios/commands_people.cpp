@@ -10,13 +10,16 @@ namespace {
 
 namespace json = boost::json;
 
-void read_option(const std::string& option, const Tab& tab, JoinOptions& options) {
+void read_option(Play& play, const Who& who, const std::string& option, JoinOptions& options) {
+  const Tab& tab = play.cast().tab(who);
   if (option == "without a token") {
     options.token = "";
   } else if (option == "with a wrong token") {
     options.token = "not-a-token-of-anybody";
   } else if (option.starts_with("with token ")) {
     options.token = tab.tokens.at(std::stoul(option.substr(11)) - 1);
+  } else if (option.starts_with("with the token of tab ")) {
+    options.token = play.cast().tab({who.name, std::stoi(option.substr(22))}).tokens.back();
   } else if (option == "and the answer gets lost") {
     options.answer_lost = true;
   } else if (option.starts_with("as ")) {
@@ -27,13 +30,14 @@ void read_option(const std::string& option, const Tab& tab, JoinOptions& options
 }
 
 /// `, without a token, as Anna`.
-JoinOptions join_options(std::string text, const Tab& tab) {
+JoinOptions join_options(Play& play, const Match& match) {
+  std::string text = match.words[0];
   JoinOptions options;
   while (!text.empty()) {
     if (!text.starts_with(", ")) throw BadStory("`" + text + "` is no way to join");
     text = text.substr(2);
     const std::size_t end = std::min(text.find(", "), text.size());
-    read_option(text.substr(0, end), tab, options);
+    read_option(play, match.who[0], text.substr(0, end), options);
     text = text.substr(end);
   }
   return options;
@@ -44,7 +48,7 @@ void join(Play& play, const Match& match) {
   Tab& tab = play.cast().tab(match.who[0]);
   Socket* socket = play.cast().socket(match.who[0]);
   const bool fresh = !socket || !socket->open;
-  play.join(fresh ? play.open_socket(tab) : *socket, join_options(match.words[0], tab));
+  play.join(fresh ? play.open_socket(tab) : *socket, join_options(play, match));
 }
 
 void join_room(Play& play, const Match& match) {
@@ -66,7 +70,7 @@ void join_as_stock_client(Play& play, const Match& match) {
 void reconnect(Play& play, const Match& match) {
   Tab& tab = play.cast().tab(match.who[0]);
   if (!tab.page) throw BadStory("there is no page that could reconnect");
-  play.join(play.open_socket(tab), join_options(match.words[0], tab));
+  play.join(play.open_socket(tab), join_options(play, match));
 }
 
 void use_here_instead(Play& play, const Match& match) {
