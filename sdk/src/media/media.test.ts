@@ -301,6 +301,41 @@ describe('a transport whose first negotiation was not answered', () => {
   });
 });
 
+describe('a transport', () => {
+  afterEach(() => void vi.restoreAllMocks());
+
+  test('that closes during a negotiation is made anew, and what it was to carry', async () => {
+    const receives = vi.spyOn(FakeHandler.prototype, 'receive');
+    receives.mockReturnValueOnce(new Promise(() => undefined)); // As of a closed RTCPeerConnection.
+    receive('video-1');
+    await vi.waitFor(() => expect(receives).toHaveBeenCalledTimes(1));
+    const [receiving = ''] =
+      [...server.transports].find(([, direction]) => direction === 'recv') ?? [];
+    server.transports.delete(receiving);
+    server.consumers.clear();
+    media.onServer('transportClosed', { transportId: receiving, reason: 'dtls_closed' });
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    expect(failures).toEqual([]);
+  });
+
+  test('of which there are too many, since answers were lost, is made when there are less', async () => {
+    media.rebuild(new Set());
+    server.forgetAll();
+    server.refusals.set('createWebRtcTransport', new RollcallError('limit_reached', 'too many'));
+    const before = server.count('createWebRtcTransport');
+    receive('video-1');
+    await timers.pass(1_000);
+    await vi.waitFor(() =>
+      expect(server.count('createWebRtcTransport')).toBeGreaterThan(before + 1),
+    );
+    server.refusals.clear();
+    await timers.pass(1_000);
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    expect(failures).toEqual([]);
+  });
+});
+
 describe('when the browser fails in a negotiation', () => {
   const fails = (times: number) => {
     const send = vi.spyOn(FakeHandler.prototype, 'send');

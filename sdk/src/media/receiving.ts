@@ -5,7 +5,7 @@ import { asRollcallError, isPassing, type RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Request } from '../signaling/protocol.js';
 import { coalesce } from './coalesce.js';
-import type { Transports } from './transports.js';
+import { whileOpen, type Transports } from './transports.js';
 
 interface Received {
   readonly consumer: mediasoup.Consumer;
@@ -142,12 +142,15 @@ export class Receiving {
       producerId,
       rtpCapabilities: device.recvRtpCapabilities,
     });
-    const consumer = await transport.consume({
-      id: answer.id,
-      producerId,
-      kind: answer.kind,
-      rtpParameters: answer.rtpParameters,
-    });
+    const consumer = await whileOpen(
+      transport,
+      transport.consume({
+        id: answer.id,
+        producerId,
+        kind: answer.kind,
+        rtpParameters: answer.rtpParameters,
+      }),
+    );
     if (this.#ended.has(consumer.id) || !this.#wanted.has(producerId)) {
       consumer.close();
       if (!this.#ended.has(consumer.id)) await this.#closeRemotely(consumer.id);

@@ -134,10 +134,11 @@ export class Transports {
   async #make(direction: Direction): Promise<mediasoup.Transport> {
     const generation = this.#generation;
     const device = await this.device();
-    const answer = await this.#options.request('createWebRtcTransport', {
-      direction,
-      sctpCapabilities: { numStreams },
-    });
+    const answer = await this.#options
+      .request('createWebRtcTransport', { direction, sctpCapabilities: { numStreams } })
+      .catch((error: RollcallError) => {
+        throw error.code === 'limit_reached' ? unansweredOnes(error) : error;
+      });
     if (generation !== this.#generation) throw new Error('media was reset meanwhile');
     const options = { ...answer, iceServers: [...this.#iceServers] };
     const transport =
@@ -211,10 +212,37 @@ export class Transports {
   }
 }
 
+/**
+ * What is done on a transport, or a failure once the transport is closed: mediasoup-client leaves a
+ * consumer that was being made then unsettled for ever, and with it whoever waits for it
+ * (Transport.js, createPendingConsumers).
+ */
+export function whileOpen<Value>(
+  transport: mediasoup.Transport,
+  work: Promise<Value>,
+): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const onClosed = () => reject(new Error('the transport closed meanwhile'));
+    transport.observer.once('close', onClosed);
+    work.then(resolve, reject).finally(() => transport.observer.off('close', onClosed));
+  });
+}
+
 /** What the `produce` request needs beyond what mediasoup-client passes on. */
 export interface ProduceAppData {
   readonly source: 'microphone' | 'camera' | 'screen' | 'screenAudio';
   readonly paused: boolean;
+}
+
+/**
+ * Two are all that this page makes: others are left of requests whose answers were lost. The server
+ * closes those soon, since they never connect.
+ */
+function unansweredOnes({ message }: RollcallError): RollcallError {
+  return new RollcallError(
+    'media_unavailable',
+    `Transports of before are still there: ${message}.`,
+  );
 }
 
 /** The browser's own WebRTC. */
