@@ -5,6 +5,7 @@ export default defineConfig({
   testDir: 'soak',
   testMatch: '*.spec.ts',
   workers: 1,
+  expect: { timeout: 60_000 }, // Whatever a bad network lets through in the end.
   reporter: 'list',
   outputDir: '../build/soak',
 });

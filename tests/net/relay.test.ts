@@ -72,6 +72,22 @@ it('delivers what TCP lost later, and keeps the order', async () => {
   expect(performance.now() - begun).toBeGreaterThanOrEqual(299);
 });
 
+it('waits again for what TCP loses again', async () => {
+  relay.set({ loss: 1, stallMs: 50, lossesInARow: 3 }); // 150 ms, each way.
+  const one = await client();
+  const begun = performance.now();
+  one.socket.write('a');
+  await hears(one, 'a');
+  expect(performance.now() - begun).toBeGreaterThanOrEqual(299);
+  const weather = { ...fair, loss: 0.3, stallMs: 1, lossesInARow: 8 };
+  const fates = new Fates(1, 0, 'up');
+  const stalls = Array.from({ length: 10_000 }, () => fates.next(weather).stallMs);
+  const share = (least: number) => stalls.filter((ms) => ms >= least).length / stalls.length;
+  expect(share(1)).toBeCloseTo(0.3, 1);
+  expect(share(2)).toBeCloseTo(0.09, 2);
+  expect(share(3)).toBeCloseTo(0.027, 2);
+});
+
 it('holds one direction only, and lets go what it held', async () => {
   const one = await client();
   one.socket.write('1');
@@ -147,7 +163,7 @@ it('loses the share of datagrams that the seed says', async () => {
   const target = createSocket('udp4').bind(0, '127.0.0.1');
   await once(target, 'listening');
   target.on('message', (data, { port, address }) => target.send(data, port, address));
-  const udp = await UdpRelay.to(target.address().port, { seed: 7 });
+  const udp = await UdpRelay.to(target.address().port, 7);
   udp.set({ loss: 0.3 });
   const sender = createSocket('udp4');
   const heard = new Set<string>();

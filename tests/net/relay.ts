@@ -22,8 +22,9 @@ export class Relay {
     server.on('connection', (socket) => this.accept(socket));
   }
 
-  static async to(target: number, seed = 1): Promise<Relay> {
-    const server = createServer({ allowHalfOpen: true }).listen(0, '127.0.0.1');
+  /** To a port of 127.0.0.1; listens on `host`, for those in another namespace. */
+  static async to(target: number, seed: number, host = '127.0.0.1'): Promise<Relay> {
+    const server = createServer({ allowHalfOpen: true }).listen(0, host);
     await once(server, 'listening');
     return new Relay(server, target, seed);
   }
@@ -173,8 +174,8 @@ class Flow {
 
   private take(data: Buffer): void {
     const weather = this.sky.weather();
-    const { lost, delayMs } = this.sky.fates.next(weather);
-    const due = performance.now() + delayMs + (lost ? weather.stallMs : 0);
+    const { delayMs, stallMs } = this.sky.fates.next(weather);
+    const due = performance.now() + delayMs + stallMs;
     const step = Math.min(weather.pieceBytes, data.length);
     for (let at = 0; at < data.length; at += step) {
       const piece = data.subarray(at, at + step);

@@ -26,16 +26,9 @@ export class UdpRelay {
     near.on('message', (data, from) => this.up(data, from));
   }
 
-  /** Listens on a free port, or where it is told to, and passes on to a port of 127.0.0.1. */
-  static async to(
-    target: number,
-    {
-      seed = 1,
-      host = '127.0.0.1',
-      port = 0,
-    }: { seed?: number; host?: string; port?: number } = {},
-  ): Promise<UdpRelay> {
-    const near = createSocket('udp4').bind(port, host);
+  /** To a port of 127.0.0.1; listens on `host`, for those in another namespace. */
+  static async to(target: number, seed: number, host = '127.0.0.1'): Promise<UdpRelay> {
+    const near = createSocket('udp4').bind(0, host);
     await once(near, 'listening');
     return new UdpRelay(near, target, seed);
   }

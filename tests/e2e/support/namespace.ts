@@ -50,6 +50,13 @@ export class Network {
     run('nsenter', `--net=${this.path}`, ...command);
   }
 
+  /** UDP from inside to a port outside goes to another one there: to a relay. */
+  divertUdp(from: number, to: number): void {
+    const match = ['-d', this.outside, '-p', 'udp', '--dport', `${from}`];
+    const target = ['-j', 'DNAT', '--to-destination', `${this.outside}:${to}`];
+    this.run('iptables', '-w', '-t', 'nat', '-A', 'OUTPUT', ...match, ...target);
+  }
+
   /** Drops everything both ways: a cable that was pulled. No end is told. */
   cut(): void {
     this.drop('INPUT', '-i');
