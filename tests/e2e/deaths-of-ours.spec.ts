@@ -99,6 +99,10 @@ test('a server that is killed and started again finds the same people, and annou
     }),
   );
 
+  // Whoever is missing is waited for on every page, and goes when that time is over.
+  const waited = tiles(ann).and(ann.locator('[data-presence="reconnecting"]'));
+  await expect(waited).toHaveCount(1 + clients - returning);
+  expect(await ids(ann)).toEqual(before);
   const there = 2 + returning;
   for (const page of [ann, ben]) {
     await expectMediaGrows(page, 1, 1);
