@@ -15,10 +15,17 @@ class Deadlines {
  public:
   /// Replaces what was armed for `key`; `never` disarms.
   void arm(const Key& key, Instant at) {
-    disarm(key);
-    if (at == never) return;
-    by_key_.emplace(key, at);
-    by_time_.emplace(at, key);
+    if (at == never) return disarm(key);
+    const auto [armed, fresh] = by_key_.try_emplace(key, at);
+    if (fresh) {
+      by_time_.emplace(at, key);
+      return;
+    }
+    if (armed->second == at) return;
+    // Most are moved, over and over: the node is kept.
+    auto node = by_time_.extract({std::exchange(armed->second, at), key});
+    node.value().first = at;
+    by_time_.insert(std::move(node));
   }
 
   void disarm(const Key& key) {

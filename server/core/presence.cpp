@@ -13,6 +13,11 @@ namespace {
 constexpr std::size_t mass_people = 20;
 constexpr std::size_t mass_share = 5;  // One in so many.
 
+/// The last instant before `at`.
+Instant before(Instant at) {
+  return at - Duration(1);
+}
+
 bool is_by_media(Evidence kind) {
   return kind != Evidence::frame && kind != Evidence::ping;
 }
@@ -98,6 +103,8 @@ void People::socket_closed(Instant now, const ParticipantId& who, Outcomes& out)
   Person& person = it->second;
   person.socket = Socket::closed;
   person.closed_at = now;
+  // What was credited up to this very instant was said before.
+  person.on_path = std::min(person.on_path, before(now));
   person.asked = 0;
   person.ask_at = now;
   // What is reported within one heartbeat of a long stall happened during it: clients whose
@@ -164,9 +171,13 @@ void People::credit(Instant now, Duration stalled) {
     Person& person = it->second;
     person.evidence = std::min(now, person.evidence + stalled);
     person.frame = std::min(now, person.frame + stalled);
+    const bool answered = person.on_path >= person.closed_at;
     if (person.on_path != Instant::min()) person.on_path = std::min(now, person.on_path + stalled);
     if (person.tracks != Instant::min()) person.tracks = std::min(now, person.tracks + stalled);
-    if (person.closed_at != never) person.closed_at = std::min(now, person.closed_at + stalled);
+    if (person.closed_at != never) {
+      person.closed_at = std::min(now, person.closed_at + stalled);
+      if (!answered) person.on_path = std::min(person.on_path, before(person.closed_at));
+    }
     if (person.ask_at != never) person.ask_at += stalled;
     person.seat_from = std::min(now, person.seat_from + stalled);
     if (person.unloading_began != never) person.unloading_began += stalled;

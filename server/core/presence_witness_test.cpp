@@ -55,9 +55,11 @@ class Doubt {
     people_.unloading(now_, ann, outcomes_);
     return *this;
   }
-  Doubt& stall(Duration stalled) {
+  Doubt& stall(Duration stalled) { return stall(stalled, stalled); }
+  /// Of which a little more is credited: up to a beat.
+  Doubt& stall(Duration stalled, Duration credited) {
     now_ += stalled;
-    people_.credit(now_, stalled);
+    people_.credit(now_, credited);
     people_.expire(now_, outcomes_);
     return *this;
   }
@@ -175,6 +177,20 @@ TEST(ClosedSocket, IsJudgedAsSilenceWhenTheMediaPathFallsSilentToo) {
   EXPECT_THAT(doubt.at(12999ms).entered(), IsEmpty());
   EXPECT_THAT(doubt.at(13s).entered(), ElementsAre(State::reconnecting));
   EXPECT_THAT(doubt.at(15s).entered(), ElementsAre(State::gone));
+}
+
+TEST(ClosedSocket, IsNotAnsweredByWhatWasCreditedUpToItsClose) {
+  Doubt doubt;
+  doubt.at(900ms).evidence(Evidence::echo).stall(1400ms).close();  // Reported after the stall.
+  EXPECT_THAT(doubt.at(2799ms).entered(), IsEmpty());
+  EXPECT_THAT(doubt.at(2800ms).entered(), ElementsAre(State::reconnecting));
+}
+
+TEST(ClosedSocket, IsNotAnsweredByWhatALaterStallMovesUpToIt) {
+  Doubt doubt;
+  doubt.at(900ms).evidence(Evidence::echo).at(1s).close().stall(1400ms, 1600ms);
+  EXPECT_THAT(doubt.at(2899ms).entered(), IsEmpty());
+  EXPECT_THAT(doubt.at(2900ms).entered(), ElementsAre(State::reconnecting));
 }
 
 TEST(OpenSocket, ThatIsSilentIsNotShownWhileAnEchoComesBack) {

@@ -143,11 +143,11 @@ void Judge::sent(LineIndex line, const Message& message) {
     case Message::Type::joined:
       attach(line, message);
       line_versions_[line] = message.version.number;
-      publish(room, message, receivers(world_.people.at(who).room));
+      publish(room, message, receivers(people_of(world_.people.at(who).room)));
       return check_recovering(line, message, room);
     case Message::Type::snapshot:
       line_versions_[line] = message.version.number;
-      return publish(room, message, receivers(world_.people.at(who).room));
+      return publish(room, message, receivers(people_of(world_.people.at(who).room)));
     case Message::Type::roster:
       publish(room, message, 0);
       if (line_versions_[line] + message.changes.size() != message.version.number)
@@ -188,7 +188,8 @@ void Judge::attach(LineIndex line, const Message& message) {
   if (truth.participant != message.participant)
     fail("I4", who, "has another participant id than before: " + message.participant);
   const bool same_life = truth.generation == message.version.generation;
-  if (same_life && message.epoch != truth.epoch + 1)
+  const bool anew = message.epoch == 1 && may_be_forgotten(truth);
+  if (same_life && message.epoch != truth.epoch + 1 && !anew)
     fail("I8", who,
          "joined with epoch " + std::to_string(message.epoch) + " after " +
              std::to_string(truth.epoch));

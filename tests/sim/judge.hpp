@@ -15,6 +15,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace rollcall::sim {
@@ -141,6 +142,7 @@ class Judge {
   bool may_be_doubted(const Truth& truth) const;
   bool may_be_lost(const Truth& truth) const;
   bool may_be_unloaded(const Truth& truth) const;
+  bool may_be_forgotten(const Truth& truth) const;
   bool surely_audible(const Truth& truth) const;
 
   void publish(Room& room, const Message& message, std::size_t receivers);
@@ -156,12 +158,18 @@ class Judge {
   void check_old_lines();
   std::map<std::string, View> server_list(const std::string& room) const;
   void check_listed(const Room& room, const std::set<std::string>& there);
-  std::size_t receivers(const std::string& room) const;
+  std::size_t receivers(const std::vector<PersonIndex>& people) const;
   const std::vector<PersonIndex>& people_of(const std::string& room) const;
 
   World& world_;
   std::vector<Truth> truths_;  // By person.
-  std::map<std::string, PersonIndex, std::less<>> by_id_;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+  std::unordered_map<std::string, PersonIndex, TextHash, std::equal_to<>> by_id_;
   std::map<std::string, Room> rooms_;
   std::map<std::string, std::vector<PersonIndex>> people_of_;  // By room; it never changes.
   std::vector<std::uint64_t> line_versions_;

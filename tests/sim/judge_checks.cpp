@@ -18,6 +18,7 @@ constexpr Duration media_max = 30s;
 constexpr Duration takeover_max = 5s;
 constexpr Duration mass_round = 3s;
 constexpr Duration stall_return = 30s;
+constexpr Duration seat_max = 10min;
 constexpr std::size_t mass_people = 20;
 
 // A timer that is late (options: 120 ms) and the roster's pace (50 ms, and a late timer again).
@@ -45,7 +46,10 @@ Instant Judge::present_until(const Truth& truth) const {
   Instant until = heard + silence_max;
   const bool answered = heard == world_.now || truth.media.at > truth.closed.at;
   if (truth.closed.is_set() && !answered) {
-    const Instant doubted = std::max(truth.closed.most, truth.heard.most + closed_doubt);
+    // A path that died with its worker cannot be asked, but what it said last still counts.
+    const bool path_died = world_.media.last_trouble() + closed_doubt > truth.closed.least;
+    const Instant last = path_died ? heard : truth.heard.most;
+    const Instant doubted = std::max(truth.closed.most, last + closed_doubt);
     const Instant asked = truth.path ? truth.closed.most + closed_doubt_asked : doubted;
     until = std::min(until, std::max(doubted, asked));
   }
@@ -90,6 +94,12 @@ bool Judge::may_be_unloaded(const Truth& truth) const {
   return truth.unloading.is_set() && world_.now >= truth.unloading.least + unload_grace;
 }
 
+/// The seat of somebody who is gone is kept for so long.
+bool Judge::may_be_forgotten(const Truth& truth) const {
+  const Instant last = std::max({truth.heard.least, truth.left.least, truth.unloading.least});
+  return world_.now >= last + seat_max;
+}
+
 bool Judge::surely_audible(const Truth& truth) const {
   return truth.audible_since != never && world_.now - truth.audible_since >= 6s &&
          world_.media.last_trouble() < world_.now - 6s && last_stall_ < world_.now - 6s;
@@ -115,14 +125,17 @@ void Judge::check() {
       truth.audible_since = now;
   }
   for (auto& [name, room] : rooms_) {
-    if (receivers(name) == 0) continue;
-    catch_up(people_of(name), room);
-    const auto away = std::count_if(room.list.begin(), room.list.end(),
-                                    [](const auto& entry) { return !entry.second.present; });
+    const auto& people = people_of(name);
+    // Whether or not anybody could be told.
+    const auto away = std::count_if(people.begin(), people.end(), [&](PersonIndex who) {
+      return truths_[who].page != none && may_be_doubted(truths_[who]);
+    });
     if (static_cast<std::size_t>(away) > mass_people) room.many_until = now + 4s;
+    if (receivers(people) == 0) continue;
+    catch_up(people, room);
     for (const auto& [id, view] : room.list)
       check_person(room, view, now <= room.many_until);
-    check_receivers(people_of(name), room);
+    check_receivers(people, room);
   }
   check_objects();
   check_old_lines();
@@ -132,6 +145,8 @@ void Judge::check_person(const Room&, const View& view, bool many) {
   const Truth* truth = truth_by_id(view.id);
   if (truth == nullptr) return fail("I4", nobody, "nobody is " + view.id);
   const Instant now = world_.now;
+  const bool in_doubt = truth->closed.is_set() || truth->unloading.is_set() || truth->left.is_set();
+  if (!in_doubt && now <= truth->heard.most + silence_max) return;  // As nearly always.
   if (now > shown_until(*truth, many) + tick)
     return fail("I2", person_of(*truth),
                 "is in the list, should be gone since " + clock_text(shown_until(*truth, many)));

@@ -100,8 +100,7 @@ void Judge::check_reason(const Change& change) {
     fail("I3", who, "is shown as reconnecting, but was heard in time");
 }
 
-std::size_t Judge::receivers(const std::string& room) const {
-  const auto& people = people_of(room);
+std::size_t Judge::receivers(const std::vector<PersonIndex>& people) const {
   const auto count = std::count_if(people.begin(), people.end(), [&](PersonIndex who) {
     const Truth& truth = truths_[who];
     return truth.attached && truth.open && world_.network.line(truth.line).server_open &&

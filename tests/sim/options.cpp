@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, incident_count> names{
     "sleeps",           "freezes",      "duplicates tab", "second device", "comes back here",
     "switches network", "reads slowly", "attacks",        "fidgets"};
 
-constexpr double calm_share = 0.08;
+constexpr double calm_share = 0.05;
 
 double& weight(Options& options, Incident incident) {
   return options.weights[static_cast<std::size_t>(incident)];
@@ -58,7 +58,7 @@ void make_calm(Options& options, Random& random) {
   options.people = random.from(150, 250);
   options.rooms = options.people / 5;
   options.faults_for = random.between(60min, 90min);
-  options.quiet = {6min, 20min};
+  options.quiet = {10min, 30min};
   options.stock_client = 0.05;
   options.with_media = 0.3;
   options.check_every = 1s;
