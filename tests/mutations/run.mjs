@@ -60,7 +60,11 @@ for (const mutation of chosen) {
 }
 const missed = results.filter(({ caught }) => caught.length === 0);
 console.log(`${results.length - missed.length} of ${results.length} mutations caught`);
-if (write) writeFileSync(path.join(root, 'docs/mutations.md'), page());
+if (write) {
+  const file = path.join(root, 'docs/mutations.md');
+  writeFileSync(file, page());
+  execFileSync('prettier', ['--write', file], { cwd: root });
+}
 process.exitCode = missed.length === 0 ? 0 : 1;
 
 /** Where a mutation changes the tree. */

@@ -233,6 +233,29 @@ describe('a server restart', () => {
     expect(ids(state)).toEqual(['a', 'b']);
   });
 
+  test('moves nobody, and puts strangers after them', () => {
+    const version = { generation: 'g2', number: 2 };
+    const order = (state: RosterState) =>
+      [...state.members.values()]
+        .sort((a, b) => a.participant.joinedAt - b.participant.joinedAt)
+        .map(({ participant }) => participant.id);
+    const participants = [person('b', { joinedAt: 1 }), person('x', { joinedAt: 2 })];
+    const restarted = { type: 'snapshot', roster: { version, participants }, now: 2_000 } as const;
+    const before = [snapshot(30, ['a', 'b', 'c']), { type: 'unsynced' }] as const;
+    const { state } = run(...before, { ...restarted, recovering: true });
+    expect(order(state)).toEqual(['a', 'b', 'c', 'x']);
+    const returns = [person('c', { joinedAt: 3 }), person('y', { joinedAt: 4 })] as const;
+    const [after] = step(state, {
+      type: 'changes',
+      message: {
+        version: { ...version, number: 4 },
+        changes: returns.map((participant) => ({ type: 'joined', participant })),
+      },
+      now: 3_000,
+    });
+    expect(order(after)).toEqual(['a', 'b', 'c', 'x', 'y']);
+  });
+
   test('gives up on who has not come back in time', () => {
     const inputs = [snapshot(30, ['a', 'b']), { type: 'unsynced' }] as const;
     const { state, effects } = run(...inputs, snapshot(1, ['a'], recovering), {

@@ -38,6 +38,8 @@ export interface RosterState {
   readonly fresh: boolean;
   /** People of before a server restart who have not come back yet; shown as reconnecting. */
   readonly awaited: ReadonlySet<string>;
+  /** Added to every newcomer's `joinedAt`: a server that restarted counts from 1 again. */
+  readonly joinedBefore: number;
   /** Ids that left while we looked: who returns of them is back, and no stranger. */
   readonly departed: ReadonlySet<string>;
 }
@@ -49,6 +51,7 @@ export const initialRoster: RosterState = {
   held: [],
   fresh: true,
   awaited: new Set(),
+  joinedBefore: 0,
   departed: new Set(),
 };
 
@@ -119,8 +122,10 @@ function onSnapshot(
   if (isOlder(roster.version, state.version)) return [state, []];
   const members = new Map<string, Member>();
   const effects: RosterEffect[] = [];
-  for (const participant of roster.participants) {
-    const known = state.members.get(participant.id);
+  const joinedBefore = countedBefore(state, roster.version);
+  for (const told of roster.participants) {
+    const known = state.members.get(told.id);
+    const participant = inOrder(known, told, joinedBefore);
     const member = merge(known, { participant, since: now - participant.since });
     members.set(participant.id, member);
     if (known === undefined) {
@@ -146,6 +151,7 @@ function onSnapshot(
       last: roster.version,
       members,
       awaited,
+      joinedBefore,
       held: [],
       fresh: false,
     },
@@ -183,7 +189,7 @@ function onChanges(state: RosterState, message: Numbered, now: number): RosterSt
   const members = new Map(state.members);
   const awaited = new Set(state.awaited);
   const effects: RosterEffect[] = [];
-  for (const change of fresh) apply(change, members, awaited, now, effects);
+  for (const change of fresh) apply(change, members, awaited, state.joinedBefore, now, effects);
   return [
     withDeparted(
       { ...state, version: message.version, last: message.version, members, awaited },
@@ -197,6 +203,7 @@ function apply(
   change: RosterChange,
   members: Map<string, Member>,
   awaited: Set<string>,
+  joinedBefore: number,
   now: number,
   effects: RosterEffect[],
 ): void {
@@ -209,7 +216,7 @@ function apply(
     return;
   }
   const member = merge(known, {
-    participant: change.participant,
+    participant: inOrder(known, change.participant, joinedBefore),
     since: now - change.participant.since,
   });
   members.set(id, member);
@@ -257,6 +264,21 @@ function withDeparted(state: RosterState, effects: readonly RosterEffect[]): Ros
     if (effect.type === 'joined' || effect.type === 'back') departed.delete(effect.id);
   }
   return { ...state, departed: new Set([...departed].slice(-departedMax)) };
+}
+
+/** Whoever is known keeps their place, so that no tile moves because a server restarted. */
+function inOrder(
+  known: Member | undefined,
+  told: WireParticipant,
+  joinedBefore: number,
+): WireParticipant {
+  return { ...told, joinedAt: known?.participant.joinedAt ?? told.joinedAt + joinedBefore };
+}
+
+function countedBefore(state: RosterState, version: RosterVersion): number {
+  if (state.last === undefined || state.last.generation === version.generation)
+    return state.joinedBefore;
+  return Math.max(0, ...[...state.members.values()].map((one) => one.participant.joinedAt));
 }
 
 /** The earlier object if it says the same. */
