@@ -16,11 +16,11 @@ import {
   type ServerEvent,
 } from './signaling/protocol.js';
 import { Signaling } from './signaling/signaling.js';
-import { socketIo } from './signaling/socket.js';
+import { socketIo, type OpenSocket } from './signaling/socket.js';
 import { thisPage } from './tab/browser.js';
 import { holdCallLock } from './tab/call-lock.js';
 import * as keys from './tab/keys.js';
-import { watchLifecycle } from './tab/lifecycle.js';
+import { watchLifecycle, type LifecycleHooks } from './tab/lifecycle.js';
 import { browserTimers } from './timers.js';
 import type { RoomApi, RoomEvents, RoomOptions, RoomSnapshot, TrackSource } from './types.js';
 import { unreachable } from './unreachable.js';
@@ -35,6 +35,12 @@ interface Attachment {
   readonly tabId: string;
 }
 
+/** What the room needs of a browser beside the page itself. */
+export interface RoomPorts {
+  readonly open: OpenSocket;
+  readonly createDevice: () => ReturnType<typeof browserDevice>;
+}
+
 interface Deferred {
   readonly promise: Promise<void>;
   readonly resolve: () => void;
@@ -42,11 +48,15 @@ interface Deferred {
 }
 
 export function createRoom(options: RoomOptions): RoomApi {
-  return new Room(options);
+  return new Room(options, {
+    open: socketIo(options.url ?? location.origin),
+    createDevice: () => browserDevice(options.handlerName),
+  });
 }
 
 export class Room implements RoomApi {
   readonly #options: RoomOptions;
+  readonly #ports: RoomPorts;
   readonly #url: string;
   readonly #log: Log;
   readonly #state: RoomState;
@@ -68,8 +78,9 @@ export class Room implements RoomApi {
   #releaseCallLock: () => void = () => undefined;
   #cancelRecovering: () => void = () => undefined;
 
-  constructor(options: RoomOptions) {
+  constructor(options: RoomOptions, ports: RoomPorts) {
     this.#options = options;
+    this.#ports = ports;
     this.#url = options.url ?? location.origin;
     this.#displayName = options.displayName;
     this.#takeover = options.takeover ?? false;
@@ -83,7 +94,7 @@ export class Room implements RoomApi {
     });
     this.#signaling = new Signaling(
       {
-        open: socketIo(this.#url),
+        open: ports.open,
         timers: browserTimers,
         wallClock: Date.now,
         random: Math.random,
@@ -191,6 +202,7 @@ export class Room implements RoomApi {
   }
 
   async forceCleanup(): Promise<void> {
+    this.#log.debug('[UserCleanup] Force cleanup');
     await this.#signaling.request('forceCleanup', {});
     this.#media?.rebuild(this.#state.wanted);
   }
@@ -420,7 +432,7 @@ export class Room implements RoomApi {
       timers: browserTimers,
       log: this.#log,
       simulcast: this.#options.simulcast ?? true,
-      createDevice: () => browserDevice(this.#options.handlerName),
+      createDevice: this.#ports.createDevice,
       hooks: {
         received: (producerId, mediaTrack) =>
           this.#stepPublications({ type: 'received', producerId, mediaTrack }),
@@ -455,21 +467,28 @@ export class Room implements RoomApi {
   #watch(): void {
     this.#unwatch();
     this.#log.debug('[UserCleanup] Enhanced cleanup handlers setup');
-    this.#unwatch = watchLifecycle({
+    const confirmsLeaving = () =>
+      this.#state.connection.state === 'connected' ||
+      this.#state.connection.state === 'reconnecting';
+    const hooks: LifecycleHooks = {
       hide: () => this.#onHide(),
       restore: () => this.#onRestore(),
       visibility: (state) => {
+        this.#log.debug(`[UserCleanup] The page is ${state}`);
         this.#signaling.emit('visibility', { state });
         if (state === 'visible') this.#signaling.nudge('visible');
       },
       focus: () => this.#signaling.nudge('focus'),
+      blur: () => {
+        this.#log.debug('[UserCleanup] The window lost focus');
+        this.#saveTicket(); // The last news before some systems end a page without a word.
+      },
       wake: () => this.#signaling.nudge('wake'),
       online: () => this.#signaling.nudge('online'),
-      confirmsLeaving: () =>
-        this.#options.confirmLeave === true &&
-        (this.#state.connection.state === 'connected' ||
-          this.#state.connection.state === 'reconnecting'),
-    });
+    };
+    this.#unwatch = watchLifecycle(
+      this.#options.confirmLeave === true ? { ...hooks, confirmsLeaving } : hooks,
+    );
   }
 
   #onHide(): void {

@@ -10,12 +10,23 @@ export interface LifecycleHooks {
   restore(): void;
   visibility(state: 'visible' | 'hidden' | 'frozen'): void;
   focus(): void;
+  /** A hint and no more: the window is not in front, the person may well be looking at it. */
+  blur(): void;
   online(): void;
   /** The page was frozen and runs again. */
   wake(): void;
-  /** Whether the browser shall ask "Leave site?". */
-  confirmsLeaving(): boolean;
+  /**
+   * Whether the browser shall ask "Leave site?". Left out where it never shall: a listener for
+   * `beforeunload` keeps Firefox from its back/forward cache.
+   */
+  confirmsLeaving?(): boolean;
 }
+
+/**
+ * The question to show in the page. Browsers show a sentence of their own in their dialog, except
+ * very old ones, which show this.
+ */
+export const leaveQuestion = 'You are in a video call. Are you sure you want to leave?';
 
 /** Returns the function that stops listening. */
 export function watchLifecycle(hooks: LifecycleHooks): () => void {
@@ -24,6 +35,7 @@ export function watchLifecycle(hooks: LifecycleHooks): () => void {
   window.addEventListener('pagehide', () => hooks.hide(), { signal });
   window.addEventListener('pageshow', (event) => event.persisted && hooks.restore(), { signal });
   window.addEventListener('focus', () => hooks.focus(), { signal });
+  window.addEventListener('blur', () => hooks.blur(), { signal });
   window.addEventListener('online', () => hooks.online(), { signal });
   document.addEventListener('visibilitychange', () => hooks.visibility(document.visibilityState), {
     signal,
@@ -34,10 +46,14 @@ export function watchLifecycle(hooks: LifecycleHooks): () => void {
     hooks.wake();
   };
   document.addEventListener('resume', onResume, { signal });
-  const beforeUnload = (event: BeforeUnloadEvent) => {
-    // Browsers show a sentence of their own, and only after the person has touched the page.
-    if (hooks.confirmsLeaving()) event.preventDefault();
-  };
-  window.addEventListener('beforeunload', beforeUnload, { signal });
+  if (hooks.confirmsLeaving !== undefined) {
+    const beforeUnload = (event: BeforeUnloadEvent) => {
+      // Asked only after the person has touched the page; nothing is cleaned up before the answer.
+      if (hooks.confirmsLeaving?.() !== true) return;
+      event.preventDefault();
+      event.returnValue = leaveQuestion;
+    };
+    window.addEventListener('beforeunload', beforeUnload, { signal });
+  }
   return () => abort.abort();
 }
