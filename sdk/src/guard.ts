@@ -1,0 +1,213 @@
+// @rollcall/client/guard: tab life and heartbeat for a client that already has mediasoup and
+// Socket.IO. It knows the socket and the page, and nothing of the media code.
+//
+// The socket stays the embedder's own, with its reconnecting: after silence the guard closes the
+// engine below it, and socket.io-client opens a new one and fires `connect`, where the embedder
+// joins again.
+import { createLog, type Log, type LogLevel } from './log.js';
+import { watchLifecycle, type LifecycleHooks } from './tab/lifecycle.js';
+import { browserTimers, type Timers } from './timers.js';
+
+export { leaveQuestion } from './tab/lifecycle.js';
+
+/** What is used of a socket of socket.io-client. */
+export interface GuardedSocket {
+  readonly connected: boolean;
+  /** `engine` is there from the first try to connect on. */
+  readonly io: { readonly engine?: { close(): unknown } };
+  connect(): unknown;
+  emit(name: string, payload: unknown): unknown;
+  on(name: string, listener: () => void): unknown;
+  off(name: string, listener: () => void): unknown;
+  onAny(listener: () => void): unknown;
+  offAny(listener: () => void): unknown;
+}
+
+export interface GhostGuardOptions {
+  readonly roomId: string;
+  /** Default 5 s. */
+  readonly heartbeatMs?: number;
+  /** Without any news from the server for so long a new connection is made; default 12 s. */
+  readonly silenceMs?: number;
+  /** Where to send the beacon when the page goes; left out: the socket alone says it. */
+  readonly beaconUrl?: string;
+  /** What the beacon carries beside `roomId`, for the server to know whose it is. */
+  readonly beaconBody?: () => Readonly<Record<string, unknown>>;
+  /** Closed when the page goes, so that the server's side sees it within milliseconds. */
+  readonly peerConnections?: () => Iterable<{ close(): void }>;
+  /** Whether the browser shall ask "Leave site?" now; left out: never. */
+  readonly confirmLeave?: () => boolean;
+  readonly logLevel?: LogLevel;
+  readonly timers?: Timers;
+  /** Wall clock, ms: it goes on while the machine sleeps. */
+  readonly wallClock?: () => number;
+}
+
+export interface GhostGuard {
+  /** The person leaves by a button: says so, and watches no more. Idempotent. */
+  leave(): void;
+  /** Asks the server to close what it holds for this page. */
+  forceCleanup(): void;
+  /** Watches no more and says nothing. */
+  detach(): void;
+}
+
+const tickMs = 1_000;
+// A tick this late means that the machine slept or the page was frozen.
+const wakeMs = 5_000;
+// After a nudge an answer is due sooner than in the quiet.
+const probeMs = 3_000;
+
+export function attachGhostGuard(socket: GuardedSocket, options: GhostGuardOptions): GhostGuard {
+  return new Guard(socket, options);
+}
+
+class Guard implements GhostGuard {
+  readonly #socket: GuardedSocket;
+  readonly #options: GhostGuardOptions;
+  readonly #timers: Timers;
+  readonly #log: Log;
+  readonly #cancels: (() => void)[] = [];
+  #cancelProbe: () => void = () => undefined;
+  #heardAt: number;
+  #beatAt: number;
+  #over = false;
+  #hidden = false;
+
+  constructor(socket: GuardedSocket, options: GhostGuardOptions) {
+    this.#socket = socket;
+    this.#options = options;
+    this.#timers = options.timers ?? browserTimers;
+    this.#log = createLog(options.logLevel ?? 'warn');
+    this.#heardAt = this.#timers.now();
+    this.#beatAt = this.#heardAt;
+    this.#listen();
+    this.#tick();
+    const { confirmLeave } = options;
+    const hooks = this.#hooks();
+    this.#cancels.push(
+      watchLifecycle(confirmLeave ? { ...hooks, confirmsLeaving: confirmLeave } : hooks),
+    );
+    this.#log.debug('[UserCleanup] Enhanced cleanup handlers setup');
+  }
+
+  leave(): void {
+    if (this.#over) return;
+    this.#log.debug('[VideoCall] Sending graceful disconnect signal');
+    this.#emit('beforeDisconnect', { roomId: this.#options.roomId });
+    this.detach();
+  }
+
+  forceCleanup(): void {
+    this.#log.debug('[UserCleanup] Force cleanup');
+    this.#emit('forceCleanup', {});
+  }
+
+  detach(): void {
+    this.#over = true;
+    this.#cancelProbe();
+    for (const cancel of this.#cancels.splice(0)) cancel();
+  }
+
+  #hooks(): LifecycleHooks {
+    return {
+      hide: () => this.#onHide(),
+      restore: () => this.#onRestore(),
+      visibility: (state) => {
+        this.#log.debug(`[UserCleanup] The page is ${state}`);
+        this.#emit('visibility', { state });
+        if (state === 'visible') this.#nudge();
+      },
+      focus: () => this.#nudge(),
+      blur: () => this.#log.debug('[UserCleanup] The window lost focus'),
+      wake: () => this.#nudge(),
+      online: () => this.#nudge(),
+    };
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    const heard = () => {
+      this.#heardAt = this.#timers.now();
+    };
+    // `pong` is an event of the server's, beside the pings of Engine.IO below it.
+    socket.onAny(heard);
+    const connected = () => {
+      heard();
+      this.#beat();
+    };
+    socket.on('connect', connected);
+    this.#cancels.push(() => {
+      socket.offAny(heard);
+      socket.off('connect', connected);
+    });
+  }
+
+  #tick(): void {
+    const wallClock = this.#options.wallClock ?? Date.now;
+    const { heartbeatMs = 5_000, silenceMs = 12_000 } = this.#options;
+    let last = wallClock();
+    const cancel = this.#timers.every(tickMs, () => {
+      const passed = wallClock() - last;
+      last += passed;
+      if (this.#hidden || !this.#socket.connected) return;
+      const now = this.#timers.now();
+      if (passed > wakeMs) this.#nudge();
+      else if (now - this.#heardAt > Math.max(silenceMs, 2 * heartbeatMs)) this.#renew('silence');
+      else if (now - this.#beatAt >= heartbeatMs) this.#beat();
+    });
+    this.#cancels.push(cancel);
+  }
+
+  #beat(): void {
+    this.#beatAt = this.#timers.now();
+    this.#log.debug('[SocketManager] 🏓 Sending ping to server');
+    this.#emit('ping', {});
+  }
+
+  /** Something suggests that the connection is worth a look. */
+  #nudge(): void {
+    if (this.#hidden) return;
+    if (!this.#socket.connected) return void this.#socket.connect();
+    this.#beat();
+    const asked = this.#timers.now();
+    this.#cancelProbe();
+    this.#cancelProbe = this.#timers.after(probeMs, () => {
+      if (this.#heardAt < asked && this.#socket.connected) this.#renew('no answer');
+    });
+  }
+
+  /** Not disconnect(): that would say goodbye, and socket.io-client would not come back. */
+  #renew(why: string): void {
+    this.#log.info(`[SocketManager] Connection lost (${why})`);
+    this.#cancelProbe();
+    this.#heardAt = this.#timers.now();
+    this.#socket.io.engine?.close();
+  }
+
+  #onHide(): void {
+    if (this.#hidden) return;
+    this.#hidden = true;
+    const { roomId, beaconUrl, beaconBody, peerConnections } = this.#options;
+    this.#log.debug('[VideoCall] Sending graceful disconnect signal');
+    this.#emit('beforeDisconnect', { roomId, unloading: true });
+    if (beaconUrl !== undefined) {
+      const body = JSON.stringify({ ...beaconBody?.(), roomId });
+      const sent = navigator.sendBeacon(beaconUrl, body);
+      if (!sent) this.#log.debug('[UserCleanup] The browser did not take the leave beacon');
+    }
+    for (const connection of peerConnections?.() ?? []) connection.close();
+    // An open WebSocket keeps a page out of the back/forward cache.
+    this.#socket.io.engine?.close();
+  }
+
+  #onRestore(): void {
+    this.#hidden = false;
+    if (!this.#socket.connected) this.#socket.connect();
+  }
+
+  /** Never into socket.io-client's buffer: old heartbeats would be sent after reconnecting. */
+  #emit(name: string, payload: unknown): void {
+    if (this.#socket.connected) this.#socket.emit(name, payload);
+  }
+}
