@@ -86,3 +86,34 @@ test('the minimal example is a page of at most 40 lines', () => {
   const lines = read('examples/minimal/main.js').trimEnd().split('\n');
   expect(lines.length).toBeLessThanOrEqual(40);
 });
+
+test.each(['minimal', 'seed-app'])('the example %s builds against the package', async (name) => {
+  const result = await build({
+    configFile: false,
+    root: path.join(root, 'examples', name),
+    logLevel: 'error',
+    build: { write: false, target: 'es2022' },
+  });
+  if (!('output' in result)) throw new Error(`${name} was not built at once`);
+  const code = result.output.map((file) => (file.type === 'chunk' ? file.code : '')).join('');
+  expect(code).toContain('Enhanced cleanup handlers setup');
+});
+
+test('the examples pin what they install, and the same as the SDK is tested with', () => {
+  const tested = JSON.parse(read('sdk/package.json')) as Pins;
+  for (const name of ['minimal', 'seed-app']) {
+    const { dependencies, devDependencies } = JSON.parse(
+      read(`examples/${name}/package.json`),
+    ) as Pins;
+    for (const [one, version] of Object.entries({ ...dependencies, ...devDependencies })) {
+      if (one === '@rollcall/client') continue;
+      expect(version, one).toMatch(/^\d+\.\d+\.\d+$/);
+      expect(version, one).toBe(tested.devDependencies[one] ?? version);
+    }
+  }
+});
+
+interface Pins {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies: Readonly<Record<string, string>>;
+}

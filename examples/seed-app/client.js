@@ -1,0 +1,87 @@
+// A client of the usual kind, on mediasoup-client and Socket.IO. The guard is the part at the end;
+// nothing else knows of it.
+import { attachGhostGuard } from '@rollcall/client/guard';
+import { Device } from 'mediasoup-client';
+import { io } from 'socket.io-client';
+
+const query = new URLSearchParams(location.search);
+const server = query.get('server') ?? 'http://localhost:3001';
+const roomId = query.get('room') ?? 'demo';
+const user = query.get('user') ?? crypto.randomUUID();
+
+const socket = io(server);
+const people = new Set();
+let transports = [];
+let receive;
+let device;
+
+async function ask(event, data = {}) {
+  const answer = await socket.timeout(10_000).emitWithAck(event, data);
+  if (answer.error) throw new Error(`${event}: ${answer.error}`);
+  return answer;
+}
+
+async function createTransport(direction) {
+  const parameters = await ask('createTransport');
+  const transport =
+    direction === 'send'
+      ? device.createSendTransport(parameters)
+      : device.createRecvTransport(parameters);
+  const transportId = transport.id;
+  transport.on('connect', ({ dtlsParameters }, done, failed) =>
+    ask('connectTransport', { transportId, dtlsParameters }).then(done, failed),
+  );
+  transport.on('produce', ({ kind, rtpParameters }, done, failed) =>
+    ask('produce', { transportId, kind, rtpParameters }).then(done, failed),
+  );
+  transports.push(transport);
+  return transport;
+}
+
+async function consume({ producerId }) {
+  const { rtpCapabilities } = device;
+  const answer = await ask('consume', { transportId: receive.id, producerId, rtpCapabilities });
+  const { track } = await receive.consume(answer);
+  const tile = document.createElement(track.kind);
+  Object.assign(tile, { srcObject: new MediaStream([track]), autoplay: true, playsInline: true });
+  document.querySelector('main').append(tile);
+}
+
+async function join() {
+  for (const transport of transports.splice(0)) transport.close();
+  document.querySelector('main').replaceChildren();
+  const answer = await ask('join', { roomId, user });
+  people.clear();
+  for (const one of answer.users) people.add(one);
+  show();
+  device = await Device.factory();
+  await device.load({ routerRtpCapabilities: answer.rtpCapabilities });
+  receive = await createTransport('recv');
+  for (const producer of answer.producers) await consume(producer);
+  const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  const send = await createTransport('send');
+  for (const track of media.getTracks()) await send.produce({ track });
+}
+
+function show() {
+  document.querySelector('#people').textContent = [...people].sort().join(', ');
+}
+
+socket.on('connect', () => join().catch(console.error));
+socket.on('newProducer', (producer) => receive && consume(producer).catch(console.error));
+socket.on('userJoined', (one) => (people.add(one.user), show()));
+socket.on('userLeft', (one) => (people.delete(one.user), show()));
+
+// --- The guard ---
+const guard = attachGhostGuard(socket, {
+  roomId,
+  beaconUrl: `${server}/leave`,
+  beaconBody: () => ({ user, socketId: socket.id }),
+  peerConnections: () => transports,
+  logLevel: 'debug',
+});
+document.querySelector('button').onclick = () => {
+  guard.leave();
+  for (const transport of transports.splice(0)) transport.close();
+  socket.disconnect();
+};
