@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { seeded } from '../testing/random.js';
 import type { ConnectionState } from '../types.js';
 import { step, transitions, type Connection, type ConnectionEvent } from './connection.js';
 
@@ -47,4 +48,28 @@ test('an end says why', () => {
   expect(step(connected, { type: 'superseded' }).reason).toBe('switched');
   expect(step(reconnecting, { type: 'refused' }).reason).toBe('failed');
   expect(step(reconnecting, { type: 'joined' }).reason).toBeUndefined();
+});
+
+describe('whatever comes in whatever order', () => {
+  for (const seed of Array.from({ length: 200 }, (_, index) => index)) {
+    test(`seed ${seed}`, () => {
+      const random = seeded(seed);
+      let connection: Connection = { state: 'idle', reason: undefined };
+      let wasConnected = false;
+      for (let turn = 0; turn < 60; turn += 1) {
+        const event = events[Math.floor(random() * events.length)] as ConnectionEvent;
+        const next = step(connection, event);
+        if (connection.state === 'ended') expect(next).toBe(connection); // For good.
+        if (connection.state === 'switched' && next !== connection) {
+          expect(['takeOver', 'left']).toContain(event.type); // By a person's gesture only.
+        }
+        if (next.state === 'connected' && next !== connection) expect(event.type).toBe('joined');
+        wasConnected ||= next.state === 'connected';
+        if (next.state === 'reconnecting') expect(wasConnected).toBe(true);
+        const says = ['reconnecting', 'switched', 'ended'].includes(next.state);
+        if (says) expect(next.reason).toBeDefined();
+        connection = next;
+      }
+    });
+  }
 });
