@@ -3,7 +3,7 @@ import { createRoom } from '@rollcall/client';
 
 const query = new URLSearchParams(location.search);
 const room = createRoom({
-  url: query.get('server') ?? 'http://localhost:8080',
+  url: query.get('server') ?? 'http://localhost:3001',
   roomId: location.hash.slice(1) || 'minimal',
   displayName: query.get('name') ?? 'Somebody',
 });
