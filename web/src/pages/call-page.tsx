@@ -12,6 +12,7 @@ import { text } from '../text';
 import styles from './call-page.module.css';
 import { CallEnded } from './call-ended';
 
+export { supportProblem } from '@rollcall/client';
 export { createCall, resumeCall } from '../state/call';
 
 export interface CallPageProps {

@@ -1,8 +1,9 @@
-import { findResumable, probeOtherTab, supportProblem, type OtherTab } from '@rollcall/client';
+import { findResumable, probeOtherTab, type OtherTab, type RollcallError } from '@rollcall/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { Notice } from '../components/notice';
 import type { Call } from '../state/call';
+import { obviousProblem } from '../state/support';
 import { text } from '../text';
 import { Prejoin, type JoinChoice, type Opening } from './prejoin';
 
@@ -20,13 +21,12 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
   const { open, opening, begin, end } = useOpenCall();
   const returning = useReturn(roomId, begin);
   const otherTab = useOtherTab(roomId, !open && !returning);
+  const problem = useSupportProblem();
 
   useEffect(() => {
     document.title = `${roomId} · ${text.name}`;
-    loadCallModule().catch(() => undefined); // Fetched again, and told if it fails, when joining.
   }, [roomId]);
 
-  const problem = supportProblem();
   if (problem) {
     const known = text.failures[problem.code];
     return <Notice title={known?.title ?? problem.message} body={known?.body ?? problem.hint} />;
@@ -50,6 +50,18 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
       onJoin={(choice) => void onJoin(choice)}
     />
   );
+}
+
+/** What stands in the way of a call; the whole answer is there once that is fetched which carries one. */
+function useSupportProblem(): RollcallError | undefined {
+  const [problem, setProblem] = useState(obviousProblem);
+  useEffect(() => {
+    loadCallModule().then(
+      ({ supportProblem }) => setProblem(supportProblem()),
+      () => undefined, // Fetched again, and told if it fails, when joining.
+    );
+  }, []);
+  return problem;
 }
 
 type Begin = (create: (module: CallModule) => Call) => Promise<'begun' | 'not_fetched'>;
