@@ -21,6 +21,13 @@ std::set<std::string> owned_by_all(const std::vector<Owned>& rooms) {
 
 }  // namespace
 
+void Auditor::ask(const std::vector<Owned>& rooms) {
+  owned_then_ = owned_by_all(rooms);
+  ready_then_.clear();
+  for (const Owned& room : rooms)
+    ready_then_.insert(room.ready.begin(), room.ready.end());
+}
+
 Auditor::Findings Auditor::compare(const ports::MediaInventory& inventory,
                                    const std::vector<Owned>& rooms) {
   Findings findings;
@@ -28,7 +35,7 @@ Auditor::Findings Auditor::compare(const ports::MediaInventory& inventory,
   const std::set<std::string> last_nobodys = std::exchange(nobodys_, {});
   std::set<std::string> condemned;
   for (const ports::MediaObject& object : inventory.objects) {
-    if (owned.contains(object.id)) continue;
+    if (owned.contains(object.id) || owned_then_.contains(object.id)) continue;
     nobodys_.insert(object.id);
     if (!last_nobodys.contains(object.id)) {
       findings.unsure = true;
@@ -44,7 +51,7 @@ Auditor::Findings Auditor::compare(const ports::MediaInventory& inventory,
     if (!answered.contains(room.router)) continue;
     Missing missing{room.room, {}};
     for (const std::string& id : room.ready) {
-      if (present.contains(id)) continue;
+      if (present.contains(id) || !ready_then_.contains(id)) continue;
       const auto lacked = lacked_.emplace(room.room, id).first;
       if (last_lacked.contains(*lacked))
         missing.ids.push_back(id);

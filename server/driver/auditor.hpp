@@ -38,9 +38,14 @@ class Auditor {
     bool unsure = false;
   };
 
+  /// What is owned when the workers are asked. What was owned then or is owned when they have
+  /// answered is nobody's orphan, and what was not ready then cannot be missing.
+  void ask(const std::vector<Owned>& rooms);
   Findings compare(const ports::MediaInventory& inventory, const std::vector<Owned>& rooms);
 
  private:
+  std::set<std::string> owned_then_;
+  std::set<std::string> ready_then_;
   std::set<std::string> nobodys_;                    // By the last audit,
   std::set<std::pair<RoomId, std::string>> lacked_;  // and what it did not find.
 };

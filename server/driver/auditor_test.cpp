@@ -22,11 +22,18 @@ Owned room_with(std::set<std::string> ids, std::vector<std::string> ready) {
   return {RoomId("blue"), RouterId("r"), std::move(ids), std::move(ready)};
 }
 
+/// Owned alike when the workers were asked and when they had answered.
+Auditor::Findings audit(Auditor& auditor, const ports::MediaInventory& inventory,
+                        const std::vector<Owned>& rooms) {
+  auditor.ask(rooms);
+  return auditor.compare(inventory, rooms);
+}
+
 TEST(Auditor, FindsNothingWhereAllIsAsItShouldBe) {
   Auditor auditor;
   for (int i = 0; i < 2; ++i) {
-    const auto findings = auditor.compare(has({router, transport}),
-                                          {room_with({"r", "t", "in the making"}, {"r", "t"})});
+    const auto findings = audit(auditor, has({router, transport}),
+                                {room_with({"r", "t", "in the making"}, {"r", "t"})});
     EXPECT_THAT(findings.orphans, IsEmpty());
     EXPECT_THAT(findings.missing, IsEmpty());
     EXPECT_FALSE(findings.unsure);
@@ -35,42 +42,42 @@ TEST(Auditor, FindsNothingWhereAllIsAsItShouldBe) {
 
 TEST(Auditor, CallsAnOrphanWhatTwoAuditsInARowFoundWithoutAnOwner) {
   Auditor auditor;
-  const auto first = auditor.compare(has({router, transport}), {room_with({"r"}, {"r"})});
+  const auto first = audit(auditor, has({router, transport}), {room_with({"r"}, {"r"})});
   EXPECT_THAT(first.orphans, IsEmpty());
   EXPECT_TRUE(first.unsure);
-  const auto second = auditor.compare(has({router, transport}), {room_with({"r"}, {"r"})});
+  const auto second = audit(auditor, has({router, transport}), {room_with({"r"}, {"r"})});
   EXPECT_THAT(second.orphans, ElementsAre(transport));
 }
 
 TEST(Auditor, DoesNotAddUpAuditsThatAreNotInARow) {
   Auditor auditor;
-  auditor.compare(has({router, transport}), {room_with({"r"}, {"r"})});
-  auditor.compare(has({router}), {room_with({"r"}, {"r"})});
-  EXPECT_THAT(auditor.compare(has({router, transport}), {room_with({"r"}, {"r"})}).orphans,
+  audit(auditor, has({router, transport}), {room_with({"r"}, {"r"})});
+  audit(auditor, has({router}), {room_with({"r"}, {"r"})});
+  EXPECT_THAT(audit(auditor, has({router, transport}), {room_with({"r"}, {"r"})}).orphans,
               IsEmpty());
 }
 
 TEST(Auditor, NamesOnlyTheTopmostOfWhatGoesTogether) {
   Auditor auditor;
-  auditor.compare(has({router, transport, producer}), {});
-  EXPECT_THAT(auditor.compare(has({router, transport, producer}), {}).orphans, ElementsAre(router));
+  audit(auditor, has({router, transport, producer}), {});
+  EXPECT_THAT(audit(auditor, has({router, transport, producer}), {}).orphans, ElementsAre(router));
 }
 
 TEST(Auditor, NamesWhatLostItsOwnerWhileItsTransportDidNot) {
   Auditor auditor;
   const Owned room = room_with({"r", "t"}, {"r", "t"});
-  auditor.compare(has({router, transport, producer}), {room});
-  EXPECT_THAT(auditor.compare(has({router, transport, producer}), {room}).orphans,
+  audit(auditor, has({router, transport, producer}), {room});
+  EXPECT_THAT(audit(auditor, has({router, transport, producer}), {room}).orphans,
               ElementsAre(producer));
 }
 
 TEST(Auditor, MissesWhatHadComeToExistAndTwoAuditsInARowDidNotFind) {
   Auditor auditor;
   const Owned room = room_with({"r", "t", "p"}, {"r", "t", "p"});
-  const auto first = auditor.compare(has({router, transport}), {room});
+  const auto first = audit(auditor, has({router, transport}), {room});
   EXPECT_THAT(first.missing, IsEmpty());
   EXPECT_TRUE(first.unsure);
-  EXPECT_THAT(auditor.compare(has({router, transport}), {room}).missing,
+  EXPECT_THAT(audit(auditor, has({router, transport}), {room}).missing,
               ElementsAre(Auditor::Missing{RoomId("blue"), {"p"}}));
 }
 
@@ -78,13 +85,21 @@ TEST(Auditor, SaysNothingOfARoomWhoseWorkerDidNotAnswer) {
   Auditor auditor;
   const Owned room = room_with({"r", "t"}, {"r", "t"});
   for (int i = 0; i < 2; ++i) {
-    const auto findings = auditor.compare({}, {room});
+    const auto findings = audit(auditor, {}, {room});
     EXPECT_THAT(findings.missing, IsEmpty());
     EXPECT_FALSE(findings.unsure);
   }
-  auditor.compare(has({router}), {room});
-  auditor.compare({}, {room});
-  EXPECT_THAT(auditor.compare(has({router}), {room}).missing, IsEmpty()) << "not in a row";
+  audit(auditor, has({router}), {room});
+  audit(auditor, {}, {room});
+  EXPECT_THAT(audit(auditor, has({router}), {room}).missing, IsEmpty()) << "not in a row";
+}
+
+TEST(Auditor, IsNotMadeUnsureByWhatWasMadeOrClosedWhileTheWorkersAnswered) {
+  Auditor auditor;
+  auditor.ask({room_with({"r", "t"}, {"r", "t"})});
+  const auto findings =
+      auditor.compare(has({router, transport}), {room_with({"r", "new"}, {"r", "new"})});
+  EXPECT_FALSE(findings.unsure);
 }
 
 }  // namespace

@@ -244,7 +244,10 @@ void Driver::on_active_speaker(RouterId router, std::optional<ProducerId> produc
 }
 
 void Driver::on_router_lost(RouterId router) {
-  const Instant now = wake();
+  lose_router(wake(), router);
+}
+
+void Driver::lose_router(Instant now, const RouterId& router) {
   const RoomId* known = media_.routes().room_of(router);
   const auto room = known == nullptr ? rooms_.end() : rooms_.find(*known);
   media_.routes().remove(router);

@@ -39,7 +39,7 @@ struct Config {
   // page that asks for that much at once is told to wait.
   std::size_t media_requests_max = 600;
   // Packets. Who has more waiting is told no changes of the list any more, but the whole list once
-  // all has been taken. The changes of 6 s at the quickest pace.
+  // an eighth of that is left. The changes of 6 s at the quickest pace.
   std::size_t list_backlog_max = 64;
   Duration audit_interval = 30s;    // Of what is on the media host, against what should be.
   Duration retry_after_drain = 1s;  // Told to clients that are sent away.
@@ -157,10 +157,11 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
 
   // Audits, in driver_audit.cpp.
   void audit_by(Instant at);
-  void audit_soon(Instant now);
+  void audit_after_cleanup(Instant now);
   void audit_if_due(Instant now);
   std::vector<Owned> owned() const;
   void close_orphan(const ports::MediaObject& orphan);
+  void lose_router(Instant now, const RouterId& router);
   void tell_missing(Instant now, const Auditor::Missing& missing);
 
   // Time.

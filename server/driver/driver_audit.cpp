@@ -7,8 +7,10 @@
 namespace rollcall::driver {
 namespace {
 
-// Between two audits at the least: however many clients ask for a cleanup at once.
-constexpr Duration audit_pause_min = 1s;
+// Between two audits at the least: that the second may agree with the first,
+constexpr Duration audit_again_after = 1s;
+// and however many clients force their cleanup.
+constexpr Duration audit_pause_min = 10s;
 
 std::string_view to_text(ports::MediaObject::Kind kind) {
   using Kind = ports::MediaObject::Kind;
@@ -35,7 +37,7 @@ void Driver::audit_by(Instant at) {
   next_audit_ = std::min(next_audit_, at);
 }
 
-void Driver::audit_soon(Instant now) {
+void Driver::audit_after_cleanup(Instant now) {
   audit_by(std::max(now, last_audit_ + audit_pause_min));
 }
 
@@ -43,6 +45,7 @@ void Driver::audit_if_due(Instant now) {
   if (now < next_audit_ || audit_) return;
   next_audit_ = never;
   last_audit_ = now;
+  auditor_.ask(owned());
   audit_ = media_.list_objects();
 }
 
@@ -55,7 +58,7 @@ void Driver::on_objects(MediaRequestId request, const ports::MediaInventory& inv
     close_orphan(orphan);
   for (const Auditor::Missing& missing : findings.missing)
     tell_missing(now, missing);
-  if (findings.unsure) audit_soon(now);
+  if (findings.unsure) audit_by(now + audit_again_after);
   // A server without rooms rests, once nothing is left on its workers.
   if (!rooms_.empty() || !inventory.objects.empty()) audit_by(now + config_.audit_interval);
   arm(now);
@@ -91,7 +94,7 @@ void Driver::tell_missing(Instant now, const Auditor::Missing& missing) {
   if (missing.ids.front() != router.text())
     return step(now, room->first, core::MediaMissing{missing.ids});
   ports_.media.close_router(router);  // So that the media host forgets it as well.
-  on_router_lost(router);
+  lose_router(now, router);
 }
 
 }  // namespace rollcall::driver

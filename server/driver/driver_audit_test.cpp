@@ -108,10 +108,51 @@ TEST_F(Audits, ComeAtOnceAfterACleanupWasForcedButNotOneForEach) {
   world.ask(ben, "join", join_payload("blue", "ben"));
   world.settle();
   world.ask(ben, "forceCleanup", "{}", 1);
-  pass(250ms);
+  pass(9s);
   EXPECT_FALSE(asked());
   pass(1s);
   EXPECT_TRUE(asked());
+}
+
+TEST_F(Audits, DoNotComeForACleanupThatWasRefused) {
+  world.ask(ann, "forceCleanup", "{}", 2);
+  pass(1s);
+  EXPECT_TRUE(asked());
+  for (int i = 0; i < 8; ++i) {
+    world.ask(ann, "forceCleanup", "{}", 2);
+    pass(1s);
+  }
+  EXPECT_FALSE(asked());
+  pass(5s);
+  EXPECT_FALSE(asked());
+}
+
+TEST_F(Audits, GoOnInOneInstantThoughTimePassesBetweenTwoFindings) {
+  const ConnectionId zoe = world.connect();
+  world.ask(zoe, "join", join_payload("zebra", "zoe"));
+  world.settle();
+  world.ask(zoe, "createWebRtcTransport", R"({"direction":"send"})", 1);
+  world.settle();
+  const auto routers = world.media.inventory().answered;
+  const std::string first = world.driver.media_objects().front();  // The router of the room blue.
+  const std::string second = (routers.at(0).text() == first ? routers.at(1) : routers.at(0)).text();
+  for (const auto& object : world.media.inventory().objects) {
+    if (object.parent_id == second)
+      world.driver.on_transport_state(TransportId(object.id), ports::TransportState::connected);
+  }
+  world.log.on_write = [this](std::string_view message) {
+    if (message.starts_with("a media worker lacks")) world.clock.advance(600ms);
+  };
+  // Blue lacks its router and all on it, the other room its transport.
+  pass(40s, [&] {
+    world.driver.on_heard(zoe);
+    auto inventory = world.media.inventory();
+    std::erase_if(inventory.objects, [&](const auto& object) {
+      return object.id == first || object.parent_id == first || object.parent_id == second;
+    });
+    return inventory;
+  });
+  EXPECT_GE(world.log.count("a media worker lacks"), 2u);
 }
 
 TEST_F(Audits, WaitForTheAnswerOfTheLastOne) {

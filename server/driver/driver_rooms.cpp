@@ -24,10 +24,10 @@ bool ends_in_goodbye(const core::Event& event) {
   return before != nullptr && !before->unloading;
 }
 
-bool asks_for_cleanup(const core::Event& event) {
-  const auto* from_client = std::get_if<core::FromClient>(&event);
-  return from_client != nullptr &&
-         std::holds_alternative<core::ForceCleanupRequest>(from_client->request);
+bool cleaned_up(const core::Effect& effect) {
+  const auto* reply = std::get_if<core::Reply>(&effect);
+  return reply != nullptr && reply->answer &&
+         std::holds_alternative<core::CleanedUp>(*reply->answer);
 }
 
 bool left(const core::Effect& effect) {
@@ -69,7 +69,7 @@ void Driver::step(Instant now, const RoomId& id, const core::Event& event, Conne
     std::visit([&](const auto& e) { carry_out(origin, e); }, effect);
   // Whoever left may join another room on the same connection.
   if (ends_in_goodbye(event) && std::any_of(effects.begin(), effects.end(), left)) unbind(by);
-  if (asks_for_cleanup(event)) audit_soon(now);
+  if (std::any_of(effects.begin(), effects.end(), cleaned_up)) audit_after_cleanup(now);
   settle(found->first, room);
   arm(now);
   for (const ConnectionId behind : std::exchange(newly_behind_, {}))
@@ -94,6 +94,7 @@ void Driver::settle(const RoomId& id, const Room& room) {
     if (state.room != ended) continue;
     state.room.reset();
     pulses_.erase(connection);
+    behind_.erase(connection);
   }
 }
 
@@ -122,7 +123,9 @@ void Driver::see_who_falls_behind(const core::Send& send) {
 void Driver::tell_who_caught_up(Instant now) {
   std::vector<ConnectionId> caught_up;
   std::copy_if(behind_.begin(), behind_.end(), std::back_inserter(caught_up),
-               [this](ConnectionId id) { return ports_.clients.waiting(id) == 0; });
+               [this](ConnectionId id) {
+                 return ports_.clients.waiting(id) <= config_.list_backlog_max / 8;
+               });
   for (const ConnectionId id : caught_up) {
     behind_.erase(id);
     step_for(now, id, core::CaughtUp{id});
@@ -181,6 +184,7 @@ void Driver::learn_name(Room& room, const ParticipantId& who) {
 
 void Driver::unbind(ConnectionId id) {
   pulses_.erase(id);
+  behind_.erase(id);
   if (const auto connection = connections_.find(id); connection != connections_.end())
     connection->second.room.reset();
 }

@@ -287,10 +287,10 @@ TEST(Driver, GivesWhoeverTookNothingTheWholeListInsteadOfAQueueOfChanges) {
   world.say(slow, "ping", R"({"rosterVersion":{"generation":"older","number":1}})");
   EXPECT_THAT(world.clients.take(quick), ::testing::Contains(HasSubstr("cat")));
   EXPECT_THAT(world.clients.take(slow), ElementsAre(HasSubstr("pong")));
-  world.clients.lets_wait(slow, 1);
+  world.clients.lets_wait(slow, 9);
   world.pass(300ms);
   EXPECT_THAT(world.clients.take(slow), IsEmpty()) << "before it has taken what waits";
-  world.clients.lets_wait(slow, 0);
+  world.clients.lets_wait(slow, 8);
   world.pass(300ms);
   const auto frames = world.clients.take(slow);
   ASSERT_THAT(frames, SizeIs(1));
@@ -299,6 +299,23 @@ TEST(Driver, GivesWhoeverTookNothingTheWholeListInsteadOfAQueueOfChanges) {
   joined(world, "blue", "dan");
   world.pass(300ms);
   EXPECT_THAT(world.clients.take(slow), ElementsAre(HasSubstr("dan"))) << "changes again";
+}
+
+TEST(Driver, ForgetsThatSomebodyFellBehindWhenTheyMoveToAnotherRoom) {
+  World world;
+  const ConnectionId slow = joined(world, "blue", "ann");
+  world.pass(300ms);
+  world.clients.lets_wait(slow, 65);
+  joined(world, "blue", "ben");
+  world.pass(300ms);
+  world.ask(slow, "leave");
+  join(world, slow, "red", "ann");
+  joined(world, "red", "cat");
+  world.pass(300ms);
+  EXPECT_THAT(world.clients.take(slow), ::testing::Contains(HasSubstr("cat"))) << "the last one";
+  joined(world, "red", "dan");
+  world.pass(300ms);
+  EXPECT_THAT(world.clients.take(slow), Not(::testing::Contains(HasSubstr("dan"))));
 }
 
 TEST(Driver, LetsNobodyInWhileDraining) {

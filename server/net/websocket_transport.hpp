@@ -74,7 +74,9 @@ class WebSocketTransport final : public WebSocketPeer,
   static constexpr std::chrono::seconds close_max{2};
   // Turns of the loop, each of which reads a message.
   static constexpr unsigned reads_first_max = 64;
-  static constexpr unsigned quiet_turns_min = 1;
+  static constexpr unsigned quiet_turns_min = 2;
+  // More answers than that do not wait for what else was said.
+  static constexpr std::size_t packets_held_back_max = 16;
   // A queue that never runs empty still lets go of what it has sent.
   static constexpr std::size_t trim_after = 64;
   // What an idle connection may keep of its last message.
@@ -111,11 +113,13 @@ class WebSocketTransport final : public WebSocketPeer,
 
   // A write that fails ends the read under way, and with it whatever the peer said before it went.
   // So what has arrived is heard first, unless it does not end. Whether Beast holds more of what it
-  // has read shows within a turn of the loop.
+  // has read shows within two turns of the loop.
   void write() {
     writing_ = true;
     if (something_is_unread()) quiet_turns_ = 0;
-    if (quiet_turns_ < quiet_turns_min && reads_waited_for_ < reads_first_max) {
+    const bool may_wait =
+        reads_waited_for_ < reads_first_max && queued_packets() <= packets_held_back_max;
+    if (may_wait && quiet_turns_ < quiet_turns_min) {
       ++quiet_turns_;
       ++reads_waited_for_;
       return boost::asio::post(socket_.get_executor(),

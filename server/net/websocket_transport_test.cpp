@@ -1,5 +1,7 @@
 #include "net/websocket_transport.hpp"
 
+#include <algorithm>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -21,11 +23,13 @@ using wire::engineio::Encoding;
 struct KeptMessages final : WebSocketUser {
   void on_websocket_message(std::string data, Encoding) override {
     messages.push_back(std::move(data));
+    if (answer) answer();
   }
   void on_websocket_closed(CloseCause cause) override { closed = cause; }
 
   std::vector<std::string> messages;
   std::optional<CloseCause> closed;
+  std::function<void()> answer;
 };
 
 /// Both ends of an open WebSocket in one io_context. Nothing happens on our end before run_until().
@@ -65,6 +69,15 @@ class WebSocketTransportTest : public ::testing::Test {
     client.write(asio::buffer(text));
   }
 
+  /// So many messages in one piece, each a text frame under the masking key 0 (RFC 6455, 5.2).
+  void write_at_once(std::size_t messages) {
+    using namespace std::string_literals;
+    std::string all;
+    for (std::size_t i = 0; i < messages; ++i)
+      all += "\x81\x83\0\0\0\0abc"s;
+    asio::write(client.next_layer(), asio::buffer(all));
+  }
+
   /// As a process does that ends with unread bytes: the peer's next write fails.
   void reset_connection() {
     client.next_layer().set_option(asio::socket_base::linger(true, 0));
@@ -100,6 +113,25 @@ TEST_F(WebSocketTransportTest, HearsAllMessagesOfTheLastSegmentBeforeThatEnd) {
   transport->send(packet("ping"));
   run_until([&] { return user->closed.has_value(); });
   EXPECT_EQ(user->messages, (std::vector<std::string>{"one", "two", "three"}));
+}
+
+TEST_F(WebSocketTransportTest, HearsAllMessagesBeforeThatEndAlsoWhileItAnswersThem) {
+  write_at_once(10);
+  reset_connection();
+  user->answer = [&] { transport->send(packet("ok")); };
+  run_until([&] { return user->closed.has_value(); });
+  EXPECT_EQ(user->messages.size(), 10u);
+}
+
+TEST_F(WebSocketTransportTest, LetsFewAnswersWaitForWhatElseIsSaid) {
+  std::size_t most = 0;
+  user->answer = [&] {
+    transport->send(packet("ok"));
+    most = std::max(most, transport->queued_packets());
+  };
+  write_at_once(400);
+  run_until([&] { return user->messages.size() == 400; });
+  EXPECT_LE(most, 20u);
 }
 
 TEST_F(WebSocketTransportTest, WritesThoughItsPeerNeverStopsTalking) {

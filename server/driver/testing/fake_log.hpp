@@ -3,7 +3,9 @@
 
 #include "ports/log.hpp"
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace rollcall::driver::testing {
@@ -16,6 +18,7 @@ class FakeLog final : public ports::Log {
   void write(ports::Level level, std::string_view message,
              std::initializer_list<ports::Field> fields) override {
     if (!enabled(level)) return;
+    if (on_write) on_write(message);
     std::string line = std::to_string(static_cast<int>(level)) + " " + std::string(message);
     for (const ports::Field& field : fields) {
       line += " " + std::string(field.name) + "=";
@@ -26,6 +29,9 @@ class FakeLog final : public ports::Log {
     }
     lines_.push_back(std::move(line));
   }
+
+  /// What happens while a line is written.
+  std::function<void(std::string_view message)> on_write;
 
   const std::vector<std::string>& lines() const { return lines_; }
 
