@@ -1,27 +1,19 @@
 // A room with its last place taken.
 import { expect, test, type Browser } from '@playwright/test';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 
 import { expectNames, join, launch, person, tile } from './support/browser';
-import { startServer, type Server } from '../support/server';
+import { startServerWith, type Server } from '../support/server';
 
 let server: Server;
 let browser: Browser;
-let folder: string;
 
 test.beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'rollcall-config-'));
-  const config = path.join(folder, 'rollcall.toml');
-  await writeFile(config, '[limits]\nparticipants_max = 1\n');
-  server = await startServer('--config', config);
+  server = await startServerWith('[limits]\nparticipants_max = 1\n');
   browser = await launch();
 });
 test.afterAll(async () => {
   await browser.close();
   await server.stop();
-  await rm(folder, { recursive: true });
 });
 
 test('who finds the room full is not filmed meanwhile, and comes in once somebody has left', async () => {

@@ -1,13 +1,11 @@
 // Every screen, in light, dark and on a phone: pictures to look at, and axe on each.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { expectMediaGrows, join, launch, person } from './support/browser';
 import { listenWithoutGesture } from './support/sound';
-import { startServer, type Server } from '../support/server';
+import { startServer, startServerWith, type Server } from '../support/server';
 
 const folder =
   process.env['SCREENSHOTS'] ?? path.resolve(import.meta.dirname, '../../build/screens');
@@ -164,10 +162,7 @@ for (const [look, options] of Object.entries(looks)) {
   });
 
   test(`screens of a full room, ${look}`, async () => {
-    const config = await mkdtemp(path.join(tmpdir(), 'rollcall-config-'));
-    const file = path.join(config, 'rollcall.toml');
-    await writeFile(file, '[limits]\nparticipants_max = 1\n');
-    const small = await startServer('--config', file);
+    const small = await startServerWith('[limits]\nparticipants_max = 1\n');
     const [ann, ben] = await Promise.all([person(browser), person(browser, options)]);
     await join(ann, small.url, 'full', 'Ann');
     const page = await ben.newPage();
@@ -178,6 +173,5 @@ for (const [look, options] of Object.entries(looks)) {
     await picture(page, `full-${look}`);
     await Promise.all([ann.close(), ben.close()]);
     await small.stop();
-    await rm(config, { recursive: true });
   });
 }
