@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "base/time.hpp"
+#include "core/allowance.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -61,6 +62,10 @@ struct RoomLimits {
   std::size_t consumers_max = 512;
   std::size_t data_producers_max = 8;
   std::size_t data_consumers_max = 64;
+  // What everybody in the room is told of: 2000 characters each, so that 99 people who write all
+  // they may fill no queue of who reads 400 KB/s.
+  Rate chat{20, 500ms};
+  Rate publishing{40, 250ms};  // produce, produceData, resumeProducer.
 };
 
 /// Nothing if the numbers fit together (2 × heartbeat + 1 s ≤ silence < gone < media < seat).

@@ -109,6 +109,9 @@ struct MediaMissing {
   std::vector<std::string> ids;
 };
 
+/// Nobody is here, and another room needs the place: no seat is kept any longer.
+struct Outbid {};
+
 /// Time has passed. Also how the driver reports that it could not listen for `stalled`.
 struct Tick {
   Duration stalled{};
@@ -117,6 +120,6 @@ struct Tick {
 using Event = std::variant<Join, FromClient, Heard, FellBehind, CaughtUp, ConnectionClosed,
                            BeaconLeft, MediaAnswered, TransportStateChanged, ConsumerEnded,
                            ProducerOfConsumerFlow, ConsumerScored, SpeakerChanged, EchoReturned,
-                           TrafficCounted, RouterLost, MediaMissing, Tick>;
+                           TrafficCounted, RouterLost, MediaMissing, Outbid, Tick>;
 
 }  // namespace rollcall::core

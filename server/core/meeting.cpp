@@ -20,6 +20,9 @@ void Meeting::step(Instant now, const Event& event, Effects& effects) {
 Instant Meeting::next_deadline() const {
   return state_->next_deadline();
 }
+bool Meeting::deserted() const {
+  return state_->deserted();
+}
 bool Meeting::finished() const {
   return state_->finished();
 }
@@ -100,6 +103,7 @@ void Meeting::State::wind_up() {
   }
   close_router_if_idle();
   if (!vacant()) vacant_since.reset();
+  if (!vacant()) outbid = false;
   if (vacant() && !vacant_since) vacant_since = now;
   ROLLCALL_ASSERT(people.sums_add_up());
   ROLLCALL_ASSERT(people.empty() == seats.all().empty());
@@ -114,8 +118,9 @@ Instant Meeting::State::next_deadline() const {
 }
 
 bool Meeting::State::finished() const {
-  return vacant_since && now >= *vacant_since + options.presence.empty_max && media.no_objects() &&
-         router.state == RouterLife::State::closed && pending.empty();
+  if (!vacant_since || !media.no_objects() || !pending.empty()) return false;
+  const bool over = outbid || now >= *vacant_since + options.presence.empty_max;
+  return over && router.state == RouterLife::State::closed;
 }
 
 bool Meeting::State::consistent() const {

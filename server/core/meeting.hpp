@@ -46,7 +46,10 @@ class Meeting {
   /// The next instant at which something is due; `never` if nothing is.
   Instant next_deadline() const;
 
-  /// Nothing is left here: no seat, no media object, and empty_max has passed.
+  /// Nobody is in the list or on the way into it. Seats may be kept.
+  bool deserted() const;
+
+  /// Nothing is left here: no seat, no media object, and empty_max has passed or it was outbid.
   bool finished() const;
 
   /// What everybody sees now; for /health, tests and checkers.

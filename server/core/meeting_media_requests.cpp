@@ -100,6 +100,7 @@ void Meeting::State::handle(Caller& caller, const ProduceRequest& request) {
   if (media.count(caller.seat.media, &Transport::producers) >= options.limits.producers_max) {
     return reply(caller.asker, limit("producers"));
   }
+  if (!may_tell_all(caller, caller.seat.publishing, options.limits.publishing)) return;
   const ProducerId id(caller.fresh_id);
   media.add(id, Producer{request.transport,
                          false,
@@ -132,7 +133,12 @@ void Meeting::State::handle(Caller& caller, const SetProducerFlowRequest& reques
   Producer* producer = own(caller, request.producer);
   if (!producer) return reply(caller.asker, not_yours("producer"));
   const bool paused = request.flow == Flow::pause;
-  if (std::exchange(producer->info.paused, paused) != paused) {
+  if (producer->info.paused != paused) {
+    // Who wants to be silent is, always; nobody is oftener than they spoke.
+    const bool allowed =
+        paused || may_tell_all(caller, caller.seat.publishing, options.limits.publishing);
+    if (!allowed) return;
+    producer->info.paused = paused;
     call(SetProducerFlow{request.producer, request.flow});
     tell_others(caller.seat.id,
                 ProducerFlowChanged{request.producer, caller.seat.id,
@@ -173,6 +179,7 @@ void Meeting::State::handle(Caller& caller, const ProduceDataRequest& request) {
       options.limits.data_producers_max) {
     return reply(caller.asker, limit("dataProducers"));
   }
+  if (!may_tell_all(caller, caller.seat.publishing, options.limits.publishing)) return;
   const DataProducerId id(caller.fresh_id);
   media.add(id,
             DataProducer{

@@ -169,6 +169,30 @@ TEST_F(Media, ProducerFlowIsToldWhenItChangesAndOnlyThen) {
   EXPECT_EQ(stage.last_reply(bob).event, "pauseProducer");
 }
 
+TEST_F(Media, ProducerThatComesAndGoesTooOftenIsRefused) {
+  std::size_t refused = 0;
+  for (int i = 0; i < 100; ++i) {
+    const ProducerId id = stage.produce(ann, sending);
+    refused += stage.error(ann) == ErrorCode::rate_limited ? 1 : 0;
+    stage.ask(ann, CloseProducerRequest{id});
+  }
+  EXPECT_EQ(refused, 60u);
+  EXPECT_THAT(stage.told<NewProducer>(bob), SizeIs(40));
+  EXPECT_EQ(stage.host.existing, stage.desired());
+}
+
+TEST_F(Media, ProducerMayAlwaysBePausedButNotOftenerThanItWasResumed) {
+  const ProducerId id = stage.produce(ann, sending);
+  for (int i = 0; i < 100; ++i) {
+    stage.ask(ann, SetProducerFlowRequest{id, Flow::resume});
+    stage.ask(ann, SetProducerFlowRequest{id, Flow::pause});
+    EXPECT_EQ(stage.error(ann), std::nullopt);
+  }
+  EXPECT_THAT(stage.told<ProducerFlowChanged>(bob), SizeIs(2 * 39 + 1));
+  stage.ask(ann, SetProducerFlowRequest{id, Flow::resume});
+  EXPECT_EQ(stage.error(ann), ErrorCode::rate_limited);
+}
+
 TEST_F(Media, ProducerIsClosedByItsOwnerOnly) {
   const ProducerId id = stage.produce(ann, sending);
   stage.ask(bob, CloseProducerRequest{id});

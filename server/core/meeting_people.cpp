@@ -155,6 +155,18 @@ void Meeting::State::on_gone(Seat& seat, Transition::Why why) {
   if (speaker == seat.id) set_speaker(std::nullopt);
 }
 
+void Meeting::State::on(const Outbid&) {
+  if (!deserted()) return;
+  std::vector<ParticipantId> kept;
+  for (const auto& [id, seat] : seats.all())
+    kept.push_back(id);
+  People::Outcomes outcomes;
+  for (const ParticipantId& who : kept)
+    people.forget(now, who, outcomes);
+  carry_out(outcomes);
+  outbid = true;
+}
+
 void Meeting::State::forget(Seat& seat) {
   finish_handover(seat);
   end_media(media.clear(seat.media), seat.media, TransportClosedReason::dtls_closed);

@@ -317,6 +317,49 @@ TEST(Room, IsNotFinishedWhileSomebodyWaitsForTheRouter) {
   EXPECT_THAT(stage.names(), ElementsAre("ann"));
 }
 
+TEST(Room, ThatIsOutbidIsFinishedAtOnceWithEverySeatItKept) {
+  Stage stage;
+  stage.ask(stage.join("ann"), LeaveRequest{});
+  stage.drop(stage.join("ben"));
+  EXPECT_FALSE(stage.meeting.deserted());
+  stage.pass(10s);
+  EXPECT_TRUE(stage.meeting.deserted());
+  stage.step(Outbid{});
+  EXPECT_TRUE(stage.meeting.finished());
+  EXPECT_THAT(stage.host.existing, IsEmpty());
+}
+
+TEST(Room, ThatSomebodyIsInIsNotOutbid) {
+  Stage stage;
+  stage.join("ann");
+  stage.step(Outbid{});
+  EXPECT_FALSE(stage.meeting.finished());
+  EXPECT_THAT(stage.names(), ElementsAre("ann"));
+}
+
+TEST(Room, ThatSomebodyWaitsForIsNotOutbid) {
+  Stage stage;
+  stage.host.mode = MediaHostDouble::Mode::held;
+  stage.join("ann");
+  stage.step(Outbid{});
+  stage.answer_all();
+  EXPECT_THAT(stage.names(), ElementsAre("ann"));
+}
+
+TEST(Room, ThatIsOutbidLivesOnIfSomebodyComesBeforeItsMediaHasEnded) {
+  Stage stage;
+  stage.host.mode = MediaHostDouble::Mode::held;
+  const ConnectionId ann = stage.join("ann");
+  stage.ask(ann, LeaveRequest{});
+  stage.step(Outbid{});
+  EXPECT_FALSE(stage.meeting.finished());
+  stage.join("ben");
+  stage.answer_all();
+  EXPECT_THAT(stage.names(), ElementsAre("ben"));
+  stage.ask(stage.join("cleo"), LeaveRequest{});
+  EXPECT_FALSE(stage.meeting.finished());
+}
+
 TEST(Room, IsNotFinishedBeforeItsRouterIsClosed) {
   Stage stage;
   stage.host.mode = MediaHostDouble::Mode::held;

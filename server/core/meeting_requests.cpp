@@ -2,6 +2,8 @@
 #include "core/meeting_state.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <string>
 #include <utility>
 
 namespace rollcall::core {
@@ -89,8 +91,18 @@ void Meeting::State::handle(Caller& caller, const SetAttributesRequest& request)
   reply(caller.asker, Answer{Done{}});
 }
 
+bool Meeting::State::may_tell_all(Caller& caller, Allowance& allowance, const Rate& rate) {
+  if (allowance.take(now, rate)) return true;
+  const auto wait = std::chrono::ceil<std::chrono::milliseconds>(allowance.wait(now, rate));
+  reply(caller.asker, fail(ErrorCode::rate_limited,
+                           std::string(caller.asker.event) + " comes too often",
+                           "again in " + std::to_string(wait.count()) + " ms"));
+  return false;
+}
+
 void Meeting::State::handle(Caller& caller, const ChatRequest& request) {
-  const Seat& seat = caller.seat;
+  Seat& seat = caller.seat;
+  if (!may_tell_all(caller, seat.chat, options.limits.chat)) return;
   ++chat_messages;
   tell_all(ChatMessage{chat_messages, seat.id, seat.display_name, request.text});
   reply(caller.asker, Answer{Done{}});

@@ -114,6 +114,37 @@ TEST_F(Requests, AttributesAreToldToEverybodyWhenTheyChange) {
   EXPECT_THAT(stage.changes(ann), SizeIs(1));
 }
 
+TEST_F(Requests, ChatThatComesTooOftenIsRefusedAndReachesNobody) {
+  for (int i = 0; i < 100; ++i)
+    stage.ask(ann, ChatRequest{"again"});
+  EXPECT_THAT(stage.told<ChatMessage>(bob), SizeIs(20));
+  EXPECT_EQ(stage.error(ann), ErrorCode::rate_limited);
+  EXPECT_EQ(stage.last_reply(ann).answer.error().hint, "again in 500 ms");
+}
+
+TEST_F(Requests, ChatIsAllowedAgainWhenTheErrorSaid) {
+  for (int i = 0; i < 21; ++i)
+    stage.ask(ann, ChatRequest{"again"});
+  stage.pass(500ms);
+  stage.ask(ann, ChatRequest{"at last"});
+  EXPECT_EQ(stage.error(ann), std::nullopt);
+}
+
+TEST_F(Requests, ChatOfOneDoesNotUseUpTheOthersAllowance) {
+  for (int i = 0; i < 21; ++i)
+    stage.ask(ann, ChatRequest{"again"});
+  stage.ask(bob, ChatRequest{"please"});
+  EXPECT_EQ(stage.error(bob), std::nullopt);
+}
+
+TEST_F(Requests, ChatAllowanceIsThePersonsAndNotTheConnections) {
+  for (int i = 0; i < 20; ++i)
+    stage.ask(ann, ChatRequest{"again"});
+  const ConnectionId again = stage.join("ann");
+  stage.ask(again, ChatRequest{"again"});
+  EXPECT_EQ(stage.error(again), ErrorCode::rate_limited);
+}
+
 TEST_F(Requests, ChatGoesToEverybodyNumbered) {
   stage.ask(ann, ChatRequest{"hello"});
   stage.ask(bob, ChatRequest{"hi"});

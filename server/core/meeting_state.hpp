@@ -80,6 +80,7 @@ struct Meeting::State {
   void wind_up();
   Instant next_deadline() const;
   bool finished() const;
+  bool deserted() const { return people.shown_count() == 0 && waiting.empty(); }
   bool vacant() const { return seats.all().empty() && waiting.empty(); }
   bool consistent() const;
   Pulse pulse_of(ConnectionId connection);
@@ -118,6 +119,7 @@ struct Meeting::State {
   void on(const CaughtUp& caught_up);
   void on(const ConnectionClosed& closed);
   void on(const BeaconLeft& beacon);
+  void on(const Outbid&);
   void on(const Tick&) {}
   void carry_out(const People::Outcomes& outcomes);
   void carry_out(const People::Change& change);
@@ -218,6 +220,8 @@ struct Meeting::State {
     const ParticipantId& owner = producer.info.participant;
     return producer.created && owner != caller.seat.id && people.shown(owner);
   }
+  /// Whether one more thing that everybody is told of is allowed; answers if it is not.
+  bool may_tell_all(Caller& caller, Allowance& allowance, const Rate& rate);
   /// Nothing, if one more question to the media host is fine.
   std::optional<Error> no_answer_now(const Caller& caller) const;
   MediaRequestId ask(const Caller& caller, Question question);
@@ -238,6 +242,7 @@ struct Meeting::State {
   std::optional<ParticipantId> speaker;
   std::uint64_t chat_messages = 0;
   std::optional<Instant> vacant_since;
+  bool outbid = false;  // Since it was vacant.
   std::optional<Instant> entered;  // For the first time in this life of the room.
 
   RoomPulse pulse;  // As of the end of the last step.

@@ -45,6 +45,8 @@ struct Seat {
   std::optional<Handover> handover;
   std::deque<PageKey> superseded;  // By other tabs or devices; the newest last.
   Instant cleanup_allowed = Instant::min();
+  Allowance chat;
+  Allowance publishing;
 
   bool is_superseded(const PageKey& key) const;
   void supersede(const PageKey& key);

@@ -114,7 +114,7 @@ void Driver::answer(ConnectionId to, std::optional<AckId> ack, std::string_view 
 void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
                   const core::JoinRequest& request) {
   Connection& connection = connections_.at(id);
-  if (auto error = refusal(connection, request)) {
+  if (auto error = refusal(now, connection, request)) {
     if (connection.room) step(now, *connection.room, core::Heard{id});
     return answer(id, ack, "join", tl::unexpected(std::move(*error)));
   }
@@ -124,15 +124,18 @@ void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
   step(now, request.room, to_join(id, ack, request), id);
 }
 
-std::optional<Error> Driver::refusal(const Connection& connection,
+std::optional<Error> Driver::refusal(Instant now, Connection& connection,
                                      const core::JoinRequest& request) {
+  if (!connection.joins.take(now, config_.joins))
+    return Error{ErrorCode::rate_limited, "join comes too often",
+                 "at most once a second on one connection"};
   if (draining_)
     return Error{ErrorCode::server_draining, "this server takes no new joins",
                  "connect again in a moment"};
   if (connection.room && *connection.room != request.room)
     return Error{ErrorCode::already_joined, "this connection is in a room already",
                  "leave it first, or open another connection"};
-  if (!rooms_.contains(request.room) && rooms_.size() >= config_.rooms_max)
+  if (!rooms_.contains(request.room) && !has_place_for_room(now))
     return Error{ErrorCode::limit_reached, "this server has no room for another meeting",
                  "at most " + std::to_string(config_.rooms_max) + " rooms"};
   return std::nullopt;

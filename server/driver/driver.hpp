@@ -23,6 +23,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/unordered/unordered_flat_map.hpp>
@@ -35,6 +36,8 @@ struct Config {
   core::PresenceConfig presence;
   core::RoomLimits limits;
   std::size_t rooms_max = 10'000;
+  // Of one connection; a page needs one, and one more for each return.
+  core::Rate joins{10, 1s};
   // Of one connection. Entering a full room consumes 8 producers of each of 99 others at most; a
   // page that asks for that much at once is told to wait.
   std::size_t media_requests_max = 600;
@@ -109,10 +112,12 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     // Display names, only if the log may show them.
     std::map<ParticipantId, std::string> names = {};
     Measures measures = {};
+    Instant deserted_since = never;  // As deserted_ says.
   };
   struct Connection {
     std::optional<RoomId> room;
     std::string stand_in;  // For the tabId and pageId that a stock client does not send.
+    core::Allowance joins = {};
     std::size_t media_requests = 0;
     bool presented_token = false;  // With its last join.
   };
@@ -121,7 +126,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   // People.
   void join(Instant now, ConnectionId id, std::optional<AckId> ack,
             const core::JoinRequest& request);
-  std::optional<Error> refusal(const Connection& connection, const core::JoinRequest& request);
+  std::optional<Error> refusal(Instant now, Connection& connection,
+                               const core::JoinRequest& request);
   core::Join to_join(ConnectionId id, std::optional<AckId> ack, const core::JoinRequest& request);
   void pass_on(Instant now, ConnectionId id, std::optional<AckId> ack, std::string_view event,
                core::Request request);
@@ -135,7 +141,10 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void step_for(Instant now, ConnectionId connection, const core::Event& event);
   template <class Id>
   void step_for(const Id& media_object, const core::Event& event);
-  void settle(const RoomId& id, const Room& room);
+  void settle(Instant now, const RoomId& id, Room& room);
+  void end_room(const RoomId& id);
+  void note_whether_deserted(Instant now, const RoomId& id, Room& room);
+  bool has_place_for_room(Instant now);
 
   // Effects.
   struct Origin {
@@ -173,6 +182,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   Ports ports_;
   MediaCalls media_;
   Rooms rooms_;
+  std::set<std::pair<Instant, RoomId>> deserted_;  // Since when nobody is there.
   std::map<ConnectionId, Connection> connections_;
   // Of connections that are in a room; found anew when one no longer serves. Never iterated: its
   // order is nobody's business.

@@ -70,7 +70,7 @@ void Driver::step(Instant now, const RoomId& id, const core::Event& event, Conne
   // Whoever left may join another room on the same connection.
   if (ends_in_goodbye(event) && std::any_of(effects.begin(), effects.end(), left)) unbind(by);
   if (std::any_of(effects.begin(), effects.end(), cleaned_up)) audit_after_cleanup(now);
-  settle(found->first, room);
+  settle(now, found->first, room);
   arm(now);
   for (const ConnectionId behind : std::exchange(newly_behind_, {}))
     step_for(now, behind, core::FellBehind{behind});
@@ -84,10 +84,32 @@ void Driver::step_for(Instant now, ConnectionId connection, const core::Event& e
   step(now, room, event);
 }
 
-void Driver::settle(const RoomId& id, const Room& room) {
+void Driver::settle(Instant now, const RoomId& id, Room& room) {
+  note_whether_deserted(now, id, room);
   if (!room.meeting.finished()) return deadlines_.arm(id, room.meeting.next_deadline());
   ports_.log.write(ports::Level::info, "room closed", {{"room", room.log_name}});
+  end_room(id);
+}
+
+void Driver::note_whether_deserted(Instant now, const RoomId& id, Room& room) {
+  const bool noted = room.deserted_since != never;
+  if (room.meeting.deserted() == noted) return;
+  if (noted) deserted_.erase({std::exchange(room.deserted_since, never), id});
+  if (!noted) deserted_.emplace(room.deserted_since = now, id);
+}
+
+/// On a full server, of the rooms that nobody is in, the one that was deserted first goes.
+bool Driver::has_place_for_room(Instant now) {
+  if (rooms_.size() >= config_.rooms_max && !deserted_.empty()) {
+    const RoomId oldest = deserted_.begin()->second;
+    step(now, oldest, core::Outbid{});
+  }
+  return rooms_.size() < config_.rooms_max;
+}
+
+void Driver::end_room(const RoomId& id) {
   const RoomId ended = id;  // `id` may be the key that goes now.
+  deserted_.erase({rooms_.at(ended).deserted_since, ended});
   deadlines_.disarm(ended);
   rooms_.erase(ended);
   for (auto& [connection, state] : connections_) {

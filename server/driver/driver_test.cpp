@@ -203,6 +203,51 @@ TEST(Driver, RefusesMoreRoomsThanItMayHave) {
   EXPECT_THAT(join(world, ben, "blue", "ben").at(0), HasSubstr("participantId"));
 }
 
+TEST(Driver, GivesThePlaceOfTheRoomDesertedFirstToANewOne) {
+  Config config;
+  config.rooms_max = 2;
+  World world(config);
+  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ben = joined(world, "red", "ben");
+  world.ask(ben, "leave");
+  world.pass(1s, [&] { world.driver.on_heard(ann); });
+  world.ask(ann, "leave");
+  joined(world, "green", "cleo");
+  EXPECT_THAT(world.driver.rooms(), ElementsAre(RoomId("blue"), RoomId("green")));
+  joined(world, "white", "dan");
+  EXPECT_THAT(world.driver.rooms(), ElementsAre(RoomId("green"), RoomId("white")));
+  const ConnectionId emma = world.connect();
+  EXPECT_THAT(join(world, emma, "black", "emma").at(0), HasSubstr("limit_reached"));
+}
+
+TEST(Driver, SparesARoomThatSomebodyCameBackTo) {
+  Config config;
+  config.rooms_max = 1;
+  World world(config);
+  const ConnectionId ann = joined(world, "blue", "ann");
+  world.ask(ann, "leave");
+  joined(world, "blue", "ann");
+  const ConnectionId ben = world.connect();
+  EXPECT_THAT(join(world, ben, "red", "ben").at(0), HasSubstr("limit_reached"));
+  EXPECT_EQ(world.driver.counts().participants, 1u);
+}
+
+TEST(Driver, LetsNoConnectionRunThroughRooms) {
+  World world;
+  const ConnectionId ann = world.connect();
+  std::size_t refused = 0;
+  for (int i = 0; i < 100; ++i) {
+    const auto frames = join(world, ann, "room" + std::to_string(i), "ann");
+    refused += frames.at(0).find("rate_limited") != std::string::npos ? 1 : 0;
+    world.ask(ann, "leave");
+    world.clients.take(ann);
+  }
+  EXPECT_EQ(refused, 90u);
+  EXPECT_EQ(world.driver.counts().rooms, 10u);
+  world.pass(1s);
+  EXPECT_THAT(join(world, ann, "blue", "ann").at(0), HasSubstr("participantId"));
+}
+
 TEST(Driver, TreatsADisconnectPacketAsLeaving) {
   World world;
   joined(world, "blue", "ann");
