@@ -67,7 +67,10 @@ void Meeting::State::handle(Caller& caller, const LeaveRequest&) {
 }
 
 void Meeting::State::handle(Caller& caller, const BeforeDisconnectRequest& request) {
-  if (request.room != options.room) return reply(caller.asker, Answer{Done{}});
+  if (request.room != options.room) {
+    return reply(caller.asker,
+                 fail(ErrorCode::not_joined, "roomId: this connection is in another room"));
+  }
   if (!request.unloading) return handle(caller, LeaveRequest{});
   reply(caller.asker, Answer{Done{}});
   People::Outcomes outcomes;
@@ -94,9 +97,9 @@ void Meeting::State::handle(Caller& caller, const SetAttributesRequest& request)
 bool Meeting::State::may_tell_all(Caller& caller, Allowance& allowance, const Rate& rate) {
   if (allowance.take(now, rate)) return true;
   const auto wait = std::chrono::ceil<std::chrono::milliseconds>(allowance.wait(now, rate));
-  reply(caller.asker, fail(ErrorCode::rate_limited,
-                           std::string(caller.asker.event) + " comes too often",
-                           "again in " + std::to_string(wait.count()) + " ms"));
+  reply(caller.asker,
+        fail(ErrorCode::rate_limited, std::string(caller.asker.event) + " comes too often",
+             "again in " + std::to_string(wait.count()) + " ms"));
   return false;
 }
 

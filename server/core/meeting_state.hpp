@@ -242,7 +242,7 @@ struct Meeting::State {
   std::optional<ParticipantId> speaker;
   std::uint64_t chat_messages = 0;
   std::optional<Instant> vacant_since;
-  bool outbid = false;  // Since it was vacant.
+  bool outbid = false;             // Since it was vacant.
   std::optional<Instant> entered;  // For the first time in this life of the room.
 
   RoomPulse pulse;  // As of the end of the last step.

@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace rollcall::net {
+namespace {
+
+/// HEAD is GET without the body, which the connection leaves out (RFC 9110 section 9.3.2).
+bool answers(std::string_view route, std::string_view method) {
+  return route == method || (route == "GET" && method == "HEAD");
+}
+
+}  // namespace
 
 Dispatcher::Dispatcher(std::vector<HttpRoute> routes, CorsOptions cors)
     : routes_(std::move(routes)), cors_(std::move(cors)) {}
@@ -24,7 +32,7 @@ void Dispatcher::handle(const HttpRequest& request,
   for (const auto& route : routes_) {
     if (route.path != request.path) continue;
     path_exists = true;
-    if (route.method == request.method) return route.handler(request, exchange);
+    if (answers(route.method, request.method)) return route.handler(request, exchange);
   }
   if (path_exists) {
     return exchange->reply({405, "text/plain; charset=UTF-8", "this path takes another method\n"});

@@ -21,8 +21,9 @@ struct HttpRequest {
   std::string if_none_match;  // The If-None-Match header.
   std::string accept_encoding;
   std::string remote_address;
-  /// By a proxy, if it has any of the headers that proxies add: Forwarded (RFC 7239),
-  /// X-Forwarded-For, X-Real-IP, Via.
+  /// By a proxy, if it has any of the headers that proxies add (Forwarded, RFC 7239,
+  /// X-Forwarded-For, X-Real-IP, Via), speaks HTTP/1.0 as nginx does to what is behind it, or asks
+  /// for a host that is none of this machine's own names for itself.
   enum class Came { directly, by_proxy } came = Came::directly;
 
   std::string_view query_value(const std::string& name) const {

@@ -19,10 +19,20 @@ namespace beast = boost::beast;
 namespace http = boost::beast::http;
 using boost::system::error_code;
 
+/// `localhost:3001`, `127.0.0.1`, `[::1]:3001`.
+bool is_own_name(std::string_view host) {
+  const bool bracketed = host.starts_with('[');
+  host = bracketed ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));
+  error_code error;
+  const auto address = asio::ip::make_address(host, error);
+  return host == "localhost" || (!error && address.is_loopback());
+}
+
 bool was_passed_on(const http::request<http::string_body>& message) {
-  return message.count("Forwarded") + message.count("X-Forwarded-For") +
-             message.count("X-Real-IP") + message.count(http::field::via) >
-         0;
+  const auto marks = message.count("Forwarded") + message.count("X-Forwarded-For") +
+                     message.count("X-Real-IP") + message.count(http::field::via);
+  const auto host = message[http::field::host];
+  return marks > 0 || message.version() < 11 || !is_own_name({host.data(), host.size()});
 }
 
 HttpRequest to_request(const http::request<http::string_body>& message, std::string remote) {
@@ -43,6 +53,11 @@ bool is_ambiguous(const http::request<http::string_body>& message) {
                  message.count(http::field::transfer_encoding) >
              1 ||
          message.count(http::field::host) > 1;
+}
+
+/// RFC 9110 section 10.1.1.
+bool waits_to_be_told_to_go_on(const http::request<http::string_body>& message) {
+  return message.version() == 11 && beast::iequals(message[http::field::expect], "100-continue");
 }
 
 unsigned status_of(error_code error) {
@@ -89,6 +104,11 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
   // ---- Reading ----
 
   void read() {
+    // What watches for an abort reads already; it goes on here.
+    if (watching_) {
+      resting_ = true;
+      return arm(context_.limits.idle_max);
+    }
     parser_.emplace();
     head_only_ = false;
     cors_.clear();
@@ -107,6 +127,20 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     ++requests_;
     arm(context_.limits.request_max);
     if (is_ambiguous(parser_->get())) return refuse(400, "ambiguous length or host");
+    if (waits_to_be_told_to_go_on(parser_->get())) return tell_to_go_on();
+    read_body();
+  }
+
+  void tell_to_go_on() {
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+    asio::async_write(stream_, asio::buffer(go_on),
+                      [self = this->shared_from_this()](error_code error, std::size_t) {
+                        if (error) return self->give_up();
+                        self->read_body();
+                      });
+  }
+
+  void read_body() {
     http::async_read(stream_, buffer_, *parser_,
                      [self = this->shared_from_this()](error_code read_error, std::size_t) {
                        if (read_error) return self->on_bad_request(read_error);
@@ -227,23 +261,23 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
 
   // ---- While a reply is awaited ----
 
-  /// A poll may hang for long: its owner wants to know if the peer goes away meanwhile.
+  /// A poll may hang for long: its owner wants to know if the peer goes away meanwhile. It is read
+  /// for that, since TLS says goodbye in data; what else comes is the next request.
   void watch_for_abort() {
-    lowest(stream_).async_wait(asio::ip::tcp::socket::wait_read,
-                               [self = this->shared_from_this()](error_code error) {
-                                 if (self->awaiting_reply_ && (error || self->peer_is_gone())) {
-                                   self->abort();
-                                 }
-                               });
+    if (buffer_.size() >= watched_bytes_max) return;
+    watching_ = true;
+    stream_.async_read_some(buffer_.prepare(watched_bytes_max),
+                            [self = this->shared_from_this()](error_code error, std::size_t bytes) {
+                              self->buffer_.commit(bytes);
+                              self->watched(error);
+                            });
   }
 
-  /// End of file or an error at the front of what can be read; data there is the next request.
-  bool peer_is_gone() {
-    char byte = 0;
-    error_code error;
-    const auto bytes =
-        lowest(stream_).receive(asio::buffer(&byte, 1), asio::socket_base::message_peek, error);
-    return error || bytes == 0;
+  void watched(error_code error) {
+    watching_ = false;
+    if (awaiting_reply_) return error ? abort() : watch_for_abort();
+    if (error) return give_up();
+    if (std::exchange(resting_, false)) read();
   }
 
   void abort() {
@@ -275,6 +309,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     });
   }
 
+  static constexpr std::size_t watched_bytes_max = 512;
   static constexpr std::size_t drained_bytes_max = 2'000'000;  // A large body that was refused.
 
   Stream stream_;
@@ -293,6 +328,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
   bool keep_alive_ = true;
   bool head_only_ = false;
   bool awaiting_reply_ = false;
+  bool watching_ = false;  // A read is under way, for watch_for_abort().
+  bool resting_ = false;   // ... which is to find the next request.
 };
 
 /// Keeps the connection until it is answered: while a poll hangs nothing else may hold it.

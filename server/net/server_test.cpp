@@ -5,6 +5,7 @@
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
@@ -24,6 +25,15 @@ ServerOptions on_loopback() {
   return options;
 }
 
+/// 200 for a request that came directly, 404 for one that a proxy passed on.
+ServerOptions telling_how_a_request_came() {
+  auto options = on_loopback();
+  options.routes.push_back(route("GET", "/came", [](const HttpRequest& request) {
+    return HttpReply{request.came == HttpRequest::Came::directly ? 200u : 404u, "", ""};
+  }));
+  return options;
+}
+
 /// A client whose requests run in the server's own io_context.
 class Client {
  public:
@@ -31,9 +41,11 @@ class Client {
     socket_.connect({asio::ip::address_v4::loopback(), port});
   }
 
+  void send(const std::string& text) { asio::write(socket_, asio::buffer(text)); }
+
   /// What comes back up to the end of the reply's header.
   std::string ask(const std::string& text) {
-    asio::write(socket_, asio::buffer(text));
+    send(text);
     std::string answer;
     bool done = false;
     asio::async_read_until(socket_, asio::dynamic_buffer(answer), "\r\n\r\n",
@@ -72,16 +84,13 @@ TEST(Server, RefusesWhatAProxyCouldReadAnotherWay) {
 }
 
 TEST(Server, TellsRequestsApartThatAProxyPassedOn) {
-  auto options = on_loopback();
-  options.routes.push_back(route("GET", "/came", [](const HttpRequest& request) {
-    return HttpReply{request.came == HttpRequest::Came::directly ? 200u : 404u, "", ""};
-  }));
   asio::io_context context;
-  Server server(context, options);
+  Server server(context, telling_how_a_request_came());
   ASSERT_TRUE(server.open());
   const auto status = [&](const std::string& header) {
     Client client(context, server.port());
-    return client.ask("GET /came HTTP/1.1\r\nHost: a\r\n" + header + "Connection: close\r\n\r\n")
+    return client
+        .ask("GET /came HTTP/1.1\r\nHost: localhost\r\n" + header + "Connection: close\r\n\r\n")
         .substr(0, 12);
   };
   EXPECT_EQ(status(""), "HTTP/1.1 200");
@@ -90,6 +99,116 @@ TEST(Server, TellsRequestsApartThatAProxyPassedOn) {
   EXPECT_EQ(status("X-Real-IP: 192.0.2.60\r\n"), "HTTP/1.1 404");
   EXPECT_EQ(status("Via: 1.1 proxy\r\n"), "HTTP/1.1 404");
   EXPECT_EQ(status(""), "HTTP/1.1 200");
+}
+
+TEST(Server, TakesRequestsForOtherHostsOrInOldHttpAsPassedOn) {
+  asio::io_context context;
+  Server server(context, telling_how_a_request_came());
+  ASSERT_TRUE(server.open());
+  const auto status = [&](const std::string& version, const std::string& host) {
+    Client client(context, server.port());
+    return client.ask("GET /came HTTP/" + version + "\r\nHost: " + host + "\r\n\r\n").substr(9, 3);
+  };
+  for (const std::string own :
+       {"localhost", "localhost:3001", "127.0.0.1:3001", "[::1]", "[::1]:1"})
+    EXPECT_EQ(status("1.1", own), "200") << own;
+  for (const std::string other : {"meet.example", "localhost.example", "192.0.2.1:3001", "["})
+    EXPECT_EQ(status("1.1", other), "404") << other;
+  EXPECT_EQ(status("1.0", "localhost"), "404");
+}
+
+TEST(Server, AnswersHeadAsGetWithoutTheBody) {
+  asio::io_context context;
+  Server server(context, on_loopback());
+  ASSERT_TRUE(server.open());
+  Client client(context, server.port());
+  const std::string answer = client.ask("HEAD /health HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_TRUE(answer.starts_with("HTTP/1.1 200")) << answer;
+  EXPECT_NE(answer.find("Content-Length: 4"), std::string::npos) << answer;
+  EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
+  EXPECT_TRUE(client.ask("GET /health HTTP/1.1\r\nHost: a\r\n\r\n").starts_with("HTTP/1.1 200"));
+}
+
+TEST(Server, TellsWhoAsksFirstToSendTheBody) {
+  auto options = on_loopback();
+  options.routes.push_back(route("POST", "/echo", [](const HttpRequest& request) {
+    return HttpReply{200, "", request.body};
+  }));
+  asio::io_context context;
+  Server server(context, options);
+  ASSERT_TRUE(server.open());
+  Client client(context, server.port());
+  EXPECT_EQ(client.ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n"
+                       "Expect: 100-continue\r\n\r\n"),
+            "HTTP/1.1 100 Continue\r\n\r\n");
+  EXPECT_TRUE(client.ask("hi").starts_with("HTTP/1.1 200"));
+}
+
+/// A server whose answer to /wait is long in coming.
+class Waiting : public testing::Test {
+ protected:
+  ServerOptions options() {
+    auto options = on_loopback();
+    options.routes.push_back({"GET", "/wait", [this](const HttpRequest&, const auto& exchange) {
+                                exchange_ = exchange;
+                                exchange->on_abort([this] { aborted_ = true; });
+                              }});
+    return options;
+  }
+
+  asio::io_context context_;
+  std::shared_ptr<HttpExchange> exchange_;
+  bool aborted_ = false;
+};
+
+TEST_F(Waiting, EndsWhenTheClientGoesAwayEvenBehindAnotherRequest) {
+  Server server(context_, options());
+  ASSERT_TRUE(server.open());
+  tcp::socket client(context_);
+  client.connect({asio::ip::address_v4::loopback(), server.port()});
+  const std::string two = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\n";
+  asio::write(client, asio::buffer(two));
+  while (!exchange_)
+    context_.run_one();
+  client.close();
+  while (!aborted_)
+    context_.run_one();
+  exchange_.reset();
+}
+
+TEST_F(Waiting, EndsWhenTheClientSaysGoodbyeInTls) {
+  auto secure = options();
+  secure.tls = SelfSigned{};
+  Server server(context_, secure);
+  ASSERT_TRUE(server.open());
+  asio::ssl::context trusting(asio::ssl::context::tls_client);
+  asio::ssl::stream<tcp::socket> client(context_, trusting);
+  client.next_layer().connect({asio::ip::address_v4::loopback(), server.port()});
+  const std::string request = "GET /wait HTTP/1.1\r\nHost: a\r\n\r\n";
+  client.async_handshake(asio::ssl::stream_base::client, [&](boost::system::error_code error) {
+    ASSERT_FALSE(error);
+    asio::async_write(client, asio::buffer(request), [](auto, auto) {});
+  });
+  while (!exchange_)
+    context_.run_one();
+  client.async_shutdown([](auto) {});  // Sends close_notify; the TCP connection stays.
+  while (!aborted_)
+    context_.run_one();
+  exchange_.reset();
+}
+
+TEST_F(Waiting, GoesOnToTheNextRequestThatCameMeanwhile) {
+  Server server(context_, options());
+  ASSERT_TRUE(server.open());
+  Client client(context_, server.port());
+  client.send("GET /wait HTTP/1.1\r\nHost: a\r\n\r\nGET /health HTTP/1.1\r\n");
+  while (!exchange_)
+    context_.run_one();
+  for (int i = 0; i < 10; ++i)
+    context_.poll();
+  exchange_->reply({201, "", ""});
+  EXPECT_TRUE(client.ask("").starts_with("HTTP/1.1 201"));
+  EXPECT_TRUE(client.ask("Host: a\r\n\r\n").starts_with("HTTP/1.1 200"));
 }
 
 TEST(Server, MayBeDestroyedBeforeItsConnectionsAre) {

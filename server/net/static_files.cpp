@@ -81,7 +81,8 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::load(const std::filesystem::pa
 
 const StaticFiles::File* StaticFiles::find(const std::string& path) const {
   auto found = files_.find(path);
-  const bool page_of_the_app = path.find('.') == std::string::npos;
+  // A meeting may be called "v1.2".
+  const bool page_of_the_app = path.starts_with("/r/") || path.find('.') == std::string::npos;
   if (found == files_.end() && page_of_the_app) found = files_.find("/index.html");
   return found == files_.end() ? nullptr : &found->second;
 }

@@ -17,8 +17,9 @@ class StaticFiles {
   /// Reads every file below `folder`. Fails if it has no index.html or is larger than 64 MiB.
   static Result<std::unique_ptr<StaticFiles>> load(const std::filesystem::path& folder);
 
-  /// The file at the request's path with its ETag; index.html for any other path without a dot,
-  /// since the app has pages of its own; 404 for the rest. 304 where If-None-Match has the ETag.
+  /// The file at the request's path with its ETag; index.html for the pages that the app has
+  /// itself, which is what begins with /r/ and every other path without a dot; 404 for the rest.
+  /// 304 where If-None-Match has the ETag.
   HttpReply serve(const HttpRequest& request) const;
 
  private:

@@ -52,7 +52,8 @@ TEST_F(FilesOfTheApp, AreServedWithTheirType) {
 
 TEST_F(FilesOfTheApp, AreTheIndexForPagesOfItsOwn) {
   const auto files = load();
-  for (const std::string_view path : {"/", "/index.html", "/room", "/room/blue"}) {
+  for (const std::string_view path :
+       {"/", "/index.html", "/room", "/r/blue", "/r/v1.2", "/r/index.js"}) {
     const auto reply = files->serve(get(path));
     EXPECT_EQ(body(reply), "<html>") << path;
     EXPECT_EQ(header(reply, "Cache-Control"), "no-cache") << path;

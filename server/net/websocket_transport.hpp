@@ -25,6 +25,7 @@ class WebSocketTransport final : public WebSocketPeer,
                                  public std::enable_shared_from_this<WebSocketTransport<Stream>> {
  public:
   using Request = boost::beast::http::request<boost::beast::http::string_body>;
+  using Response = boost::beast::websocket::response_type;
   using OnAccepted = std::function<void()>;
 
   WebSocketTransport(Stream stream, TimerWheel& wheel, std::size_t message_bytes_max)
@@ -39,6 +40,11 @@ class WebSocketTransport final : public WebSocketPeer,
   /// Answers the handshake; then calls `accepted`, which calls run().
   void accept(const Request& request, OnAccepted accepted) {
     arm_deadline(handshake_max);
+    socket_.set_option(boost::beast::websocket::stream_base::decorator([](Response& response) {
+      response.set(boost::beast::http::field::server, "rollcall");
+      response.set(boost::beast::http::field::cache_control, "no-store");
+      response.set("X-Content-Type-Options", "nosniff");
+    }));
     socket_.async_accept(request, [self = this->shared_from_this(), accepted = std::move(accepted)](
                                       boost::system::error_code error) {
       self->deadline_.disarm();
