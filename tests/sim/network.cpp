@@ -21,6 +21,7 @@ LineIndex Network::open(PageIndex page, DeviceIndex device) {
   line.last_ping = world_.now;
   lines_.push_back(std::move(line));
   const auto index = static_cast<LineIndex>(lines_.size() - 1);
+  devices_[device].lines.push_back(index);
   send(index, Way::up, {Parcel::What::open});
   return index;
 }
@@ -34,7 +35,7 @@ void Network::send(LineIndex index, Way way, Parcel parcel) {
   if (random.chance(world_.options.lost_frame) && world_.breaking())
     takes += random.between(world_.options.resend.low, world_.options.resend.high);
   lane.last = std::max(lane.last, world_.now + takes);
-  lane.parcels.push_back(std::move(parcel));
+  lane.parcels.push(std::move(parcel));
   world_.schedule.add(lane.last, way == Way::up ? Kind::arrives_up : Kind::arrives_down, index);
 }
 
@@ -68,8 +69,7 @@ void Network::arrives(LineIndex index, Way way) {
 
 void Network::hand_over(LineIndex index, Way way) {
   Line::Lane& lane = way == Way::up ? lines_[index].up : lines_[index].down;
-  Parcel parcel = std::move(lane.parcels.front());
-  lane.parcels.pop_front();
+  Parcel parcel = lane.parcels.pop();
   if (way == Way::down && lane.parcels.empty()) lines_[index].idle_since = world_.now;
   if (way == Way::up)
     world_.server.receives(index, std::move(parcel));
@@ -89,8 +89,7 @@ void Network::set_cut(DeviceIndex index, Cut cut) {
     device.cut_since = never;
   else if (device.cut_since == never)
     device.cut_since = world_.now;
-  for (LineIndex line = 0; line < lines_.size(); ++line) {
-    if (lines_[line].device != index) continue;
+  for (const LineIndex line : device.lines) {
     if (was_up_cut && !device.up_cut) release(line, Way::up, world_.now - since);
     if (was_down_cut && !device.down_cut) release(line, Way::down, world_.now - since);
   }

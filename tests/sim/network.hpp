@@ -5,10 +5,12 @@
 #include "base/time.hpp"
 #include "sim/message.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rollcall::sim {
@@ -37,10 +39,31 @@ struct Parcel {
 
 enum class Way : std::uint8_t { up, down };
 
+/// First in, first out; without a new piece of memory for each few, as a deque has.
+class Parcels {
+ public:
+  bool empty() const { return size() == 0; }
+  std::size_t size() const { return parcels_.size() - first_; }
+  void push(Parcel parcel) { parcels_.push_back(std::move(parcel)); }
+  Parcel pop() {
+    Parcel parcel = std::move(parcels_[first_++]);
+    if (first_ == parcels_.size() || first_ > kept) {
+      parcels_.erase(parcels_.begin(), parcels_.begin() + static_cast<std::ptrdiff_t>(first_));
+      first_ = 0;
+    }
+    return parcel;
+  }
+
+ private:
+  static constexpr std::size_t kept = 256;
+  std::vector<Parcel> parcels_;
+  std::size_t first_ = 0;
+};
+
 struct Line {
   /// One direction. Every parcel has one happening; those that came up against a cut are `held`.
   struct Lane {
-    std::deque<Parcel> parcels;
+    Parcels parcels;
     Instant last{};
     std::uint32_t held = 0;
   };
@@ -66,6 +89,7 @@ struct Device {
   bool up_cut = false;
   bool down_cut = false;
   Instant cut_since = never;
+  std::vector<LineIndex> lines = {};  // That go over it, in the order they were opened in.
 
   bool whole() const { return !up_cut && !down_cut; }
 };

@@ -36,6 +36,7 @@ void Pages::connect(PageIndex index) {
   page.state = Page::State::connecting;
   page.asked.clear();
   page.line = world_.network.open(index, page.device);
+  page.lines.push_back(page.line);
   world_.network.line(page.line).reads = page.reads;
   world_.schedule.add(world_.now + connect_patience, Kind::page_patience, index, page.line);
 }
@@ -181,9 +182,9 @@ void Pages::dies(PageIndex index, Ending ending) {
   page.state = Page::State::done;
   page.life = Page::Life::dead;
   page.unread.clear();
-  for (LineIndex line = 0; line < world_.network.line_count(); ++line) {
+  for (const LineIndex line : page.lines) {
     Line& one = world_.network.line(line);
-    if (one.page != index || !std::exchange(one.client_open, false)) continue;
+    if (!std::exchange(one.client_open, false)) continue;
     if (ending == Ending::closes)
       world_.network.send(line, Way::up, {Parcel::What::close});
     else

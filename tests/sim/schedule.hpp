@@ -1,10 +1,12 @@
-// What happens when: one heap for the whole world. Equal instants keep the order they were made in.
+// What happens when, in the whole world. Equal instants keep the order they were made in.
 #pragma once
 
 #include "base/time.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace rollcall::sim {
@@ -50,26 +52,99 @@ struct Happening {
   Kind kind;
 };
 
+/// A calendar: a ring of days for what comes within some seconds, which is nearly everything, and a
+/// heap for what is further off. Only the day that is being lived is kept in order.
 class Schedule {
  public:
+  Schedule() : first_(days, nothing) {}
+
   void add(Instant at, Kind kind, std::uint32_t who = 0, std::uint64_t number = 0) {
-    heap_.push_back({at, ++made_, number, who, kind});
-    std::push_heap(heap_.begin(), heap_.end(), later);
+    place({at, ++made_, number, who, kind});
   }
   Happening take() {
-    std::pop_heap(heap_.begin(), heap_.end(), later);
-    const Happening next = heap_.back();
-    heap_.pop_back();
+    const Happening next = today_.back();
+    today_.pop_back();
+    if (today_.empty()) turn_page();
     return next;
   }
-  Instant next() const { return heap_.empty() ? never : heap_.front().at; }
+  Instant next() const { return today_.empty() ? never : today_.back().at; }
 
  private:
+  using Day = std::int64_t;
+  static constexpr Day days = 4096;  // 4 ms each: 17 s.
+  static constexpr std::uint32_t nothing = 0xFFFFFFFFu;
+  struct Entry {
+    Happening happening;
+    std::uint32_t next;  // Of the same day, or of those that are free.
+  };
+
+  static Day day_of(Instant at) { return at.time_since_epoch().count() / 4096; }
+  static std::size_t slot(Day day) { return static_cast<std::size_t>(day % days); }
   static bool later(const Happening& a, const Happening& b) {
     return a.at != b.at ? a.at > b.at : a.order > b.order;
   }
 
-  std::vector<Happening> heap_;
+  void place(const Happening& happening) {
+    const Day day = day_of(happening.at);
+    if (today_.empty() && ringed_ == 0 && further_.empty()) day_ = day;
+    if (day <= day_) {  // It may also be before: nobody has lived any of today yet.
+      today_.insert(std::lower_bound(today_.begin(), today_.end(), happening, later), happening);
+    } else if (day < day_ + days) {
+      put_into_ring(day, happening);
+    } else {
+      further_.push_back(happening);
+      std::push_heap(further_.begin(), further_.end(), later);
+    }
+  }
+
+  void put_into_ring(Day day, const Happening& happening) {
+    std::uint32_t& first = first_[slot(day)];
+    if (free_ == nothing) {
+      entries_.push_back({happening, first});
+      first = static_cast<std::uint32_t>(entries_.size() - 1);
+    } else {
+      const std::uint32_t entry = std::exchange(free_, entries_[free_].next);
+      entries_[entry] = {happening, first};
+      first = entry;
+    }
+    ++ringed_;
+  }
+
+  /// To the next day on which something happens, if there is one.
+  void turn_page() {
+    if (ringed_ == 0) {
+      if (further_.empty()) return;
+      day_ = day_of(further_.front().at) - 1;
+    }
+    while (today_.empty()) {
+      ++day_;
+      while (!further_.empty() && day_of(further_.front().at) < day_ + days) {
+        std::pop_heap(further_.begin(), further_.end(), later);
+        put_into_ring(day_of(further_.back().at), further_.back());
+        further_.pop_back();
+      }
+      open_day();
+    }
+  }
+
+  void open_day() {
+    std::uint32_t entry = std::exchange(first_[slot(day_)], nothing);
+    while (entry != nothing) {
+      today_.push_back(entries_[entry].happening);
+      const std::uint32_t next = std::exchange(entries_[entry].next, free_);
+      free_ = std::exchange(entry, next);
+      --ringed_;
+    }
+    if (today_.size() > 1) std::sort(today_.begin(), today_.end(), later);
+  }
+
+  std::vector<Happening> today_;     // The latest first. Empty only if there is nothing at all.
+  std::vector<std::uint32_t> first_;  // By slot of the day.
+  std::vector<Entry> entries_;
+  std::uint32_t free_ = nothing;
+  std::size_t ringed_ = 0;
+  std::vector<Happening> further_;
+  Day day_ = 0;  // Today.
   std::uint64_t made_ = 0;
 };
 
