@@ -39,9 +39,9 @@ struct Page {
   Life life = Life::running;
   LineIndex line = none;
   std::vector<LineIndex> lines = {};  // All that it has opened.
-  std::uint64_t tries = 0;     // Numbers the sockets.
-  std::uint32_t failures = 0;  // In a row.
-  bool takeover = false;       // A person asked for it.
+  std::uint64_t tries = 0;            // Numbers the sockets.
+  std::uint32_t failures = 0;         // In a row.
+  bool takeover = false;              // A person asked for it.
   bool reads = true;
   std::string token;
   std::string participant;

@@ -138,7 +138,7 @@ class Schedule {
     if (today_.size() > 1) std::sort(today_.begin(), today_.end(), later);
   }
 
-  std::vector<Happening> today_;     // The latest first. Empty only if there is nothing at all.
+  std::vector<Happening> today_;      // The latest first. Empty only if there is nothing at all.
   std::vector<std::uint32_t> first_;  // By slot of the day.
   std::vector<Entry> entries_;
   std::uint32_t free_ = nothing;
