@@ -1,6 +1,10 @@
 // The simulator's own parts, and a few short runs under the sanitizers.
 #include "sim/world.hpp"
 
+#include <map>
+#include <utility>
+#include <vector>
+
 #include <gmock/gmock.h>
 
 namespace rollcall::sim {
@@ -25,6 +29,30 @@ TEST(Schedule, KeepsTheOrderOfWhatHappensAtTheSameInstant) {
   while (schedule.next() != never)
     order.push_back(schedule.take().who);
   EXPECT_THAT(order, ElementsAre(1, 2, 3));
+}
+
+TEST(Schedule, GivesInOrderWhatIsNearFarAndMadeMeanwhile) {
+  Random random(5);
+  Schedule schedule;
+  std::multimap<Instant, std::uint32_t> wanted;  // Equal ones stay in the order of insertion.
+  const auto add = [&](Instant at, std::uint32_t who) {
+    schedule.add(at, Kind::check, who);
+    wanted.emplace(at, who);
+  };
+  std::uint32_t made = 0;
+  for (; made < 200; ++made)
+    add(Instant{random.between(0s, 3min) / 1000 * 1000}, made);
+  while (schedule.next() != never) {
+    const Happening next = schedule.take();
+    ASSERT_EQ(std::make_pair(next.at, next.who),
+              std::make_pair(wanted.begin()->first, wanted.begin()->second));
+    wanted.erase(wanted.begin());
+    if (made < 5000)
+      for (const Duration furthest : {Duration(0ms), Duration(3ms), Duration(40s)})
+        if (random.chance(0.5)) add(next.at + random.between(0ms, furthest), made++);
+  }
+  EXPECT_THAT(wanted, IsEmpty());
+  EXPECT_GE(made, 5000u);
 }
 
 TEST(Json, FindsWhatIsInside) {
