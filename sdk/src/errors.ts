@@ -33,6 +33,7 @@ const hints: Record<ErrorCode, string> = {
 
 const codes: ReadonlySet<string> = new Set(Object.keys(hints));
 
+/** Everything that the SDK rejects with: a code to decide by, a message for logs, a hint for people. */
 export class RollcallError extends Error {
   override readonly name = 'RollcallError';
   readonly code: ErrorCode;

@@ -8,21 +8,30 @@ import { createLog, type Log, type LogLevel } from './log.js';
 import { watchLifecycle, type LifecycleHooks } from './tab/lifecycle.js';
 import { browserTimers, type Timers } from './timers.js';
 
+export type { LogLevel } from './log.js';
 export { leaveQuestion } from './tab/lifecycle.js';
+export type { Timers } from './timers.js';
 
 /** What is used of a socket of socket.io-client. */
 export interface GuardedSocket {
   readonly connected: boolean;
   /** `engine` is there from the first try to connect on. */
-  readonly io: { readonly engine?: { close(): unknown } };
+  readonly io: { readonly engine?: { readonly close: () => unknown } };
+  /** Opens it anew, at once. */
   connect(): unknown;
+  /** Sends an event with one argument. */
   emit(name: string, payload: unknown): unknown;
+  /** Listens to an event of the socket. */
   on(name: string, listener: () => void): unknown;
+  /** Listens to it no more. */
   off(name: string, listener: () => void): unknown;
+  /** Listens to every event of the server. */
   onAny(listener: () => void): unknown;
+  /** Listens to them no more. */
   offAny(listener: () => void): unknown;
 }
 
+/** What `attachGhostGuard` needs to know; only `roomId` must be given. */
 export interface GhostGuardOptions {
   readonly roomId: string;
   /** Default 5 s. */
@@ -34,7 +43,7 @@ export interface GhostGuardOptions {
   /** What the beacon carries beside `roomId`, for the server to know whose it is. */
   readonly beaconBody?: () => Readonly<Record<string, unknown>>;
   /** Closed when the page goes, so that the server's side sees it within milliseconds. */
-  readonly peerConnections?: () => Iterable<{ close(): void }>;
+  readonly peerConnections?: () => Iterable<{ readonly close: () => void }>;
   /** Whether the browser shall ask "Leave site?" now; left out: never. */
   readonly confirmLeave?: () => boolean;
   readonly logLevel?: LogLevel;
@@ -43,6 +52,7 @@ export interface GhostGuardOptions {
   readonly wallClock?: () => number;
 }
 
+/** What to call when the person leaves, or the guard is no longer wanted. */
 export interface GhostGuard {
   /** The person leaves by a button: says so, and watches no more. Idempotent. */
   leave(): void;
@@ -58,6 +68,7 @@ const wakeMs = 5_000;
 // After a nudge an answer is due sooner than in the quiet.
 const probeMs = 3_000;
 
+/** Gives an existing client tab life and a heartbeat, until `leave()` or `detach()`. */
 export function attachGhostGuard(socket: GuardedSocket, options: GhostGuardOptions): GhostGuard {
   return new Guard(socket, options);
 }

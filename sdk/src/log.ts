@@ -1,5 +1,6 @@
 // Console lines by level. Nothing secret is ever passed here: no keys, no tokens.
 
+/** How much goes to the console: what is named, and what is worse. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
 export type Log = Readonly<

@@ -11,7 +11,8 @@ import type {
   RoomSnapshot,
 } from './types.js';
 
-type Watched = Pick<RoomApi, 'on' | 'snapshot'>;
+/** What the hooks use of a room. */
+export type Watched = Pick<RoomApi, 'on' | 'snapshot'>;
 
 /** Everything there is to render. The component renders again at each change of anything. */
 export function useRoom(room: Watched): RoomSnapshot {
@@ -23,6 +24,7 @@ export function useParticipants(room: Watched): readonly RemoteParticipant[] {
   return usePart(room, participants);
 }
 
+/** Where the connection stands. */
 export interface ConnectionStatus {
   readonly state: ConnectionState;
   readonly endReason: DisconnectReason | undefined;
@@ -30,6 +32,7 @@ export interface ConnectionStatus {
   readonly reconnectingSince: number | undefined;
 }
 
+/** The component renders again when the state, the reason of the end or the loss changes. */
 export function useConnectionState(room: Watched): ConnectionStatus {
   const state = usePart(room, (snapshot) => snapshot.state);
   const endReason = usePart(room, (snapshot) => snapshot.endReason);
@@ -37,6 +40,7 @@ export function useConnectionState(room: Watched): ConnectionStatus {
   return { state, endReason, reconnectingSince };
 }
 
+/** What `useDuplicateTab` knows. */
 export interface DuplicateTab {
   /** `undefined` until the other tabs had time to answer, some 50 ms. */
   readonly otherTab: OtherTab | undefined;

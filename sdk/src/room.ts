@@ -47,6 +47,7 @@ interface Deferred {
   readonly reject: (error: RollcallError) => void;
 }
 
+/** A room to join, with nothing done yet: no socket, no device. */
 export function createRoom(options: RoomOptions): RoomApi {
   return new Room(options, {
     open: socketIo(options.url ?? location.origin),

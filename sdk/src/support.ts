@@ -2,6 +2,7 @@
 import { detectDevice } from 'mediasoup-client';
 import { RollcallError } from './errors.js';
 
+/** Whether this browser and this page can take part; why not says `supportProblem()`. */
 export function isSupported(): boolean {
   return supportProblem() === undefined;
 }

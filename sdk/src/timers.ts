@@ -1,10 +1,12 @@
 // The clock, as something that can be handed in: tests turn it by hand.
 
+/** A clock and what rings at its times. */
 export interface Timers {
   /** Monotonic, ms. */
   now(): number;
   /** Returns the function that cancels. */
   after(delayMs: number, run: () => void): () => void;
+  /** Returns the function that cancels. */
   every(intervalMs: number, run: () => void): () => void;
 }
 

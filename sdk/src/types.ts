@@ -14,12 +14,15 @@ export type ConnectionState =
 export type DisconnectReason =
   'left' | 'unloaded' | 'connection_lost' | 'removed' | 'room_ended' | 'switched' | 'failed';
 
+/** What a track shows or lets hear. At most one track of each is published. */
 export type TrackSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
+/** As in `MediaStreamTrack.kind`. */
 export type TrackKind = 'audio' | 'video';
 
 /** How one sees somebody who is in the list. */
 export type ParticipantPresence = 'present' | 'reconnecting';
 
+/** Whether their media arrives at the server: none was connected, it does, or it was lost. */
 export type MediaHealth = 'none' | 'live' | 'lost';
 
 /**
@@ -53,12 +56,14 @@ export interface RemoteParticipant {
   readonly tracks: readonly RemoteTrack[];
 }
 
+/** A track that this page publishes. */
 export interface LocalTrack {
   readonly source: TrackSource;
   readonly mediaTrack: MediaStreamTrack;
   readonly muted: boolean;
 }
 
+/** Oneself, as the others see one. */
 export interface LocalParticipant {
   readonly id: string;
   readonly displayName: string;
@@ -95,6 +100,7 @@ export type ErrorCode =
   | 'device_in_use'
   | 'timeout';
 
+/** One line of chat. `at` is the server's wall clock, ms since 1970; `id` is unique in the room. */
 export interface ChatMessage {
   readonly id: string;
   readonly participantId: string;
@@ -141,6 +147,7 @@ export interface RoomSnapshot {
   readonly reconnectingSince: number | undefined;
 }
 
+/** What `createRoom` needs to know. */
 export interface RoomOptions {
   /** Where the server is; default: the page's own origin. */
   readonly url?: string;
@@ -177,14 +184,19 @@ export interface RoomApi {
    * Publishes a track; replaces what was published from this source. The SDK owns the track then.
    */
   publish(source: TrackSource, track: MediaStreamTrack): Promise<void>;
+  /** Stops that track, and the others no longer have it. Nothing if there is none. */
   unpublish(source: TrackSource): Promise<void>;
   /** Mute keeps the producer and pauses it. */
   setMuted(source: TrackSource, muted: boolean): Promise<void>;
+  /** Raises or lowers the hand, for everybody to see. */
   setHand(raised: boolean): Promise<void>;
+  /** 1–64 characters; everybody sees it. Rejects with `bad_request` otherwise. */
   setDisplayName(name: string): Promise<void>;
+  /** 1–2,000 characters, to everybody. Rejects with `rate_limited` if it comes too often. */
   sendChat(text: string): Promise<void>;
   /** Asks the server to close all media objects of this page, then builds media anew. */
   forceCleanup(): Promise<void>;
+  /** What there is to render now; the same object until something changes. */
   snapshot(): RoomSnapshot;
   /** Returns the function that stops listening. */
   on<Name extends keyof RoomEvents>(

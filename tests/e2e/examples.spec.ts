@@ -1,32 +1,50 @@
-// The minimal example, as it is: two browsers' pages make a call with it, and one of them leaves.
-import { mkdtemp, rm } from 'node:fs/promises';
+// The minimal example, as it is, in a project of its own that has installed the packed SDK: two
+// browsers' pages make a call with it, and one of them leaves.
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { build } from 'vite';
 
 import { launch, person } from './support/browser';
 import { startServer, type Server } from '../support/server';
 
-let webRoot: string;
+const repository = path.resolve(import.meta.dirname, '../..');
+const npm = async (folder: string, ...args: string[]) =>
+  (await promisify(execFile)('npm', args, { cwd: folder })).stdout;
+
+let project: string;
 let server: Server;
 let browser: Browser;
 
 test.beforeAll(async () => {
-  webRoot = await mkdtemp(path.join(tmpdir(), 'rollcall-minimal-'));
-  await build({
-    configFile: false,
-    root: path.resolve(import.meta.dirname, '../../examples/minimal'),
-    logLevel: 'error',
-    build: { outDir: webRoot, emptyOutDir: true, target: 'es2022' },
-  });
-  server = await startServer('--announce', '127.0.0.1', '--web-root', webRoot);
+  project = await mkdtemp(path.join(tmpdir(), 'rollcall-minimal-'));
+  await cp(path.join(repository, 'examples/minimal'), project, { recursive: true });
+  await rm(path.join(project, 'node_modules'), { recursive: true, force: true });
+  const sdk = path.join(repository, 'sdk');
+  const packed = await npm(
+    sdk,
+    'pack',
+    '--ignore-scripts',
+    '--silent',
+    '--pack-destination',
+    project,
+  );
+  const manifest = path.join(project, 'package.json');
+  const text = await readFile(manifest, 'utf8');
+  await writeFile(manifest, text.replace('file:../../sdk', `file:${packed.trim()}`));
+  await npm(project, 'install', '--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline');
+  await npm(project, 'exec', '--', 'vite', 'build', '--logLevel', 'error');
+  server = await startServer(
+    ...['--announce', '127.0.0.1', '--web-root', path.join(project, 'dist')],
+  );
   browser = await launch();
 });
 test.afterAll(async () => {
   await browser.close();
   await server.stop();
-  await rm(webRoot, { recursive: true });
+  await rm(project, { recursive: true });
 });
 
 async function enter(name: string): Promise<Page> {

@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
 import { build } from 'vite';
 import { transitions } from '../../sdk/src/core/connection.js';
 
@@ -80,6 +82,18 @@ test('the package holds what its exports name, and no test', () => {
   }
   expect(files).toEqual(expect.arrayContaining(['./LICENSE', './README.md']));
   expect(files.filter((file) => /\.test\.|testing\//.test(file))).toEqual([]);
+});
+
+test('publint has nothing to say about the package', async () => {
+  const { messages, pkg } = await publint({ pkgDir: path.join(root, 'sdk'), strict: true });
+  expect(messages.map((message) => formatMessage(message, pkg))).toEqual([]);
+});
+
+test('everything that the SDK exports is documented', () => {
+  const typedoc = path.join(root, 'node_modules/.bin/typedoc');
+  execFileSync(typedoc, ['--logLevel', 'Warn'], { cwd: path.join(root, 'sdk'), stdio: 'pipe' });
+  const page = readFileSync(path.join(root, 'build/sdk-docs/index.html'), 'utf8');
+  expect(page).toContain('@rollcall/client');
 });
 
 test('the minimal example is a page of at most 40 lines', () => {

@@ -13,6 +13,7 @@
 // "-" changes nothing: late news of an earlier connection is no reason to move.
 import type { ConnectionState, DisconnectReason } from '../types.js';
 
+/** What can happen to a connection; the columns of the table. */
 export type ConnectionEvent =
   | { readonly type: 'join' }
   | { readonly type: 'joined' }
@@ -24,6 +25,7 @@ export type ConnectionEvent =
   | { readonly type: 'left' }
   | { readonly type: 'removed'; readonly reason: 'removed' | 'room_ended' };
 
+/** Where it stands, and why if it ended. */
 export interface Connection {
   readonly state: ConnectionState;
   readonly reason: DisconnectReason | undefined;
@@ -31,9 +33,10 @@ export interface Connection {
 
 export const initialConnection: Connection = { state: 'idle', reason: undefined };
 
-type Row = Readonly<Partial<Record<ConnectionEvent['type'], ConnectionState>>>;
-
-export const transitions: Readonly<Record<ConnectionState, Row>> = {
+/** The table: what each event makes of each state; what is not there changes nothing. */
+export const transitions: Readonly<
+  Record<ConnectionState, Readonly<Partial<Record<ConnectionEvent['type'], ConnectionState>>>>
+> = {
   idle: { join: 'connecting', left: 'ended' },
   connecting: {
     joined: 'connected',
