@@ -47,6 +47,10 @@ bool is_h264(std::string_view mime_type) {
   return equal_ignoring_case(mime_type, "video/H264");
 }
 
+bool is_vp8(std::string_view mime_type) {
+  return equal_ignoring_case(mime_type, "video/VP8");
+}
+
 ParameterValue value_or_zero(const ParameterMap& parameters, std::string_view name) {
   const auto found = parameters.find(name);
   if (found == parameters.end() || found->second == ParameterValue(std::string())) return 0;

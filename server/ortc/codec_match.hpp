@@ -22,6 +22,7 @@ CodecView view(const RtpCodecParameters& codec);
 
 bool is_rtx(std::string_view mime_type);
 bool is_h264(std::string_view mime_type);
+bool is_vp8(std::string_view mime_type);
 
 /// Same codec family: MIME type, clock rate, channels; for multiopus also the stream layout.
 bool same_family(const CodecView& a, const CodecView& b);

@@ -74,6 +74,7 @@ TEST(CanConsume, LooksAtProfiles) {
   auto producer = parameters_from(samples::simulcast_camera);
   producer.codecs[0].mime_type = "video/VP9";
   producer.codecs[0].parameters["profile-id"] = 2;
+  producer.encodings.resize(1);
   const auto plan = plan_producer(MediaKind::video, producer, router_with({samples::vp9(2)}),
                                   "cname", ssrcs_from(first_ssrc));
   ASSERT_TRUE(plan) << refusal(plan);
@@ -168,6 +169,7 @@ TEST(ConsumerParameters, HaveNeitherRtxNorNackIfDisabled) {
 TEST(ConsumerParameters, DropRtxWhoseMediaCodecIsNotTaken) {
   const auto router = router_with({samples::vp8(), samples::vp9(0)});
   auto producer = parameters_from(samples::simulcast_camera);
+  producer.encodings.resize(1);
   producer.codecs.push_back({.mime_type = "video/VP9",
                              .payload_type = 98,
                              .clock_rate = 90000,

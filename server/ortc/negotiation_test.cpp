@@ -186,7 +186,8 @@ RtpParameters some_camera(const RtpCapabilities& router) {
     camera.codecs[1].payload_type = camera.codecs[0].payload_type == 5 ? 6 : 5;
     camera.codecs[1].parameters["apt"] = std::int32_t{camera.codecs[0].payload_type};
   }
-  camera.encodings.resize(*rc::gen::inRange<std::size_t>(1, 4));
+  const bool simulcast = is_vp8(codec.mime_type) || is_h264(codec.mime_type);
+  camera.encodings.resize(simulcast ? *rc::gen::inRange<std::size_t>(1, 4) : 1);
   return camera;
 }
 

@@ -5,6 +5,7 @@
 #include "ortc/codec_table.hpp"
 #include "ortc/h264_profile.hpp"
 #include "ortc/limits.hpp"
+#include "ortc/scalability_mode.hpp"
 
 #include <algorithm>
 #include <set>
@@ -151,6 +152,32 @@ MediaKind kind_of(const RtpCodecParameters& codec) {
   return codec.channels ? MediaKind::audio : MediaKind::video;
 }
 
+// What the worker can route layer by layer (worker/include/RTC/RTP/Codecs/Tools.hpp,
+// IsValidTypeForCodec): layers of video, and separate streams of VP8 and H.264.
+Result<void> check_layers(const RtpParameters& parameters) {
+  const bool simulcast = parameters.encodings.size() > 1;
+  bool layered = simulcast;
+  for (const auto& encoding : parameters.encodings) {
+    const auto text = encoding.scalability_mode.value_or("");
+    const auto mode = parse_scalability_mode(text);
+    if (simulcast && mode.spatial_layers > 1) {
+      return bad("rtpParameters.encodings: " + text + " along with other encodings",
+                 "spatial layers are either encodings or within the only one");
+    }
+    layered = layered || mode.spatial_layers > 1 || mode.temporal_layers > 1;
+  }
+  if (!layered) return {};
+  for (const auto& codec : parameters.codecs) {
+    if (is_rtx(codec.mime_type)) continue;
+    const bool can = simulcast ? is_vp8(codec.mime_type) || is_h264(codec.mime_type)
+                               : kind_of(codec) == MediaKind::video;
+    if (can) continue;
+    return bad(describe(codec) + (simulcast ? " has no simulcast" : " has no layers"),
+               "send one encoding, of one layer if it is audio");
+  }
+  return {};
+}
+
 Result<void> check_for_worker(MediaKind kind, const RtpParameters& parameters) {
   if (parameters.codecs.empty()) return bad("rtpParameters.codecs: expected at least 1 codec");
   for (const auto& codec : parameters.codecs) {
@@ -224,11 +251,16 @@ Result<ProducerPlan> plan_producer(MediaKind kind, RtpParameters parameters,
   if (auto checked = check_for_worker(kind, parameters); !checked) {
     return tl::unexpected<Error>(checked.error());
   }
+  auto names = stream_names(parameters);
+  if (!names) return tl::unexpected<Error>(names.error());
   auto matched = match_producer(std::move(parameters), router, random_ssrc);
   if (!matched) return tl::unexpected<Error>(matched.error());
+  if (auto checked = check_layers(matched->parameters); !checked) {
+    return tl::unexpected<Error>(checked.error());
+  }
   auto consumable = consumable_parameters(kind, *matched, router);
   return ProducerPlan{std::move(matched->parameters), std::move(matched->mapping),
-                      std::move(consumable)};
+                      std::move(consumable), std::move(*names)};
 }
 
 }  // namespace rollcall::ortc

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 #include "ortc/rtp_types.hpp"
+#include "ortc/stream_names.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -32,6 +33,7 @@ struct ProducerPlan {
   RtpParameters parameters;
   RtpMapping mapping;
   RtpParameters consumable;
+  StreamNames names;  // To be distinct from those of other producers of the transport.
 };
 
 /// The whole way of a `produce`: an encoding is added if there is none, `cname` (one per transport)

@@ -286,6 +286,65 @@ TEST(PlanProducer, RefusesAnEncodingOfNoMediaCodec) {
   EXPECT_TRUE(plan(MediaKind::video, good));
 }
 
+TEST(PlanProducer, TellsTheNamesOfItsStreams) {
+  const auto result = plan(MediaKind::audio, microphone());
+  ASSERT_TRUE(result) << refusal(result);
+  EXPECT_EQ(result->names, (StreamNames{.mid = "0", .ssrcs = {3735928559}, .rids = {}}));
+}
+
+TEST(PlanProducer, RefusesANameThatIsThereTwice) {
+  auto parameters = camera();
+  parameters.encodings[2].rid = "r0";
+  EXPECT_EQ(refusal(plan(MediaKind::video, parameters)),
+            "rtpParameters.encodings: rid r0 is used twice");
+}
+
+TEST(PlanProducer, RefusesSpatialLayersWithinTheStreamsOfSimulcast) {
+  auto parameters = camera();
+  parameters.encodings[1].scalability_mode = "L2T1";
+  EXPECT_EQ(refusal(plan(MediaKind::video, parameters)),
+            "rtpParameters.encodings: L2T1 along with other encodings");
+  parameters.encodings = {parameters.encodings[1]};
+  EXPECT_TRUE(plan(MediaKind::video, parameters));
+}
+
+TEST(PlanProducer, RefusesLayersAndSeveralStreamsOfAVoice) {
+  auto parameters = microphone();
+  parameters.encodings[0].scalability_mode = "L1T2";
+  EXPECT_EQ(refusal(plan(MediaKind::audio, parameters)),
+            "audio/opus (payload type 111) has no layers");
+  parameters.encodings[0].scalability_mode = "L1T1";
+  EXPECT_TRUE(plan(MediaKind::audio, parameters));
+  parameters.encodings.push_back({.ssrc = 1});
+  EXPECT_EQ(refusal(plan(MediaKind::audio, parameters)),
+            "audio/opus (payload type 111) has no simulcast");
+}
+
+TEST(PlanProducer, TakesSimulcastOfVp8AndH264AndLayersOfAnyVideo) {
+  const auto planned = [](RtpParameters parameters, const RtpCodecCapability& codec) {
+    parameters.codecs = {{.mime_type = codec.mime_type,
+                          .payload_type = 96,
+                          .clock_rate = codec.clock_rate,
+                          .channels = std::nullopt,
+                          .parameters = codec.parameters,
+                          .rtcp_feedback = {}}};
+    return refusal(plan_producer(MediaKind::video, std::move(parameters), router_with({codec}),
+                                 "name", ssrcs_from(first_ssrc)));
+  };
+  auto layered = camera();
+  layered.encodings = {{.rid = "r0", .scalability_mode = "L3T3_KEY"}};
+  auto lower_case = samples::vp8();
+  lower_case.mime_type = "video/vp8";
+  for (const auto& codec : {samples::vp8(), lower_case, samples::h264("42e01f")}) {
+    EXPECT_EQ(planned(camera(), codec), "");
+    EXPECT_EQ(planned(layered, codec), "");
+  }
+  for (const auto& codec : {samples::vp9(0), samples::codec("video/AV1", 90000)}) {
+    EXPECT_EQ(planned(camera(), codec), codec.mime_type + " (payload type 96) has no simulcast");
+    EXPECT_EQ(planned(layered, codec), "");
+  }
+}
+
 TEST(PlanProducer, AnswersEveryRefusalWithTheSameCode) {
   const auto result = plan(MediaKind::audio, camera());
   ASSERT_FALSE(result);
