@@ -20,9 +20,9 @@ enum class ErrorCode {
   not_found,            // No such object among the sender's own (also: somebody else's).
   not_connected,        // The transport has not been connected.
   already_connected,    // The transport was connected before.
-  bad_rtp_parameters,   // Malformed or unsupported RTP parameters or capabilities.
+  bad_rtp_parameters,   // Malformed or unsupported RTP parameters or capabilities; doubled names.
   bad_dtls_parameters,  // Malformed DTLS parameters.
-  bad_sctp_parameters,  // Malformed SCTP parameters.
+  bad_sctp_parameters,  // Malformed SCTP parameters, a doubled stream, no SCTP on the transport.
   cannot_consume,       // The given capabilities can't receive that producer.
   limit_reached,        // A limit on objects or on a queue; the hint names it.
   rate_limited,         // Too many of these in too short a time.

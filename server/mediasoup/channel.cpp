@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -25,12 +26,23 @@ std::string text_of(const flatbuffers::String* text) {
   return text ? text->str() : std::string();
 }
 
+/// Names that somebody else has on the transport. Here come only those that the worker alone
+/// knows: an SSRC that it learned from packets with a MID (worker/src/RTC/RtpListener.cpp).
+std::optional<ErrorCode> double_name(std::string_view reason) {
+  if (reason.find("exists in RTP listener") != reason.npos) return ErrorCode::bad_rtp_parameters;
+  if (reason.find("exists in SCTP listener") != reason.npos) return ErrorCode::bad_sctp_parameters;
+  return std::nullopt;
+}
+
 /// The worker's refusals (worker/include/MediaSoupErrors.hpp) in our codes.
 tl::unexpected<Error> refusal(const FBS::Response::Response& response) {
   const auto kind = text_of(response.error());
   const auto reason = text_of(response.reason());
   if (kind == "NotFoundError") return fail(ErrorCode::not_found, reason);
   if (kind == "TypeError") return fail(ErrorCode::bad_request, reason);
+  if (const auto code = double_name(reason)) {
+    return fail(*code, reason, "close the producer that has it first, or choose another");
+  }
   return fail(ErrorCode::internal, reason.empty() ? "the worker refused" : reason);
 }
 

@@ -256,6 +256,25 @@ TEST_F(ChannelTest, RefusalsOfTheWorkerBecomeOurCodes) {
                                    "d internal: the worker refused"));
 }
 
+TEST_F(ChannelTest, ANameThatTheWorkerFindsTakenIsTheAskersMistake) {
+  open();
+  for (const char* name : {"a", "b", "c", "d"})
+    ask(name);
+  run();
+  // As worker/src/RTC/RtpListener.cpp and SctpListener.cpp word them.
+  worker->send(refused(1, "Error", "ssrc already exists in RTP listener [ssrc:7]") +
+               refused(2, "Error", "RTX ssrc already exists in RTP listener [ssrc:7]") +
+               refused(3, "Error", "MID already exists in RTP listener [mid:0]") +
+               refused(4, "Error", "streamId already exists in SCTP listener [streamId:3]"));
+  run();
+  EXPECT_THAT(
+      answers,
+      ElementsAre("a bad_rtp_parameters: ssrc already exists in RTP listener [ssrc:7]",
+                  "b bad_rtp_parameters: RTX ssrc already exists in RTP listener [ssrc:7]",
+                  "c bad_rtp_parameters: MID already exists in RTP listener [mid:0]",
+                  "d bad_sctp_parameters: streamId already exists in SCTP listener [streamId:3]"));
+}
+
 TEST_F(ChannelTest, AnAnswerThatNobodyAwaitsIsPassedOver) {
   open();
   ask("a");

@@ -134,6 +134,25 @@ void Host::State::close_data_consumer(const DataConsumerId& consumer) {
   close_on_transport(objects.data_consumers, consumer, Kind::data_consumer);
 }
 
+void Host::State::take_back(Kind kind, const std::string& id, const Channel::Answer& answer) {
+  const bool refused = !answer && answer.error().code != ErrorCode::media_unavailable;
+  if (refused) return forget({kind, id, {}});
+  switch (kind) {
+    case Kind::router:
+      return close_router(RouterId(id));
+    case Kind::transport:
+      return close_transport(TransportId(id));
+    case Kind::producer:
+      return close_producer(ProducerId(id));
+    case Kind::consumer:
+      return close_consumer(ConsumerId(id));
+    case Kind::data_producer:
+      return close_data_producer(DataProducerId(id));
+    case Kind::data_consumer:
+      return close_data_consumer(DataConsumerId(id));
+  }
+}
+
 // ---- The facade ---------------------------------------------------------------------------------
 
 void Host::close_object(const MediaObject& object) {

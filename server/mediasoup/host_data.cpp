@@ -10,6 +10,7 @@ namespace rollcall::mediasoup {
 namespace {
 
 namespace json = boost::json;
+using Kind = ports::MediaObject::Kind;
 using StreamOffset = flatbuffers::Offset<FBS::SctpParameters::SctpStreamParameters>;
 
 std::string text_field(const json::value& value, std::string_view name) {
@@ -79,7 +80,7 @@ void Host::State::create_direct_transport(MediaRequestId request, const RouterId
           return state->answer(request,
                                JsonText{json::serialize(json::object{{"id", transport.text()}})});
         }
-        state->close_transport(transport);
+        state->take_back(Kind::transport, transport.text(), answer);
         state->refuse(request, answer.error());
       });
 }
@@ -103,10 +104,17 @@ void Host::produce_data(MediaRequestId request, TransportId transport, DataProdu
   auto* record = find(state_->objects.transports, transport);
   auto* channel = state_->channel_of(transport);
   if (!record || !channel) return state_->not_found(request, "transport");
+  if (const auto checked = check_carries_data(*record); !checked) {
+    return state_->refuse(request, checked.error());
+  }
   const auto made = read_data_producer(transport, parameters, record->direct);
   if (!made) return state_->refuse(request, made.error());
   if (state_->objects.data_producers.contains(producer)) {
     return state_->taken(request, "data producer");
+  }
+  if (!record->direct) {
+    const auto checked = state_->objects.check_new(*record, made->stream);
+    if (!checked) return state_->refuse(request, checked.error());
   }
   record->data_producers.insert(producer);
   state_->objects.data_producers.emplace(producer, *made);
@@ -126,7 +134,7 @@ void Host::produce_data(MediaRequestId request, TransportId transport, DataProdu
           return state->answer(request,
                                JsonText{json::serialize(json::object{{"id", producer.text()}})});
         }
-        state->close_data_producer(producer);
+        state->take_back(Kind::data_producer, producer.text(), answer);
         state->refuse(request, answer.error());
       });
 }
@@ -136,6 +144,9 @@ void Host::consume_data(MediaRequestId request, TransportId transport, DataConsu
   auto* record = find(state_->objects.transports, transport);
   auto* channel = state_->channel_of(transport);
   if (!record || !channel) return state_->not_found(request, "transport");
+  if (const auto checked = check_carries_data(*record); !checked) {
+    return state_->refuse(request, checked.error());
+  }
   const auto* source = find(state_->objects.data_producers, producer);
   if (!source) return state_->not_found(request, "data producer");
   if (state_->objects.data_consumers.contains(consumer)) {
@@ -163,7 +174,7 @@ void Host::consume_data(MediaRequestId request, TransportId transport, DataConsu
       },
       [state = state_, request, consumer, answer_body](const Channel::Answer& answer) {
         if (answer) return state->answer(request, JsonText{json::serialize(answer_body)});
-        state->close_data_consumer(consumer);
+        state->take_back(Kind::data_consumer, consumer.text(), answer);
         state->refuse(request, answer.error());
       });
 }

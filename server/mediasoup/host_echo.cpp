@@ -46,6 +46,9 @@ void Host::open_echo(MediaRequestId request, TransportId transport, DataConsumer
                      DataProducerId answers) {
   const auto* page = find(state_->objects.transports, transport);
   if (!page) return state_->not_found(request, "transport");
+  if (const auto checked = check_carries_data(*page); !checked) {
+    return state_->refuse(request, checked.error());
+  }
   if (!find(state_->objects.data_producers, answers)) {
     return state_->not_found(request, "data producer");
   }

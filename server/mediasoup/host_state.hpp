@@ -85,6 +85,12 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   void close_consumer(const ConsumerId& consumer);
   void close_data_producer(const DataProducerId& producer);
   void close_data_consumer(const DataConsumerId& consumer);
+  /// What is on record since it was asked for and was not made after all. What the worker refused
+  /// is not there, and closing it would be an error in its log; what it did not answer may be.
+  void take_back(ports::MediaObject::Kind kind, const std::string& id,
+                 const Channel::Answer& answer);
+
+  void on_produced(const ProducerId& producer, std::string_view type);  // host_tracks.cpp
 
   void list_objects(MediaRequestId request);  // host_inventory.cpp
 

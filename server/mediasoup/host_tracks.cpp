@@ -15,6 +15,7 @@ namespace rollcall::mediasoup {
 namespace {
 
 namespace json = boost::json;
+using Kind = ports::MediaObject::Kind;
 
 ortc::MediaKind kind_of(ports::MediaKind kind) {
   switch (kind) {
@@ -76,6 +77,16 @@ JsonText layers_text(const FBS::Consumer::ConsumerLayers* layers) {
   return JsonText{json::serialize(text)};
 }
 
+std::set<std::uint32_t> ssrcs_of(const ortc::RtpParameters& parameters) {
+  std::set<std::uint32_t> ssrcs;
+  for (const auto& encoding : parameters.encodings) {
+    for (const auto& ssrc : {encoding.ssrc, encoding.rtx_ssrc}) {
+      if (ssrc) ssrcs.insert(*ssrc);
+    }
+  }
+  return ssrcs;
+}
+
 /// RTX and NACK for video; a lost audio packet comes too late to be worth it.
 ortc::Retransmission retransmission_of(ortc::MediaKind kind) {
   return kind == ortc::MediaKind::video ? ortc::Retransmission::enabled
@@ -103,30 +114,41 @@ void Host::produce(MediaRequestId request, TransportId transport, ProducerId pro
   if (!plan) return state_->refuse(request, plan.error());
 
   if (objects.producers.contains(producer)) return state_->taken(request, "producer");
+  const auto checked = objects.check_new(*record, plan->names);
+  if (!checked) return state_->refuse(request, checked.error());
   record->producers.insert(producer);
-  objects.producers.emplace(producer, ProducerRecord{transport, kind, plan->consumable, {}});
+  objects.producers.emplace(producer,
+                            ProducerRecord{transport, kind, plan->consumable, plan->names});
   channel->request(
       Method::TRANSPORT_PRODUCE, transport.text(),
       [&](Builder& builder) { return produce_body(builder, producer, kind, *plan, state); },
       [state_ptr = state_, request, producer](const Channel::Answer& answer) {
         const auto* made = answer ? (*answer)->body_as_Transport_ProduceResponse() : nullptr;
-        auto* entry = find(state_ptr->objects.producers, producer);
         if (!made) {
-          state_ptr->close_producer(producer);
+          state_ptr->take_back(Kind::producer, producer.text(), answer);
           return state_ptr->refuse(
               request, answer ? Error{ErrorCode::internal, "no producer"} : answer.error());
         }
-        if (entry) entry->type = text_of(made->type());
+        state_ptr->on_produced(producer, text_of(made->type()));
         state_ptr->answer(request,
                           JsonText{json::serialize(json::object{{"id", producer.text()}})});
       });
-  if (kind != ortc::MediaKind::audio) return;
-  const auto& observer = find(objects.routers, record->router)->speaker_observer;
-  state_->tell(channel, Method::RTPOBSERVER_ADD_PRODUCER, observer, [&](Builder& builder) {
-    return RequestBody{
-        FBS::Request::Body::RtpObserver_AddProducerRequest,
-        FBS::RtpObserver::CreateAddProducerRequestDirect(builder, producer.text().c_str()).Union()};
-  });
+}
+
+void Host::State::on_produced(const ProducerId& producer, std::string_view type) {
+  auto* record = find(objects.producers, producer);
+  if (!record) return;  // Closed meanwhile.
+  record->type = type;
+  if (record->kind != ortc::MediaKind::audio) return;
+  const auto* transport = find(objects.transports, record->transport);
+  const auto* router = find(objects.routers, transport->router);
+  tell(channel_of(record->transport), Method::RTPOBSERVER_ADD_PRODUCER, router->speaker_observer,
+       [&](Builder& builder) {
+         return RequestBody{
+             FBS::Request::Body::RtpObserver_AddProducerRequest,
+             FBS::RtpObserver::CreateAddProducerRequestDirect(builder, producer.text().c_str())
+                 .Union()};
+       });
 }
 
 void Host::pause_producer(ProducerId producer) {
@@ -156,7 +178,8 @@ void Host::consume(MediaRequestId request, TransportId transport, ConsumerId con
   const auto capabilities = ortc::read_rtp_capabilities(*value);
   if (!capabilities) return state_->refuse(request, capabilities.error());
   auto parameters = ortc::consumer_parameters(
-      {source->consumable, *capabilities, retransmission_of(source->kind)}, random_ssrc);
+      {source->consumable, *capabilities, retransmission_of(source->kind)},
+      objects.ssrcs_for_consumers(transport, random_ssrc));
   if (!parameters) return state_->refuse(request, parameters.error());
   if (objects.consumers.contains(consumer)) return state_->taken(request, "consumer");
   parameters->mid = std::to_string(record->next_mid++);
@@ -167,7 +190,7 @@ void Host::consume(MediaRequestId request, TransportId transport, ConsumerId con
                            {"rtpParameters", ortc::to_json(*parameters)},
                            {"type", *source->type}};
   record->consumers.insert(consumer);
-  objects.consumers.emplace(consumer, ConsumerRecord{transport});
+  objects.consumers.emplace(consumer, ConsumerRecord{transport, ssrcs_of(*parameters)});
   channel->request(
       Method::TRANSPORT_CONSUME, transport.text(),
       [&](Builder& builder) {
@@ -176,7 +199,7 @@ void Host::consume(MediaRequestId request, TransportId transport, ConsumerId con
       [state = state_, request, consumer, answer_head](const Channel::Answer& answer) mutable {
         const auto* made = answer ? (*answer)->body_as_Transport_ConsumeResponse() : nullptr;
         if (!made) {
-          state->close_consumer(consumer);
+          state->take_back(Kind::consumer, consumer.text(), answer);
           return state->refuse(request,
                                answer ? Error{ErrorCode::internal, "no consumer"} : answer.error());
         }

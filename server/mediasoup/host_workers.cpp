@@ -351,7 +351,7 @@ void Host::State::open_router(MediaRequestId request, const RouterId& router) {
               boost::json::serialize(ortc::to_json(self->router_capabilities));
           return self->answer(request, JsonText{capabilities});
         }
-        self->close_router(router);
+        self->take_back(ports::MediaObject::Kind::router, router.text(), answer);
         self->refuse(request, answer.error());
       });
   tell(&channel, Method::ROUTER_CREATE_ACTIVESPEAKEROBSERVER, router.text(), [&](Builder& builder) {

@@ -15,6 +15,7 @@ namespace rollcall::mediasoup {
 namespace {
 
 namespace json = boost::json;
+using Kind = ports::MediaObject::Kind;
 using flatbuffers::Offset;
 
 // mediasoup's defaults (node/src/Router.ts, createWebRtcTransport), in bytes.
@@ -112,6 +113,7 @@ void Host::create_transport(MediaRequestId request, RouterId router, TransportId
   TransportRecord record;
   record.router = router;
   record.cname = random_name().substr(0, 8);
+  record.sctp = *sctp;
   state_->objects.transports.emplace(transport, std::move(record));
   channel->request(
       Method::ROUTER_CREATE_WEBRTCTRANSPORT_WITH_SERVER, router.text(),
@@ -122,7 +124,7 @@ void Host::create_transport(MediaRequestId request, RouterId router, TransportId
       [state = state_, request, transport](const Channel::Answer& answer) {
         const auto* dump = answer ? (*answer)->body_as_WebRtcTransport_DumpResponse() : nullptr;
         if (dump) return state->answer(request, text_of(transport_for_client(*dump)));
-        state->close_transport(transport);
+        state->take_back(Kind::transport, transport.text(), answer);
         state->refuse(request, answer ? Error{ErrorCode::internal, "no transport in the answer"}
                                       : answer.error());
       });

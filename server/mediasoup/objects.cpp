@@ -17,6 +17,12 @@ void erase_child(Map& map, std::unordered_map<TransportId, TransportRecord>& tra
 
 }  // namespace
 
+Result<void> check_carries_data(const TransportRecord& transport) {
+  if (transport.sctp || transport.direct) return {};
+  return fail(ErrorCode::bad_sctp_parameters, "this transport was created without data channels",
+              "give sctpCapabilities to createWebRtcTransport");
+}
+
 std::uint16_t Objects::free_stream_id(const TransportRecord& transport) const {
   std::set<std::uint16_t> taken;
   for (const auto& id : transport.data_consumers)
@@ -25,6 +31,44 @@ std::uint16_t Objects::free_stream_id(const TransportRecord& transport) const {
   while (taken.contains(free))
     ++free;
   return free;
+}
+
+Result<void> Objects::check_new(const TransportRecord& transport,
+                                const ortc::StreamNames& names) const {
+  for (const auto& id : transport.producers) {
+    const auto checked = ortc::check_distinct(names, producers.at(id).names);
+    if (!checked) return checked;
+  }
+  return {};
+}
+
+Result<void> Objects::check_new(const TransportRecord& transport,
+                                const ortc::SctpStreamParameters& stream) const {
+  for (const auto& id : transport.data_producers) {
+    if (data_producers.at(id).stream.stream_id != stream.stream_id) continue;
+    return fail(ErrorCode::bad_sctp_parameters,
+                "streamId " + std::to_string(stream.stream_id) +
+                    " is used by another data producer of this transport",
+                "close that data producer first, or choose another");
+  }
+  return {};
+}
+
+ortc::SsrcSource Objects::ssrcs_for_consumers(const TransportId& transport,
+                                              ortc::SsrcSource random_ssrc) const {
+  std::set<std::uint32_t> taken;
+  if (const auto* record = find(transports, transport)) {
+    for (const auto& id : record->consumers) {
+      const auto& ssrcs = consumers.at(id).ssrcs;
+      taken.insert(ssrcs.begin(), ssrcs.end());
+    }
+  }
+  return [taken = std::move(taken), random_ssrc = std::move(random_ssrc)] {
+    auto ssrc = random_ssrc();
+    while (taken.contains(ssrc) || taken.contains(ssrc + 1))
+      ssrc = random_ssrc();
+    return ssrc;
+  };
 }
 
 void Objects::erase(const RouterId& id) {

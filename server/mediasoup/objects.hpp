@@ -2,8 +2,11 @@
 // left.
 #pragma once
 
+#include "base/error.hpp"
 #include "base/id.hpp"
+#include "ortc/producing.hpp"
 #include "ortc/rtp_types.hpp"
+#include "ortc/stream_names.hpp"
 #include "ortc/transport_types.hpp"
 
 #include <cstdint>
@@ -14,8 +17,6 @@
 #include <unordered_map>
 
 namespace rollcall::mediasoup {
-
-class Worker;
 
 struct RouterRecord {
   std::size_t worker_slot = 0;
@@ -29,6 +30,7 @@ struct TransportRecord {
   std::string cname;           // One for all producers of the transport.
   std::uint32_t next_mid = 0;  // MIDs of its consumers count up, "0" first.
   bool direct = false;         // Ends in this process: data only, no network.
+  bool sctp = false;           // Carries data channels.
   bool connecting = false;     // WEBRTCTRANSPORT_CONNECT was sent.
   bool dtls_connected = false;
   std::set<ProducerId> producers;
@@ -41,11 +43,13 @@ struct ProducerRecord {
   TransportId transport;
   ortc::MediaKind kind = ortc::MediaKind::audio;
   ortc::RtpParameters consumable;
-  std::optional<std::string> type;  // simple, simulcast, svc: known with the worker's answer.
+  ortc::StreamNames names = {};
+  std::optional<std::string> type = {};  // simple, simulcast, svc: known with the worker's answer.
 };
 
 struct ConsumerRecord {
   TransportId transport;
+  std::set<std::uint32_t> ssrcs = {};  // Of RTX too.
 };
 
 struct DataProducerRecord {
@@ -81,6 +85,18 @@ class Objects {
   /// The lowest SCTP stream that no data consumer of the transport has.
   std::uint16_t free_stream_id(const TransportRecord& transport) const;
 
+  // What the worker would refuse for the sake of what else is on the transport.
+  /// Errors: bad_rtp_parameters.
+  Result<void> check_new(const TransportRecord& transport, const ortc::StreamNames& names) const;
+  /// Errors: bad_sctp_parameters.
+  Result<void> check_new(const TransportRecord& transport,
+                         const ortc::SctpStreamParameters& stream) const;
+
+  /// Draws from `random_ssrc` until neither the SSRC nor the next one, which RTX gets, belongs to a
+  /// consumer of the transport.
+  ortc::SsrcSource ssrcs_for_consumers(const TransportId& transport,
+                                       ortc::SsrcSource random_ssrc) const;
+
   void erase(const RouterId& id);
   void erase(const TransportId& id);
   void erase(const ProducerId& id);
@@ -88,6 +104,9 @@ class Objects {
   void erase(const DataProducerId& id);
   void erase(const DataConsumerId& id);
 };
+
+/// Errors: bad_sctp_parameters for a transport that was made for audio and video alone.
+Result<void> check_carries_data(const TransportRecord& transport);
 
 template <class Map>
 auto* find(Map& map, const typename Map::key_type& id) {

@@ -90,7 +90,8 @@ class MediaHost {
   /// for objects on this transport, but on_consumer_closed comes for consumers on other transports.
   virtual void close_transport(TransportId transport) = 0;
 
-  /// Answer: `{id}`. Errors: bad_rtp_parameters.
+  /// Answer: `{id}`. Errors: bad_rtp_parameters, also for a mid, ssrc or rid that another producer
+  /// of the transport has.
   virtual void produce(MediaRequestId request, TransportId transport, ProducerId producer,
                        MediaKind kind, const JsonText& rtp_parameters, InitialState state) = 0;
   virtual void pause_producer(ProducerId producer) = 0;
@@ -109,7 +110,9 @@ class MediaHost {
   virtual void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
                                     const JsonText& layers) = 0;
 
-  /// `parameters`: `{sctpStreamParameters, label?, protocol?}`. Answer: `{id}`.
+  // Both: bad_sctp_parameters on a transport without data channels.
+  /// `parameters`: `{sctpStreamParameters, label?, protocol?}`. Answer: `{id}`. Errors:
+  /// bad_sctp_parameters, also for the stream of another data producer of the transport.
   virtual void produce_data(MediaRequestId request, TransportId transport, DataProducerId producer,
                             const JsonText& parameters) = 0;
   virtual void close_data_producer(DataProducerId producer) = 0;

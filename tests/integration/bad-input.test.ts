@@ -1,7 +1,7 @@
 // What a broken or hostile client may send: it gets its documented code, and nobody else notices.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { produce, transport, opus } from '../support/protocol-media';
+import { dtlsParameters, opus, produce, transport, vp8 } from '../support/protocol-media';
 import { startServer, type Server } from '../support/server';
 import { newGuestKey, StockClient } from '../support/stock-client';
 
@@ -183,6 +183,83 @@ describe('media', () => {
         source: 'microphone',
       }),
     ).toBe('bad_rtp_parameters');
+  });
+
+  describe('names that are there twice', () => {
+    let transportId: string;
+    const failure = async (name: string, payload: object) =>
+      (await bad.ask(name, { transportId, ...payload })).error;
+    const produced = (rtpParameters: object) => ({
+      kind: 'video',
+      rtpParameters: { ...vp8(), ...rtpParameters },
+      source: 'camera',
+    });
+    beforeEach(async () => {
+      await bad.join('doubles', 'Bad');
+      transportId = await transport(bad, 'send');
+    });
+    afterEach(() => {
+      expect(server.output()).not.toContain('throwing MediaSoup');
+    });
+
+    it.each([
+      ['an ssrc', { encodings: [{ ssrc: 7 }, { ssrc: 7 }] }, 'ssrc 7'],
+      ['an ssrc for RTX', { encodings: [{ ssrc: 7, rtx: { ssrc: 7 } }] }, 'ssrc 7'],
+      ['a rid', { encodings: [{ rid: 'lo' }, { rid: 'lo' }] }, 'rid lo'],
+      ['a rid without mid', { mid: '', encodings: [{ rid: 'lo' }, { rid: 'lo' }] }, 'rid lo'],
+    ])('in one produce: %s is bad_rtp_parameters', async (_, parameters, named) => {
+      const error = await failure('produce', produced(parameters));
+      expect(error?.code).toBe('bad_rtp_parameters');
+      expect(error?.message).toContain(named);
+      expect(error?.hint).toBeTruthy();
+    });
+
+    it('in two of one transport are bad_rtp_parameters until the first is closed', async () => {
+      const encodings = [{ ssrc: 7, rtx: { ssrc: 8 } }];
+      const first = await bad.ask<{ id: string }>('produce', {
+        transportId,
+        ...produced({ mid: 'a', encodings }),
+      });
+      const doubled = [
+        { mid: 'b', encodings: [{ ssrc: 7 }] },
+        { mid: 'b', encodings: [{ ssrc: 9, rtx: { ssrc: 8 } }] },
+        { mid: 'a', encodings: [{ ssrc: 9 }] },
+      ];
+      for (const parameters of doubled)
+        expect((await failure('produce', produced(parameters)))?.code).toBe('bad_rtp_parameters');
+      await bad.ask('closeProducer', { producerId: first.id });
+      expect(await bad.code('produce', { transportId, ...produced({ mid: 'a', encodings }) })).toBe(
+        'ok',
+      );
+    });
+
+    it('of two data producers are bad_sctp_parameters', async () => {
+      const data = { transportId, sctpStreamParameters: { streamId: 3, ordered: true } };
+      expect(await bad.code('produceData', data)).toBe('ok');
+      expect(await bad.code('produceData', data)).toBe('bad_sctp_parameters');
+      const other = { transportId, sctpStreamParameters: { streamId: 4, ordered: true } };
+      expect(await bad.code('produceData', other)).toBe('ok');
+    });
+  });
+
+  it('data on a transport without data channels is bad_sctp_parameters', async () => {
+    await bad.join('without data', 'Bad');
+    const bare = async (direction: 'send' | 'recv') => {
+      const { id } = await bad.ask<{ id: string }>('createWebRtcTransport', { direction });
+      await bad.ask('connectWebRtcTransport', { transportId: id, dtlsParameters });
+      return id;
+    };
+    const data = {
+      transportId: await bare('send'),
+      sctpStreamParameters: { streamId: 0, ordered: false, maxRetransmits: 0 },
+      protocol: 'rollcall-echo',
+    };
+    expect(await bad.code('produceData', data)).toBe('bad_sctp_parameters');
+    data.transportId = await transport(bad, 'send');
+    expect(await bad.code('produceData', data)).toBe('ok');
+    const echo = { transportId: await bare('recv'), dataProducerId: 'echo' };
+    expect(await bad.code('consumeData', echo)).toBe('bad_sctp_parameters');
+    expect(server.output()).not.toContain('throwing MediaSoup');
   });
 
   it('a closed producer cannot be consumed: not_found', async () => {

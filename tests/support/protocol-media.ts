@@ -5,7 +5,7 @@ import type { Json, StockClient } from './stock-client';
 const sctpCapabilities = { numStreams: { OS: 1024, MIS: 1024 } };
 
 // Any certificate's: nobody will do a handshake with it.
-const dtlsParameters = {
+export const dtlsParameters = {
   role: 'client',
   fingerprints: [
     {

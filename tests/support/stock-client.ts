@@ -31,7 +31,7 @@ export interface Joined {
 }
 
 export interface ErrorAnswer {
-  readonly error: { readonly code: string; readonly message: string };
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
 export const newGuestKey = () => randomBytes(24).toString('base64url');
