@@ -1,6 +1,7 @@
 #include "mediasoup/fbs_transport.hpp"
 
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -248,6 +249,61 @@ TEST(RtpStatistics, TellWhatComesInFromWhatGoesOut) {
                                 common + R"("packetCount":400,"byteCount":500,"bitrate":600}])")
                                    .c_str());
   EXPECT_EQ(text(rtp_stats(*response.stats())), text(expected));
+}
+
+TEST(RtpStatistics, OfNothingAreAnEmptyList) {
+  Builder builder;
+  const std::vector<Offset<rtp::Stats>> none;
+  const auto& response =
+      finish(builder, FBS::Producer::CreateGetStatsResponseDirect(builder, &none));
+  EXPECT_EQ(text(rtp_stats(*response.stats())), "[]");
+}
+
+TEST(RtpStatistics, LeaveOutWhatIsNoStreamOfTheirs) {
+  // The base of a stream alone says neither in nor out.
+  Builder builder;
+  const std::vector<Offset<rtp::Stats>> bare{base_stats(builder, "r1", flatbuffers::nullopt)};
+  const auto& response =
+      finish(builder, FBS::Producer::CreateGetStatsResponseDirect(builder, &bare));
+  EXPECT_EQ(text(rtp_stats(*response.stats())), "[]");
+}
+
+TEST(RtpStatistics, OfAStreamWithoutABaseAreItsCountersAlone) {
+  Builder builder;
+  const auto inner = rtp::CreateSendStats(builder, base_stats(builder, nullptr, 1U), 1, 2, 3);
+  const auto not_a_base = rtp::CreateStats(builder, rtp::StatsData::SendStats, inner.Union());
+  const auto out = rtp::CreateSendStats(builder, not_a_base, 400, 500, 600);
+  const std::vector<Offset<rtp::Stats>> one{
+      rtp::CreateStats(builder, rtp::StatsData::SendStats, out.Union())};
+  const auto& response =
+      finish(builder, FBS::Producer::CreateGetStatsResponseDirect(builder, &one));
+  EXPECT_EQ(text(rtp_stats(*response.stats())),
+            R"([{"type":"outbound-rtp","packetCount":400,"byteCount":500,"bitrate":600}])");
+}
+
+TEST(RtpStatistics, KeepTheLargestCountersThatTheWorkerCanSend) {
+  Builder builder;
+  constexpr auto max = std::numeric_limits<std::uint64_t>::max();
+  const auto base = rtp::CreateBaseStatsDirect(
+      builder, max, 0xffffffffU, FBS::RtpParameters::MediaKind::AUDIO, "audio/opus",
+      std::numeric_limits<std::int32_t>::min(), 255, 0, max);
+  const auto out = rtp::CreateSendStats(
+      builder, rtp::CreateStats(builder, rtp::StatsData::BaseStats, base.Union()), max, max, 0);
+  const std::vector<Offset<rtp::Stats>> one{
+      rtp::CreateStats(builder, rtp::StatsData::SendStats, out.Union())};
+  const auto given =
+      rtp_stats(
+          *finish(builder, FBS::Producer::CreateGetStatsResponseDirect(builder, &one)).stats())
+          .at(0);
+  EXPECT_EQ(given.at("kind"), "audio");
+  EXPECT_EQ(given.at("timestamp").to_number<std::uint64_t>(), max);
+  EXPECT_EQ(given.at("ssrc").to_number<std::uint32_t>(), 0xffffffffU);
+  EXPECT_EQ(given.at("packetsLost").to_number<std::int32_t>(),
+            std::numeric_limits<std::int32_t>::min());
+  EXPECT_EQ(given.at("packetsDiscarded").to_number<std::uint64_t>(), max);
+  EXPECT_EQ(given.at("packetCount").to_number<std::uint64_t>(), max);
+  EXPECT_FALSE(given.as_object().contains("rid"));
+  EXPECT_FALSE(given.as_object().contains("rtxSsrc"));
 }
 
 }  // namespace

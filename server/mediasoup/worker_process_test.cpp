@@ -4,8 +4,11 @@
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -20,6 +23,7 @@ namespace rollcall::mediasoup {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -188,6 +192,187 @@ TEST_F(WorkerProcessTest, ThatIsNoProgramSaysSo) {
   ::unlink(path.c_str());
   EXPECT_THAT(lines, ElementsAre("this program cannot be run"));
   EXPECT_EQ(exit, "code 127");
+}
+
+TEST_F(WorkerProcessTest, ThatMayNotBeRunIsNamed) {
+  std::string path = ::testing::TempDir() + "not-executable-XXXXXX";
+  const int file = ::mkstemp(path.data());
+  ASSERT_GE(file, 0);
+  ASSERT_EQ(::fchmod(file, 0600), 0);
+  ::close(file);
+  const auto given = start_program({path});
+  ::unlink(path.c_str());
+  ASSERT_FALSE(given.has_value());
+  EXPECT_EQ(given.error().message, path + ": Permission denied");
+}
+
+TEST_F(WorkerProcessTest, ThatIsAFolderSaysThatItCannotBeRun) {
+  const auto given = start_program({"/"});
+  ASSERT_TRUE(given.has_value());
+  pipes = *given;
+  run_until([&] { return !exit.empty(); });
+  EXPECT_THAT(lines, ElementsAre("this program cannot be run"));
+  EXPECT_EQ(exit, "code 127");
+}
+
+std::size_t open_descriptors() {
+  const std::filesystem::directory_iterator folder("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(folder), end(folder)));
+}
+
+/// Leaves this process so many more descriptors to open, until it goes.
+class FewDescriptors {
+ public:
+  explicit FewDescriptors(rlim_t more) {
+    EXPECT_EQ(::getrlimit(RLIMIT_NOFILE, &before_), 0);
+    // The lowest number that is free, which is where the next one goes.
+    const int lowest = ::dup(STDIN_FILENO);
+    ::close(lowest);
+    const rlimit few{static_cast<rlim_t>(lowest) + more, before_.rlim_max};
+    EXPECT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  }
+  FewDescriptors(const FewDescriptors&) = delete;
+  FewDescriptors& operator=(const FewDescriptors&) = delete;
+  ~FewDescriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(WorkerProcessTest, WithoutDescriptorsIsAnErrorAndKeepsNone) {
+  run_to_its_end("exit 0");  // What Asio opens once is open by now.
+  process.reset();
+  const auto before = open_descriptors();
+  bool started = false;
+  for (rlim_t more = 0; more < 24 && !started; ++more) {
+    exit.clear();
+    {
+      const FewDescriptors few(more);
+      const auto given = start_program({"/bin/sh", "-c", "exit 0"});
+      started = given.has_value();
+      if (started) pipes = *given;
+      if (!started) {
+        EXPECT_THAT(given.error().message,
+                    AnyOf("socketpair: Too many open files", "fcntl: Too many open files",
+                          "fcntl: Invalid argument", "pidfd_open: Too many open files"));
+      }
+    }
+    if (!started) {
+      EXPECT_EQ(process->pid(), -1);
+      EXPECT_EQ(exit, "");
+      EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);  // Not even a zombie.
+      process.reset();
+      EXPECT_EQ(open_descriptors(), before) << more << " more descriptors";
+    }
+  }
+  ASSERT_TRUE(started);
+  run_until([&] { return !exit.empty(); });
+  EXPECT_EQ(exit, "code 0");
+}
+
+TEST_F(WorkerProcessTest, ManyOfThemLeaveNoDescriptorBehind) {
+  run_to_its_end("exit 0");
+  process.reset();
+  const auto before = open_descriptors();
+  for (int i = 0; i < 50; ++i) {
+    exit.clear();
+    run_to_its_end("exit 0");
+  }
+  process.reset();
+  EXPECT_EQ(open_descriptors(), before);
+}
+
+TEST_F(WorkerProcessTest, GetsEveryWordAsItIs) {
+  const std::vector<std::string> words{
+      "/bin/sh", "-c", R"(for w; do echo "[$w]"; done)", "sh", "two words", "", "$HOME", "'\"*"};
+  const auto given = start_program(words);
+  ASSERT_TRUE(given.has_value());
+  pipes = *given;
+  run_until([&] { return !exit.empty(); });
+  EXPECT_THAT(lines, ElementsAre("[two words]", "[]", "[$HOME]", "['\"*]"));
+}
+
+TEST_F(WorkerProcessTest, TellsLinesOfAnyBytes) {
+  run_to_its_end(R"(printf 'a\000b\n\377\376\r\n\n')");
+  EXPECT_THAT(lines, ElementsAre(std::string("a\0b", 3), "\xff\xfe\r"));
+}
+
+TEST_F(WorkerProcessTest, HearsSignalsThatThisThreadDoesNot) {
+  // As a server that waits for its signals blocks them; a worker that could not be ended with
+  // SIGTERM would inherit that.
+  sigset_t blocked;
+  sigset_t before;
+  sigemptyset(&blocked);
+  sigaddset(&blocked, SIGTERM);
+  sigaddset(&blocked, SIGUSR1);
+  ASSERT_EQ(::pthread_sigmask(SIG_BLOCK, &blocked, &before), 0);
+  run_to_its_end("/bin/grep SigBlk /proc/self/status; kill -TERM $$; exit 5");
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  EXPECT_THAT(lines, ElementsAre("SigBlk:\t0000000000000000"));
+  EXPECT_EQ(exit, "signal 15");
+}
+
+TEST_F(WorkerProcessTest, IsKilledWhateverItIgnores) {
+  start("trap '' TERM INT HUP; echo here; while :; do :; done");
+  run_until([&] { return !lines.empty(); });
+  ::kill(process->pid(), SIGTERM);
+  process->kill();
+  process->kill();
+  run_until([&] { return !exit.empty(); });
+  EXPECT_EQ(exit, "signal 9");
+  process->kill();  // Of one that has ended: nobody else is hit.
+  EXPECT_TRUE(is_gone(process->pid()));
+}
+
+TEST_F(WorkerProcessTest, MayBeLetGoFromWithinWhatItTells) {
+  int ends_told = 0;
+  int lines_told = 0;
+  for (const bool at_a_line : {true, false}) {
+    process = std::make_shared<WorkerProcess>(context);
+    const auto given = process->start(
+        {"/bin/sh", "-c", at_a_line ? "echo one; echo two; while :; do :; done" : "exit 0"},
+        [&](std::string_view) {
+          ++ends_told;
+          process.reset();
+        },
+        [&](std::string_view) {
+          ++lines_told;
+          process.reset();
+        });
+    ASSERT_TRUE(given.has_value());
+    pipes = *given;
+    run_until([&] { return !process; });
+    close_pipes();
+  }
+  context.restart();
+  context.run_for(20s);
+  EXPECT_TRUE(context.stopped());
+  EXPECT_EQ(ends_told, 1);
+  EXPECT_GE(lines_told, 1);
+  EXPECT_EQ(::waitpid(-1, nullptr, WNOHANG), -1);  // Both are reaped.
+}
+
+TEST_F(WorkerProcessTest, TwoAtATimeAreToldApart) {
+  std::vector<std::string> told;
+  std::vector<std::shared_ptr<WorkerProcess>> both;
+  std::vector<int> ends;
+  for (const std::string name : {"a", "b"}) {
+    both.push_back(std::make_shared<WorkerProcess>(context));
+    const auto given = both.back()->start(
+        {"/bin/sh", "-c", "read go <&3; echo from " + name + "; exit " + (name == "a" ? "1" : "2")},
+        [&told, name](std::string_view how) { told.push_back(name + ": " + std::string(how)); },
+        [&told, name](std::string_view line) { told.push_back(name + ": " + std::string(line)); });
+    ASSERT_TRUE(given.has_value());
+    ends.insert(ends.end(), {given->to_worker, given->from_worker});
+  }
+  ASSERT_EQ(::write(ends[2], "\n", 1), 1);
+  run_until([&] { return told.size() == 2; });
+  EXPECT_THAT(told, ElementsAre("b: from b", "b: code 2"));
+  ASSERT_EQ(::write(ends[0], "\n", 1), 1);
+  run_until([&] { return told.size() == 4; });
+  EXPECT_THAT(told, ElementsAre("b: from b", "b: code 2", "a: from a", "a: code 1"));
+  for (const int end : ends)
+    ::close(end);
 }
 
 }  // namespace
