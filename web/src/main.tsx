@@ -1,8 +1,12 @@
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app';
+import { startLanguage } from './text';
 import './styles/tokens.css';
 import './styles/base.css';
 
 const root = document.getElementById('root');
-if (root) createRoot(root).render(<App />);
+if (root) {
+  await startLanguage(); // No flash of English: for English there is nothing to wait for.
+  createRoot(root).render(<App />);
+}

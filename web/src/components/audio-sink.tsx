@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { createPlayback, type Playback } from '../state/playback';
 import { useStore } from '../state/store';
-import { text } from '../text';
+import { useText } from '../text';
 import { Button } from './button';
 import styles from './audio-sink.module.css';
 
@@ -13,6 +13,7 @@ export function AudioSink({
 }: {
   readonly participants: readonly RemoteParticipant[];
 }) {
+  const text = useText();
   const [playback] = useState(createPlayback);
   const { blocked } = useStore(playback);
   const tracks = participants.flatMap(({ tracks }) =>
@@ -26,7 +27,7 @@ export function AudioSink({
         <Sound key={id} track={mediaTrack} playback={playback} />
       ))}
       {blocked && (
-        <div className={styles.blocked} role="alert">
+        <div className={styles.blocked} data-state="click-to-hear" role="alert">
           {text.clickToHear}
           <Button tone="accent" onPress={playback.retry}>
             {text.hear}

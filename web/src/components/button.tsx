@@ -11,12 +11,15 @@ export interface ButtonProps {
   readonly onPress?: () => void;
   readonly isDisabled?: boolean;
   readonly autoFocus?: boolean;
+  /** For a button that shows an icon only. */
+  readonly label?: string;
 }
 
-export function Button({ tone = 'plain', size = 'normal', onPress, ...rest }: ButtonProps) {
+export function Button({ tone = 'plain', size = 'normal', onPress, label, ...rest }: ButtonProps) {
   return (
     <AriaButton
       {...rest}
+      {...(label === undefined ? {} : { 'aria-label': label })}
       {...(onPress ? { onPress: () => onPress() } : {})}
       className={styles.button ?? ''}
       data-tone={tone}

@@ -1,11 +1,12 @@
 import type { RoomSnapshot } from '@rollcall/client';
 
 import { useSecondsSince } from '../state/seconds';
-import { text } from '../text';
+import { useText } from '../text';
 import styles from './connection-banner.module.css';
 
 /** How it stands with the person's own connection. */
 export function ConnectionBanner({ room }: { readonly room: RoomSnapshot }) {
+  const text = useText();
   if (room.state === 'connecting') {
     return (
       <p className={styles.banner} role="status">
@@ -18,9 +19,10 @@ export function ConnectionBanner({ room }: { readonly room: RoomSnapshot }) {
 }
 
 function Reconnecting({ since }: { readonly since: number }) {
+  const text = useText();
   const seconds = useSecondsSince(since);
   return (
-    <div className={styles.banner} data-tone="warn">
+    <div className={styles.banner} data-tone="warn" data-state="reconnecting">
       <span className="visually-hidden" role="status">
         {text.ownReconnecting(0)}
       </span>

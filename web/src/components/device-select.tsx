@@ -1,6 +1,6 @@
 import type { DeviceKind, LocalMediaState } from '../state/local-media';
 import { loadPreferences } from '../state/preferences';
-import { text } from '../text';
+import { useText } from '../text';
 import styles from './device-select.module.css';
 
 export interface DeviceSelectProps {
@@ -11,6 +11,7 @@ export interface DeviceSelectProps {
 
 /** The browser's own list box: every phone and screen reader knows how to show it. */
 export function DeviceSelect({ kind, state, onChoose }: DeviceSelectProps) {
+  const text = useText();
   const devices = kind === 'camera' ? state.cameras : state.microphones;
   const device = state[kind];
   const inUse = device.status === 'on' ? device.track.getSettings().deviceId : undefined;

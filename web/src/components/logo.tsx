@@ -1,8 +1,9 @@
-import { text } from '../text';
+import { useText } from '../text';
 import styles from './logo.module.css';
 
 /** Two people called, both ticked; the second one is only a ring: that is how we show who is away. */
 export function Logo() {
+  const text = useText();
   return (
     <a className={styles.logo} href="/" aria-label={`${text.name}: ${text.home}`}>
       <svg viewBox="0 0 32 32" aria-hidden width="30" height="30">

@@ -1,61 +1,109 @@
-import type { RoomSnapshot } from '@rollcall/client';
-import { Hand, X } from 'lucide-react';
+import type { RemoteParticipant, RoomSnapshot } from '@rollcall/client';
+import { Hand, MicOff } from 'lucide-react';
 
+import type { Departures } from '../state/departures';
+import { microphoneOf, qualityOf, type Quality } from '../state/people';
 import { useSecondsSince } from '../state/seconds';
-import { text } from '../text';
+import { useStore } from '../state/store';
+import { useText } from '../text';
 import { CopyLink } from './copy-link';
+import { Panel } from './panel';
 import styles from './people-panel.module.css';
+import { QualityDot } from './quality-dot';
 
-/** The roll: who is here, who is coming back, and since when. */
-export function PeoplePanel(props: { readonly room: RoomSnapshot; readonly onClose: () => void }) {
-  const { room, onClose } = props;
+export interface PeoplePanelProps {
+  readonly room: RoomSnapshot;
+  readonly departures: Departures;
+  readonly onClose: () => void;
+}
+
+/** The roll: who is here, who is coming back and since when, who left and why. */
+export function PeoplePanel({ room, departures, onClose }: PeoplePanelProps) {
+  const text = useText();
+  const left = useStore(departures).list;
+  const { local, participants } = room;
+  const here = participants.filter(({ presence }) => presence === 'present');
+  const away = participants.filter(({ presence }) => presence === 'reconnecting');
   return (
-    <aside className={styles.panel} aria-label={text.people}>
-      <header>
-        <h2>{text.people}</h2>
-        <button className={styles.close} aria-label={text.closePeople} onClick={onClose}>
-          <X aria-hidden />
-        </button>
-      </header>
-      <ul>
-        {room.local && (
-          <Person
-            name={text.youAre(room.local.displayName)}
-            hand={room.local.hand}
-            away={undefined}
-          />
+    <Panel state="people" title={text.people} closeLabel={text.closePeople} onClose={onClose}>
+      <div className={styles.lists}>
+        <h3>{text.hereNow}</h3>
+        <ul>
+          {local && (
+            <Person
+              name={text.youAre(local.displayName)}
+              hand={local.hand}
+              muted={microphoneOf(local)?.muted ?? true}
+              quality={room.state === 'connected' ? 'good' : 'away'}
+            />
+          )}
+          {here.map((participant) => (
+            <RemotePerson key={participant.id} participant={participant} />
+          ))}
+        </ul>
+        {away.length > 0 && (
+          <>
+            <h3>{text.comingBack}</h3>
+            <ul>
+              {away.map((participant) => (
+                <RemotePerson key={participant.id} participant={participant} />
+              ))}
+            </ul>
+          </>
         )}
-        {room.participants.map((participant) => (
-          <Person
-            key={participant.id}
-            name={participant.displayName}
-            hand={participant.hand}
-            away={participant.presence === 'reconnecting' ? participant.presenceSince : undefined}
-          />
-        ))}
-      </ul>
+        {left.length > 0 && (
+          <>
+            <h3>{text.leftJustNow}</h3>
+            <ul>
+              {left.map(({ id, name, reason }) => (
+                <li key={id} className={styles.gone} data-testid="departed">
+                  <bdi>{text.notices.left[reason](name)}</bdi>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+      </div>
       <CopyLink />
-    </aside>
+    </Panel>
+  );
+}
+
+function RemotePerson({ participant }: { readonly participant: RemoteParticipant }) {
+  const away = participant.presence === 'reconnecting' ? participant.presenceSince : undefined;
+  return (
+    <Person
+      name={participant.displayName}
+      hand={participant.hand}
+      muted={microphoneOf(participant)?.paused ?? true}
+      quality={qualityOf(participant)}
+      away={away}
+    />
   );
 }
 
 interface PersonProps {
   readonly name: string;
   readonly hand: boolean;
-  readonly away: number | undefined;
+  readonly muted: boolean;
+  readonly quality: Quality;
+  readonly away?: number | undefined;
 }
 
-function Person({ name, hand, away }: PersonProps) {
+function Person({ name, hand, muted, quality, away }: PersonProps) {
+  const text = useText();
   return (
     <li data-testid="person" data-away={away !== undefined}>
-      <span className={styles.dot} aria-hidden />
-      <span className={styles.name}>{name}</span>
-      {hand && <Hand aria-label={text.handRaised} />}
+      <QualityDot quality={quality} />
+      <bdi className={styles.name}>{name}</bdi>
+      {hand && <Hand role="img" aria-label={text.handRaised} />}
+      {away === undefined && muted && <MicOff role="img" aria-label={text.muted} />}
       {away !== undefined && <Away since={away} />}
     </li>
   );
 }
 
 function Away({ since }: { readonly since: number }) {
+  const text = useText();
   return <small>{text.reconnectingFor(useSecondsSince(since))}</small>;
 }

@@ -1,10 +1,13 @@
 import type { ParticipantPresence } from '@rollcall/client';
-import { Hand, MicOff } from 'lucide-react';
+import { Hand, MicOff, Pin, PinOff } from 'lucide-react';
 import { memo } from 'react';
 
+import type { Quality } from '../state/people';
 import { useSecondsSince } from '../state/seconds';
-import { text } from '../text';
+import type { ScreenState } from '../states';
+import { useText } from '../text';
 import { Avatar } from './avatar';
+import { QualityDot } from './quality-dot';
 import styles from './tile.module.css';
 import { VideoView } from './video-view';
 
@@ -18,12 +21,18 @@ export interface TileProps {
   readonly speaking: boolean;
   readonly presence: ParticipantPresence;
   readonly presenceSince: number;
-  readonly mediaLost: boolean;
+  readonly quality: Quality;
+  /** Where it stands among the tiles; the element itself never moves. */
+  readonly order: number;
+  /** Takes the stage. */
+  readonly pinned: boolean;
+  readonly onPin: (id: string) => void;
 }
 
 /** One person. Whoever is reconnecting keeps name and last picture, greyed, with the seconds. */
 export const Tile = memo(function Tile(props: TileProps) {
-  const { id, name, video, mirrored = false, muted, hand, speaking, presence, mediaLost } = props;
+  const { id, name, video, mirrored = false, muted, hand, speaking, presence, quality } = props;
+  const text = useText();
   return (
     <li
       className={styles.tile}
@@ -31,24 +40,44 @@ export const Tile = memo(function Tile(props: TileProps) {
       data-participant={id}
       data-presence={presence}
       data-speaking={speaking}
+      style={{ order: props.order }}
+      data-staged={props.pinned}
+      data-state={stateOf(props)}
       aria-label={name}
     >
       {video ? <VideoView track={video} mirrored={mirrored} /> : <Avatar id={id} name={name} />}
       {presence === 'reconnecting' && <Reconnecting since={props.presenceSince} />}
-      {presence === 'present' && mediaLost && <p className={styles.state}>{text.mediaLost}</p>}
+      {quality === 'lost' && <p className={styles.state}>{text.mediaLost}</p>}
       {hand && (
         <span className={styles.hand}>
-          <Hand aria-label={text.handRaised} />
+          <Hand role="img" aria-label={text.handRaised} />
         </span>
       )}
+      <button
+        className={styles.pin}
+        aria-label={props.pinned ? text.unpin(name) : text.pin(name)}
+        data-pinned={props.pinned}
+        onClick={() => props.onPin(id)}
+      >
+        {props.pinned ? <PinOff aria-hidden /> : <Pin aria-hidden />}
+      </button>
       <span className={styles.name}>
-        {muted && <MicOff aria-label={text.muted} />}
-        <span>{name}</span>
+        <QualityDot quality={quality} />
+        {muted && <MicOff role="img" aria-label={text.muted} />}
+        <bdi>{name}</bdi>
+        {speaking && <span className="visually-hidden">{text.speaking}</span>}
       </span>
     </li>
   );
 });
 
+function stateOf({ presence, quality, pinned }: TileProps): ScreenState | undefined {
+  if (presence === 'reconnecting') return 'person-reconnecting';
+  if (quality === 'lost') return 'media-lost';
+  return pinned ? 'pinned' : undefined;
+}
+
 function Reconnecting({ since }: { readonly since: number }) {
+  const text = useText();
   return <p className={styles.state}>{text.reconnectingFor(useSecondsSince(since))}</p>;
 }

@@ -1,98 +1,164 @@
 import type { RemoteParticipant, RoomSnapshot } from '@rollcall/client';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 
 import { useElementSize } from '../state/element-size';
-import { arrange } from '../state/grid';
+import { arrange, narrowWidth, slotsIn } from '../state/grid';
 import type { Call } from '../state/call';
+import { mediaOf, microphoneOf, qualityOf } from '../state/people';
+import { pageOf, seat, type Page } from '../state/seating';
 import { useStore } from '../state/store';
-import { text } from '../text';
+import { useText } from '../text';
 import { CopyLink } from './copy-link';
+import { Pages } from './pages';
 import { Tile } from './tile';
 import styles from './tiles.module.css';
 import { VideoView } from './video-view';
 
-/** Everybody who is in the room, once each; a shared screen takes the stage. */
-export function Tiles({ call, room }: { readonly call: Call; readonly room: RoomSnapshot }) {
-  const sharer = room.participants.find((participant) => screenOf(participant));
-  const screen = sharer && screenOf(sharer);
-  if (sharer && screen) {
-    return (
-      <div className={styles.withStage}>
-        <figure className={styles.screen} data-testid="screen">
-          <VideoView track={screen} fit="contain" />
-          <figcaption>{text.screenOf(sharer.displayName)}</figcaption>
-        </figure>
-        <Grid call={call} room={room} strip />
-      </div>
-    );
-  }
-  return <Grid call={call} room={room} strip={false} />;
-}
-
-interface GridProps {
+export interface TilesProps {
   readonly call: Call;
   readonly room: RoomSnapshot;
-  readonly strip: boolean;
 }
 
-function Grid({ call, room, strip }: GridProps) {
-  const grid = useRef<HTMLUListElement>(null);
-  const size = useElementSize(grid);
-  const count = room.participants.length + 1;
+const ownId = 'self'; // Before the server has given one, and for the pin.
+
+/**
+ * Everybody who is in the room, once each, in one list: who takes the stage or leaves it keeps their element,
+ * so that no picture is attached anew.
+ */
+export function Tiles({ call, room }: TilesProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const size = useElementSize(list);
+  const [pinnedId, setPinnedId] = useState<string>();
+  const [togglePin] = useState(
+    () => (id: string) => setPinnedId((pinned) => (pinned === id ? undefined : id)),
+  );
+
+  const { participants } = room;
+  const sharer = participants.find((one) => mediaOf(one, 'screen'));
+  const pinned = participants.find(({ id }) => id === pinnedId);
+  const pinnedOwn = pinnedId !== undefined && pinnedId === (room.local?.id ?? ownId);
+  const staged = pinned?.id ?? (pinnedOwn ? ownId : undefined);
+  const mode = sharer !== undefined || staged !== undefined ? 'stage' : 'grid';
+  const slots = slotsIn(size.width, size.height, mode);
+
+  const reserved = (pinnedOwn ? 0 : 1) + (sharer && staged !== undefined ? 1 : 0);
+  const { ids, page, pages, turnTo } = useSeats(room, pinned, Math.max(1, slots - reserved));
+  const shown = new Set(pinned ? [...ids, pinned.id] : ids);
+  const people = participants.filter(({ id }) => shown.has(id));
+  const order = new Map(ids.map((id, index) => [id, index]));
+  const count = people.length + 1 + (sharer ? 1 : 0);
   const columns = arrange(count, size.width, size.height);
-  const alone = room.local !== undefined && room.participants.length === 0 && !strip;
+
   return (
     <div className={styles.frame}>
       <ul
-        ref={grid}
-        className={strip ? styles.strip : styles.grid}
+        ref={list}
+        className={styles.tiles}
+        data-mode={mode}
+        data-narrow={size.width > 0 && size.width < narrowWidth}
         style={
-          { '--columns': columns, '--rows': Math.ceil(count / columns) } as React.CSSProperties
+          {
+            '--columns': columns,
+            '--rows': Math.ceil(count / columns),
+            '--strip': Math.max(1, count - 1),
+          } as React.CSSProperties
         }
       >
-        {room.participants.map((participant) => (
+        {sharer && <Screen sharer={sharer} staged={staged === undefined} />}
+        {people.map((participant) => (
           <RemoteTile
             key={participant.id}
             participant={participant}
+            order={order.get(participant.id) ?? 0}
             speaking={participant.id === room.activeSpeakerId}
+            pinned={participant.id === pinnedId}
+            onPin={togglePin}
           />
         ))}
-        <OwnTile call={call} room={room} />
+        <OwnTile call={call} room={room} pinned={pinnedOwn} onPin={togglePin} />
       </ul>
-      {alone && <Alone />}
+      {pages > 1 && <Pages page={page} pages={pages} onTurn={turnTo} />}
+      {room.local && participants.length === 0 && <Alone />}
     </div>
   );
 }
 
-function RemoteTile(props: {
+/** Who sits on the page that is shown. Whoever is pinned has a place of their own. */
+function useSeats(
+  room: RoomSnapshot,
+  pinned: RemoteParticipant | undefined,
+  size: number,
+): Page & { readonly turnTo: (page: number) => void } {
+  const [order, setOrder] = useState<readonly string[]>([]);
+  const [wanted, setWanted] = useState(0);
+  const present = room.participants.filter((one) => one !== pinned).map(({ id }) => id);
+  const next = seat(order, present, room.activeSpeakerId, size);
+  if (next !== order) setOrder(next);
+  return { ...pageOf(next, wanted, size), turnTo: setWanted };
+}
+
+interface ScreenProps {
+  readonly sharer: RemoteParticipant;
+  readonly staged: boolean;
+}
+
+function Screen({ sharer, staged }: ScreenProps) {
+  const text = useText();
+  const track = mediaOf(sharer, 'screen');
+  if (!track) return null;
+  return (
+    <li
+      className={styles.screen}
+      data-testid="screen"
+      data-state="screen-shared"
+      data-staged={staged}
+    >
+      <VideoView track={track} fit="contain" />
+      <span>{text.screenOf(sharer.displayName)}</span>
+    </li>
+  );
+}
+
+interface RemoteTileProps {
   readonly participant: RemoteParticipant;
+  readonly order: number;
   readonly speaking: boolean;
-}) {
-  const { participant, speaking } = props;
-  const camera = participant.tracks.find((track) => track.source === 'camera');
-  const microphone = participant.tracks.find((track) => track.source === 'microphone');
+  readonly pinned: boolean;
+  readonly onPin: (id: string) => void;
+}
+
+function RemoteTile({ participant, order, speaking, pinned, onPin }: RemoteTileProps) {
   return (
     <Tile
       id={participant.id}
       name={participant.displayName}
-      video={camera && !camera.paused ? camera.mediaTrack : undefined}
-      muted={!microphone || microphone.paused}
+      video={mediaOf(participant, 'camera')}
+      muted={microphoneOf(participant)?.paused ?? true}
       hand={participant.hand}
       speaking={speaking}
       presence={participant.presence}
       presenceSince={participant.presenceSince}
-      mediaLost={participant.media === 'lost'}
+      quality={qualityOf(participant)}
+      order={order}
+      pinned={pinned}
+      onPin={onPin}
     />
   );
 }
 
-function OwnTile({ call, room }: { readonly call: Call; readonly room: RoomSnapshot }) {
+interface OwnTileProps extends TilesProps {
+  readonly pinned: boolean;
+  readonly onPin: (id: string) => void;
+}
+
+function OwnTile({ call, room, pinned, onPin }: OwnTileProps) {
+  const text = useText();
   const { camera, microphone } = useStore(call.media);
   const { local } = room;
-  const muted = local?.tracks.find((track) => track.source === 'microphone')?.muted ?? false;
+  const muted = local !== undefined && (microphoneOf(local)?.muted ?? false);
   return (
     <Tile
-      id={local?.id ?? 'self'}
+      id={local?.id ?? ownId}
       name={local ? text.youAre(local.displayName) : text.joining}
       video={camera.status === 'on' ? camera.track : undefined}
       mirrored
@@ -101,12 +167,18 @@ function OwnTile({ call, room }: { readonly call: Call; readonly room: RoomSnaps
       speaking={false}
       presence="present"
       presenceSince={0}
-      mediaLost={false}
+      quality={room.state === 'connected' ? 'good' : 'away'}
+      order={ownOrder}
+      pinned={pinned}
+      onPin={onPin}
     />
   );
 }
 
+const ownOrder = 10_000; // Behind everybody else.
+
 function Alone() {
+  const text = useText();
   return (
     <div className={styles.alone}>
       <strong>{text.alone.title}</strong>
@@ -114,8 +186,4 @@ function Alone() {
       <CopyLink />
     </div>
   );
-}
-
-function screenOf(participant: RemoteParticipant): MediaStreamTrack | undefined {
-  return participant.tracks.find((track) => track.source === 'screen')?.mediaTrack;
 }

@@ -1,77 +1,112 @@
 import type { RoomSnapshot } from '@rollcall/client';
 import {
   Hand,
+  Maximize,
+  MessageSquare,
   Mic,
   MicOff,
+  Minimize,
   MonitorUp,
   MonitorX,
   PhoneOff,
+  Settings,
   Users,
   Video,
   VideoOff,
 } from 'lucide-react';
 
 import type { Call } from '../state/call';
+import { useFullScreen } from '../state/full-screen';
+import { microphoneOf } from '../state/people';
 import { useStore } from '../state/store';
-import { text } from '../text';
+import { useText } from '../text';
 import { RoundButton } from './round-button';
 import styles from './toolbar.module.css';
+
+export type PanelName = 'people' | 'chat';
 
 export interface ToolbarProps {
   readonly call: Call;
   readonly room: RoomSnapshot;
-  readonly count: number;
-  readonly peopleShown: boolean;
-  readonly onPeople: () => void;
+  readonly unread: number;
+  readonly panel: PanelName | undefined;
+  readonly onPanel: (panel: PanelName) => void;
+  readonly onSettings: () => void;
 }
 
-export function Toolbar({ call, room, count, peopleShown, onPeople }: ToolbarProps) {
-  const { sharing } = useStore(call.sharing);
-  const hand = room.local?.hand ?? false;
+export function Toolbar(props: ToolbarProps) {
+  const { call, room } = props;
+  const text = useText();
   return (
-    <div className={styles.bar} role="toolbar" aria-label={text.controls}>
-      <p className={styles.room}>{call.roomId}</p>
+    <div className={styles.bar} role="group" aria-label={text.controls}>
+      <p className={styles.room} dir="auto">
+        {call.roomId}
+      </p>
       <div className={styles.middle}>
         <MicrophoneButton call={call} room={room} />
         <CameraButton call={call} />
-        {'getDisplayMedia' in (navigator.mediaDevices ?? {}) && (
-          <RoundButton
-            label={sharing ? text.stopSharing : text.shareScreen}
-            tone={sharing ? 'active' : 'plain'}
-            onPress={() => void call.sharing.toggle()}
-          >
-            {sharing ? <MonitorX aria-hidden /> : <MonitorUp aria-hidden />}
-          </RoundButton>
-        )}
-        <RoundButton
-          label={hand ? text.lowerHand : text.raiseHand}
-          tone={hand ? 'active' : 'plain'}
-          onPress={() => void call.toggleHand()}
-        >
-          <Hand aria-hidden />
-        </RoundButton>
+        <ShareButton call={call} />
+        <HandButton call={call} room={room} />
         <RoundButton label={text.leave} tone="danger" onPress={() => void call.leave()}>
           <PhoneOff aria-hidden />
         </RoundButton>
       </div>
-      {room.local && (
-        <button
-          className={styles.people}
-          aria-pressed={peopleShown}
-          aria-label={text.peopleCount(count)}
-          onClick={onPeople}
-        >
-          <Users aria-hidden /> <span data-testid="people-count">{count}</span>
-        </button>
-      )}
+      <PanelButtons {...props} />
     </div>
   );
 }
 
-function MicrophoneButton({ call, room }: { readonly call: Call; readonly room: RoomSnapshot }) {
+function PanelButtons({ room, unread, panel, onPanel, onSettings }: ToolbarProps) {
+  const text = useText();
+  const fullScreen = useFullScreen();
+  const count = room.participants.length + 1;
+  return (
+    <div className={styles.end}>
+      <RoundButton
+        label={text.chat.open(unread)}
+        badge={unread}
+        tone={panel === 'chat' ? 'active' : 'plain'}
+        expanded={panel === 'chat'}
+        onPress={() => onPanel('chat')}
+      >
+        <MessageSquare aria-hidden />
+      </RoundButton>
+      {room.local && (
+        <button
+          className={styles.people}
+          aria-expanded={panel === 'people'}
+          aria-label={text.peopleCount(count)}
+          onClick={() => onPanel('people')}
+        >
+          <Users aria-hidden /> <span data-testid="people-count">{count}</span>
+        </button>
+      )}
+      {fullScreen.possible && (
+        <RoundButton
+          label={fullScreen.on ? text.leaveFullScreen : text.fullScreen}
+          wideOnly
+          onPress={fullScreen.toggle}
+        >
+          {fullScreen.on ? <Minimize aria-hidden /> : <Maximize aria-hidden />}
+        </RoundButton>
+      )}
+      <RoundButton label={text.settings.title} onPress={onSettings}>
+        <Settings aria-hidden />
+      </RoundButton>
+    </div>
+  );
+}
+
+interface ButtonProps {
+  readonly call: Call;
+  readonly room: RoomSnapshot;
+}
+
+function MicrophoneButton({ call, room }: ButtonProps) {
+  const text = useText();
   const { microphone } = useStore(call.media);
-  const muted = room.local?.tracks.some((track) => track.source === 'microphone' && track.muted);
-  const on = microphone.status === 'on' && !muted;
+  const muted = room.local && microphoneOf(room.local)?.muted;
+  const on = microphone.status === 'on' && muted !== true;
   return (
     <RoundButton
       label={on ? text.turnOff.microphone : text.turnOn.microphone}
@@ -84,6 +119,7 @@ function MicrophoneButton({ call, room }: { readonly call: Call; readonly room: 
 }
 
 function CameraButton({ call }: { readonly call: Call }) {
+  const text = useText();
   const { camera } = useStore(call.media);
   const on = camera.status === 'on';
   return (
@@ -93,6 +129,36 @@ function CameraButton({ call }: { readonly call: Call }) {
       onPress={() => void call.toggle('camera')}
     >
       {on ? <Video aria-hidden /> : <VideoOff aria-hidden />}
+    </RoundButton>
+  );
+}
+
+function ShareButton({ call }: { readonly call: Call }) {
+  const text = useText();
+  const { sharing } = useStore(call.sharing);
+  if (!('getDisplayMedia' in navigator.mediaDevices)) return null; // Phones.
+  return (
+    <RoundButton
+      label={sharing ? text.stopSharing : text.shareScreen}
+      tone={sharing ? 'active' : 'plain'}
+      wideOnly
+      onPress={() => void call.sharing.toggle()}
+    >
+      {sharing ? <MonitorX aria-hidden /> : <MonitorUp aria-hidden />}
+    </RoundButton>
+  );
+}
+
+function HandButton({ call, room }: ButtonProps) {
+  const text = useText();
+  const raised = room.local?.hand ?? false;
+  return (
+    <RoundButton
+      label={raised ? text.lowerHand : text.raiseHand}
+      tone={raised ? 'active' : 'plain'}
+      onPress={() => void call.toggleHand()}
+    >
+      <Hand aria-hidden />
     </RoundButton>
   );
 }

@@ -1,10 +1,13 @@
-import type { RollcallError } from '@rollcall/client';
+import type { ErrorCode, RollcallError } from '@rollcall/client';
+import type { ReactNode } from 'react';
 
 import { Button } from '../components/button';
+import { CopyDiagnostics } from '../components/copy-diagnostics';
 import { Notice } from '../components/notice';
 import { useRoom, type Call } from '../state/call';
 import { navigate } from '../state/route';
-import { text } from '../text';
+import type { ScreenState } from '../states';
+import { explained, useText } from '../text';
 
 export interface CallEndedProps {
   readonly call: Call;
@@ -14,60 +17,100 @@ export interface CallEndedProps {
 
 /** Why the call is not on (any more), and the way back. */
 export function CallEnded({ call, failure, onBack }: CallEndedProps) {
+  const text = useText();
   const { state, endReason } = useRoom(call.room);
   if (state === 'switched') return <Switched call={call} />;
-  if (failure) return <Failed failure={failure} onBack={onBack} />;
+  if (failure) return <Failed call={call} failure={failure} onBack={onBack} />;
+  const rejoin = (
+    <Button tone="accent" onPress={onBack}>
+      {text.rejoin}
+    </Button>
+  );
   switch (endReason) {
     case 'removed':
-      return <Notice title={text.removed.title}>{home}</Notice>;
+      return <Ended state="removed" {...text.removed} />;
     case 'room_ended':
-      return <Notice title={text.roomEnded.title}>{home}</Notice>;
-    default:
+      return <Ended state="room-ended" {...text.roomEnded} />;
+    case 'connection_lost':
+    case 'failed':
       return (
-        <Notice title={text.left.title}>
-          <Button tone="accent" onPress={onBack}>
-            {text.left.rejoin}
-          </Button>
-          {home}
-        </Notice>
+        <Ended state="failed" {...text.lost}>
+          {rejoin}
+        </Ended>
+      );
+    case 'left':
+    case 'unloaded':
+    case 'switched':
+    case undefined:
+      return (
+        <Ended state="left" {...text.left}>
+          {rejoin}
+        </Ended>
       );
   }
 }
 
-function Switched({ call }: { readonly call: Call }) {
+interface EndedProps {
+  readonly state: ScreenState;
+  readonly title: string;
+  readonly body: string;
+  readonly children?: ReactNode;
+}
+
+function Ended({ children, ...rest }: EndedProps) {
   return (
-    <Notice title={text.switched.title} body={text.switched.body}>
-      <Button tone="accent" onPress={() => void call.takeOver()}>
-        {text.switched.here}
-      </Button>
-      {home}
+    <Notice {...rest}>
+      {children}
+      <Home />
     </Notice>
   );
 }
 
-function Failed({
-  failure,
-  onBack,
-}: {
+function Switched({ call }: { readonly call: Call }) {
+  const text = useText();
+  const { title, body, here } = text.switched;
+  return (
+    <Ended state="switched" title={title} body={body}>
+      <Button tone="accent" onPress={() => void call.takeOver()}>
+        {here}
+      </Button>
+    </Ended>
+  );
+}
+
+const failedStates: { readonly [code in ErrorCode]?: ScreenState } = {
+  room_full: 'room-full',
+  upgrade_required: 'new-version',
+};
+
+interface FailedProps {
+  readonly call: Call;
   readonly failure: RollcallError;
   readonly onBack: () => void;
-}) {
-  const known = text.failures[failure.code];
+}
+
+function Failed({ call, failure, onBack }: FailedProps) {
+  const text = useText();
+  const { title, body } = explained(text, failure.code) ?? {
+    title: text.failed.title,
+    body: `${failure.message} ${failure.hint}`,
+  };
+  const old = failure.code === 'upgrade_required';
   return (
-    <Notice
-      title={known?.title ?? text.failed.title}
-      body={known?.body ?? `${failure.message} ${failure.hint}`}
-    >
-      <Button tone="accent" onPress={onBack}>
-        {text.failed.retry}
+    <Ended state={failedStates[failure.code] ?? 'failed'} title={title} body={body}>
+      <Button tone="accent" onPress={old ? () => location.reload() : onBack}>
+        {old ? text.failed.reload : text.failed.retry}
       </Button>
-      {home}
-    </Notice>
+      <CopyDiagnostics room={call.room} />
+    </Ended>
   );
 }
 
-const home = (
-  <Button tone="quiet" onPress={() => navigate('/')}>
-    {text.home}
-  </Button>
-);
+function Home() {
+  const text = useText();
+  return (
+    <Button tone="quiet" onPress={() => navigate('/')}>
+      {text.home}
+    </Button>
+  );
+}

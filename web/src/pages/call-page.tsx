@@ -1,14 +1,22 @@
-import { useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { AudioSink } from '../components/audio-sink';
+import { ChatPanel } from '../components/chat-panel';
 import { ConnectionBanner } from '../components/connection-banner';
 import { NoticeList } from '../components/notice-list';
 import { PeoplePanel } from '../components/people-panel';
+import { SettingsDialog } from '../components/settings-dialog';
+import { SharingBanner } from '../components/sharing-banner';
+import { ShortcutsDialog } from '../components/shortcuts-dialog';
 import { Tiles } from '../components/tiles';
-import { Toolbar } from '../components/toolbar';
+import { Toolbar, type PanelName } from '../components/toolbar';
 import { useRoom, type Call } from '../state/call';
+import { useUnread } from '../state/chat';
+import { useFullScreen } from '../state/full-screen';
+import { useShortcuts } from '../state/shortcuts';
 import { useStore } from '../state/store';
-import { text } from '../text';
+import type { ScreenState } from '../states';
+import { useText } from '../text';
 import styles from './call-page.module.css';
 import { CallEnded } from './call-ended';
 
@@ -30,31 +38,75 @@ export function CallPage({ call, onBack }: CallPageProps) {
   return <Meeting call={call} />;
 }
 
+type DialogName = 'settings' | 'shortcuts';
+
 function Meeting({ call }: { readonly call: Call }) {
+  const text = useText();
   const room = useRoom(call.room);
-  const [peopleShown, setPeopleShown] = useState(false);
-  const count = room.participants.length + (room.local ? 1 : 0);
+  const [panel, setPanel] = useState<PanelName>();
+  const [dialog, setDialog] = useState<DialogName>();
+  const fullScreen = useFullScreen();
+  const unread = useUnread(call, room, panel === 'chat');
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+
+  const toggle = useCallback(
+    (name: PanelName) => setPanel((shown) => (shown === name ? undefined : name)),
+    [],
+  );
+  const closePanel = useCallback(() => setPanel(undefined), []);
+  const closeDialog = useCallback(() => setDialog(undefined), []);
+  useShortcuts({
+    microphone: () => void call.toggle('microphone'),
+    camera: () => void call.toggle('camera'),
+    share: () => void call.sharing.toggle(),
+    hand: () => void call.toggleHand(),
+    chat: () => toggle('chat'),
+    people: () => toggle('people'),
+    fullScreen: fullScreen.toggle,
+    sheet: () => setDialog('shortcuts'),
+    escape: closePanel,
+  });
+
   return (
-    <div className={styles.page} data-people={peopleShown}>
-      <h1 className="visually-hidden">
-        {text.meeting} {call.roomId}
+    <div className={styles.page} data-state={stateOf(room)}>
+      <h1 ref={heading} className="visually-hidden" tabIndex={-1}>
+        {text.meeting(call.roomId)}
       </h1>
       <div className={styles.banners}>
         <ConnectionBanner room={room} />
+        <SharingBanner sharing={call.sharing} />
         <AudioSink participants={room.participants} />
       </div>
       <main className={styles.stage}>
         <Tiles call={call} room={room} />
       </main>
-      {peopleShown && <PeoplePanel room={room} onClose={() => setPeopleShown(false)} />}
+      {panel === 'people' && (
+        <PeoplePanel room={room} departures={call.departures} onClose={closePanel} />
+      )}
+      {panel === 'chat' && <ChatPanel call={call} room={room} onClose={closePanel} />}
       <Toolbar
         call={call}
         room={room}
-        count={count}
-        peopleShown={peopleShown}
-        onPeople={() => setPeopleShown((shown) => !shown)}
+        unread={unread}
+        panel={panel}
+        onPanel={toggle}
+        onSettings={() => setDialog('settings')}
       />
       <NoticeList notices={call.notices} />
+      {dialog === 'settings' && (
+        <SettingsDialog
+          call={call}
+          onShortcuts={() => setDialog('shortcuts')}
+          onClose={closeDialog}
+        />
+      )}
+      {dialog === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
     </div>
   );
+}
+
+function stateOf({ local, participants }: ReturnType<typeof useRoom>): ScreenState {
+  if (!local) return 'joining';
+  return participants.length === 0 ? 'alone' : 'call';
 }

@@ -1,21 +1,23 @@
 import { newRoomName } from '@rollcall/client';
 import { ArrowRight, Video } from 'lucide-react';
-import { useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 
 import { Button } from '../components/button';
-import { Logo } from '../components/logo';
+import { PageHeader } from '../components/page-header';
 import { RollcallScene } from '../components/rollcall-scene';
 import { TextField } from '../components/text-field';
 import { navigate, roomIdFromInput, roomPath } from '../state/route';
-import { text } from '../text';
+import { useText } from '../text';
 import styles from './landing.module.css';
 
 export function Landing() {
+  const text = useText();
+  useEffect(() => {
+    document.title = text.name;
+  }, [text]);
   return (
-    <div className={styles.page}>
-      <header className={styles.header}>
-        <Logo />
-      </header>
+    <div className={styles.page} data-state="landing">
+      <PageHeader />
       <main className={styles.main}>
         <div className={styles.pitch}>
           <h1>{text.promise}</h1>
@@ -34,20 +36,29 @@ export function Landing() {
 }
 
 function JoinForm() {
+  const text = useText();
+  const field = useRef<HTMLInputElement>(null);
   const [input, setInput] = useState('');
   const [invalid, setInvalid] = useState(false);
 
   function submit(event: FormEvent): void {
     event.preventDefault();
     const roomId = roomIdFromInput(input);
-    if (roomId === undefined) setInvalid(true);
-    else navigate(roomPath(roomId));
+    if (roomId !== undefined) return navigate(roomPath(roomId));
+    setInvalid(true);
+    field.current?.focus();
   }
 
   return (
-    <form className={styles.join} onSubmit={submit} noValidate>
+    <form
+      className={styles.join}
+      onSubmit={submit}
+      noValidate
+      data-state={invalid ? 'landing-invalid' : undefined}
+    >
       <TextField
         label={text.joinLabel}
+        inputRef={field}
         value={input}
         onChange={(value) => {
           setInput(value);
@@ -56,7 +67,7 @@ function JoinForm() {
         error={invalid ? text.joinInvalid : undefined}
       />
       <Button tone="quiet" size="large" type="submit">
-        {text.joinMeeting} <ArrowRight aria-hidden />
+        {text.joinMeeting} <ArrowRight aria-hidden data-directed />
       </Button>
     </form>
   );

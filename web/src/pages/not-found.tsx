@@ -1,11 +1,12 @@
 import { Notice } from '../components/notice';
 import { Button } from '../components/button';
 import { navigate } from '../state/route';
-import { text } from '../text';
+import { useText } from '../text';
 
 export function NotFound() {
+  const text = useText();
   return (
-    <Notice title={text.notFound.title} body={text.notFound.body}>
+    <Notice state="not-found" title={text.notFound.title} body={text.notFound.body}>
       <Button tone="accent" onPress={() => navigate('/')}>
         {text.home}
       </Button>

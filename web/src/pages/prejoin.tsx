@@ -1,4 +1,4 @@
-import type { OtherTab } from '@rollcall/client';
+import type { ErrorCode, OtherTab } from '@rollcall/client';
 import { Mic, MicOff, Video, VideoOff } from 'lucide-react';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 
@@ -6,7 +6,7 @@ import { Button } from '../components/button';
 import { CopyLink } from '../components/copy-link';
 import { DeviceSelect } from '../components/device-select';
 import { LevelMeter } from '../components/level-meter';
-import { Logo } from '../components/logo';
+import { PageHeader } from '../components/page-header';
 import { RoundButton } from '../components/round-button';
 import { TextField } from '../components/text-field';
 import { VideoView } from '../components/video-view';
@@ -18,7 +18,8 @@ import {
 } from '../state/local-media';
 import { loadPreferences, savePreferences } from '../state/preferences';
 import { useStore } from '../state/store';
-import { text } from '../text';
+import type { ScreenState } from '../states';
+import { explained, useText, type Catalogue } from '../text';
 import styles from './prejoin.module.css';
 
 export interface JoinChoice {
@@ -42,15 +43,16 @@ export interface PrejoinProps {
 
 /** The mirror before the call: picture, sound, name; and where one wants to be if one is there already. */
 export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
+  const text = useText();
   const media = useOwnMedia();
   const [name, setName] = useState(() => loadPreferences().displayName);
-  const [nameError, setNameError] = useState<string>();
+  const [nameNeeded, setNameNeeded] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
 
   function join(how: { takeover: boolean; asAnotherPerson: boolean }): void {
     const displayName = name.trim();
     if (displayName === '') {
-      setNameError(text.nameNeeded);
+      setNameNeeded(true);
       nameInput.current?.focus();
       return;
     }
@@ -59,14 +61,13 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
   }
 
   return (
-    <div className={styles.page}>
-      <header className={styles.header}>
-        <Logo />
-      </header>
+    <div className={styles.page} data-state="prejoin">
+      <PageHeader />
       <main className={styles.main}>
         <Mirror media={media.local} />
         <form
           className={styles.form}
+          data-state={nameNeeded ? 'name-needed' : undefined}
           noValidate
           onSubmit={(event: FormEvent) => {
             event.preventDefault();
@@ -74,7 +75,7 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
           }}
         >
           <div className={styles.heading}>
-            <h1>{roomId}</h1>
+            <h1 dir="auto">{roomId}</h1>
             <CopyLink />
           </div>
           <TextField
@@ -85,9 +86,9 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
             autoComplete="nickname"
             onChange={(value) => {
               setName(value);
-              setNameError(undefined);
+              setNameNeeded(false);
             }}
-            error={nameError}
+            error={nameNeeded ? text.nameNeeded : undefined}
           />
           {otherTab === 'in_call' ? (
             <OtherTabChoice onAnother={() => join({ takeover: false, asAnotherPerson: true })} />
@@ -100,9 +101,11 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
             <p
               className={styles.unreachable}
               role="alert"
+              data-state="unreachable"
               ref={(shown) => shown?.scrollIntoView({ block: 'nearest' })} // Below a phone's fold.
             >
-              <strong>{text.unreachable.title}</strong> {text.unreachable.body}
+              <strong>{text.errors.server_unreachable.title}</strong>{' '}
+              {text.errors.server_unreachable.body}
             </p>
           )}
         </form>
@@ -113,8 +116,9 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
 
 /** The person is in this meeting in another tab: asked before anything happens to that tab. */
 function OtherTabChoice({ onAnother }: { readonly onAnother: () => void }) {
+  const text = useText();
   return (
-    <section className={styles.other} aria-labelledby="other-tab">
+    <section className={styles.other} data-state="other-tab" aria-labelledby="other-tab">
       <h2 id="other-tab">{text.otherTab.title}</h2>
       <p>{text.otherTab.body}</p>
       <Button tone="accent" type="submit">
@@ -129,13 +133,17 @@ function OtherTabChoice({ onAnother }: { readonly onAnother: () => void }) {
 }
 
 function Mirror({ media }: { readonly media: LocalMedia }) {
+  const text = useText();
   const state = useStore(media);
   const camera = state.camera.status === 'on' ? state.camera.track : undefined;
   const microphone = state.microphone.status === 'on' ? state.microphone.track : undefined;
   return (
     <section className={styles.mirror}>
-      <div className={styles.picture}>
-        {camera ? <VideoView track={camera} mirrored /> : <p>{cameraText(state)}</p>}
+      <div
+        className={styles.picture}
+        data-state={state.camera.status === 'asking' ? 'camera-asking' : undefined}
+      >
+        {camera ? <VideoView track={camera} mirrored /> : <p>{cameraText(text, state)}</p>}
         <div className={styles.toggles}>
           <DeviceToggle kind="microphone" state={state} media={media} />
           <DeviceToggle kind="camera" state={state} media={media} />
@@ -152,6 +160,7 @@ function Mirror({ media }: { readonly media: LocalMedia }) {
 }
 
 function DeviceToggle(props: { kind: DeviceKind; state: LocalMediaState; media: LocalMedia }) {
+  const text = useText();
   const { kind, state, media } = props;
   const status = state[kind].status;
   const on = status === 'on' || status === 'asking';
@@ -171,21 +180,28 @@ function DeviceToggle(props: { kind: DeviceKind; state: LocalMediaState; media: 
   );
 }
 
+const deviceStates: { readonly [code in ErrorCode]?: ScreenState } = {
+  permission_denied: 'camera-blocked',
+  device_not_found: 'camera-missing',
+  device_in_use: 'camera-in-use',
+};
+
 function DeviceProblems({ state }: { readonly state: LocalMediaState }) {
+  const text = useText();
   const errors = [state.microphone, state.camera].flatMap((device) =>
     device.status === 'failed' ? [device.error] : [],
   );
   const problems = new Map(
     errors.map((error) => [
       error.code,
-      text.deviceProblems[error.code] ?? { title: error.message, body: error.hint },
+      explained(text, error.code) ?? { title: error.message, body: error.hint },
     ]),
   );
   if (problems.size === 0) return null;
   return (
     <div className={styles.problems} role="alert">
       {[...problems].map(([code, { title, body }]) => (
-        <p key={code}>
+        <p key={code} data-state={deviceStates[code]}>
           <strong>{title}</strong> {body}
         </p>
       ))}
@@ -194,7 +210,7 @@ function DeviceProblems({ state }: { readonly state: LocalMediaState }) {
   );
 }
 
-function cameraText(state: LocalMediaState): string {
+function cameraText(text: Catalogue, state: LocalMediaState): string {
   return state.camera.status === 'asking' ? text.askingForDevices : text.cameraOff;
 }
 

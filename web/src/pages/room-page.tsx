@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { Notice } from '../components/notice';
 import type { Call } from '../state/call';
 import { obviousProblem } from '../state/support';
-import { text } from '../text';
+import { explained, useText } from '../text';
 import { Prejoin, type JoinChoice, type Opening } from './prejoin';
 
 // What carries a call (mediasoup-client and all) is fetched while the person looks into the mirror.
@@ -18,6 +18,7 @@ interface OpenCall {
 
 /** A meeting's address: the mirror first, then the call. A reload in a call goes straight back in. */
 export function RoomPage({ roomId }: { readonly roomId: string }) {
+  const text = useText();
   const { open, opening, begin, end } = useOpenCall();
   const returning = useReturn(roomId, begin);
   const otherTab = useOtherTab(roomId, !open && !returning);
@@ -25,11 +26,15 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
 
   useEffect(() => {
     document.title = `${roomId} · ${text.name}`;
-  }, [roomId]);
+  }, [roomId, text]);
 
   if (problem) {
-    const known = text.failures[problem.code];
-    return <Notice title={known?.title ?? problem.message} body={known?.body ?? problem.hint} />;
+    const { title, body } = explained(text, problem.code) ?? {
+      title: problem.message,
+      body: problem.hint,
+    };
+    const state = problem.code === 'insecure_context' ? 'insecure' : 'browser-too-old';
+    return <Notice state={state} title={title} body={body} />;
   }
   if (open) return <open.Page call={open.call} onBack={end} />;
   if (returning) return <p className="visually-hidden">{text.joining}</p>;

@@ -1,8 +1,10 @@
 // One call of this page: the room, the person's own tracks in it, and what there is to tell.
 import { useCallback, useSyncExternalStore } from 'react';
 
+import { currentText } from '../text';
 import { createRoom, RollcallError, type RoomApi, type RoomSnapshot } from '@rollcall/client';
 
+import { createDepartures, type Departures } from './departures';
 import { createLocalMedia, type DeviceKind, type LocalMedia } from './local-media';
 import { createNotices, type Notices } from './notices';
 import { loadPreferences, logLevel, savePreferences } from './preferences';
@@ -27,11 +29,14 @@ export interface Call extends Store<CallState> {
   readonly room: RoomApi;
   readonly media: LocalMedia;
   readonly notices: Notices;
+  readonly departures: Departures;
   readonly sharing: Sharing;
-  toggle(kind: DeviceKind): Promise<void>;
-  choose(kind: DeviceKind, deviceId: string): Promise<void>;
-  toggleHand(): Promise<void>;
-  takeOver(): Promise<void>;
+  toggle(kind: DeviceKind): Promise<unknown>;
+  choose(kind: DeviceKind, deviceId: string): Promise<unknown>;
+  toggleHand(): Promise<unknown>;
+  /** Whether it was sent. */
+  say(words: string): Promise<boolean>;
+  takeOver(): Promise<unknown>;
   leave(): Promise<void>;
 }
 
@@ -47,6 +52,7 @@ export function createCall(options: CallOptions): Call {
     ...(options.asAnotherPerson ? { asAnotherPerson: true } : {}),
   });
   const notices = createNotices(room);
+  const departures = createDepartures(room);
   const sharing = createSharing({ room, onProblem: (error) => notices.problem(asError(error)) });
 
   const published = new Map<DeviceKind, MediaStreamTrack>();
@@ -68,17 +74,19 @@ export function createCall(options: CallOptions): Call {
     }
   }
 
-  let publishing = Promise.resolve();
+  let publishing: Promise<unknown> = Promise.resolve();
   const publishSoon = () => {
     publishing = publishing.then(() => attempt(publishOwn));
   };
 
   /** Runs what a person asked for; says so if it fails. */
-  async function attempt(action: () => Promise<void>): Promise<void> {
+  async function attempt(action: () => Promise<void>): Promise<boolean> {
     try {
       await action();
+      return true;
     } catch (error) {
       notices.problem(asError(error));
+      return false;
     }
   }
 
@@ -110,8 +118,14 @@ export function createCall(options: CallOptions): Call {
     media.turnOff('microphone');
   }
 
-  room.on('connectionState', ({ state }) => {
+  let lastError: RollcallError | undefined;
+  room.on('error', ({ code, message, hint }) => {
+    lastError = new RollcallError(code, message, hint);
+  });
+  room.on('connectionState', ({ state, reason }) => {
     if (state === 'connected') publishSoon();
+    // Refused on the way back in: the last error says why.
+    if (state === 'ended' && reason === 'failed') store.update({ failure: lastError });
     if (state === 'ended' || state === 'switched') {
       published.clear();
       letGo();
@@ -131,9 +145,11 @@ export function createCall(options: CallOptions): Call {
     room,
     media,
     notices,
+    departures,
     sharing,
     toggle: (kind) => attempt(() => toggle(kind)),
     choose: (kind, deviceId) => attempt(() => media.choose(kind, deviceId)),
+    say: (words) => attempt(() => room.sendChat(words)),
     toggleHand: () => attempt(() => room.setHand(!room.snapshot().local?.hand)),
     takeOver: () =>
       attempt(async () => {
@@ -144,6 +160,7 @@ export function createCall(options: CallOptions): Call {
       stopWatching();
       media.close();
       notices.close();
+      departures.close();
       await room.leave();
     },
   };
@@ -158,11 +175,7 @@ export function resumeCall(roomId: string, displayName: string): Call {
 
 function asError(error: unknown): RollcallError {
   if (error instanceof RollcallError) return error;
-  return new RollcallError(
-    'internal',
-    String(error),
-    'Reload the page; if it comes again, report it.',
-  );
+  return new RollcallError('internal', String(error), currentText().notices.reload);
 }
 
 export function useRoom(room: RoomApi): RoomSnapshot {

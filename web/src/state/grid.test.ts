@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { arrange } from './grid';
+import { arrange, slotsIn } from './grid';
 
 describe('arrange', () => {
   it('gives one person the whole screen', () => expect(arrange(1, 1280, 720)).toBe(1));
@@ -24,4 +24,12 @@ describe('arrange', () => {
       }
     }
   });
+});
+
+it('shows nine people on a page, six on a phone, and beside a stage as many as fit', () => {
+  expect(slotsIn(1280, 640, 'grid')).toBe(9);
+  expect(slotsIn(360, 640, 'grid')).toBe(6);
+  expect(slotsIn(1280, 640, 'stage')).toBe(4);
+  expect(slotsIn(360, 640, 'stage')).toBe(2);
+  expect(slotsIn(1280, 100, 'stage')).toBe(2); // However low the window.
 });

@@ -17,3 +17,18 @@ function tileArea(cellWidth: number, cellHeight: number): number {
   const width = Math.min(cellWidth, cellHeight * aspect);
   return (width * width) / aspect;
 }
+
+const rem = 16;
+const gap = 0.75 * rem;
+const strip = { block: 8 * rem, inline: 9 * rem }; // As in tiles.module.css.
+export const narrowWidth = 640;
+
+/** How many people one page shows besides whoever takes the stage: what can still be told apart. */
+export function slotsIn(width: number, height: number, mode: 'grid' | 'stage'): number {
+  const narrow = width < narrowWidth;
+  if (mode === 'grid') return narrow ? 6 : 9;
+  const along = narrow
+    ? (width + gap) / (strip.inline + gap)
+    : (height + gap) / (strip.block + gap);
+  return Math.max(2, Math.floor(along));
+}

@@ -59,13 +59,7 @@ beforeEach(() => {
     enumerateDevices: () => Promise.resolve([]),
   });
   vi.stubGlobal('navigator', { mediaDevices });
-  media = createLocalMedia({
-    displayName: 'Ann',
-    microphoneId: '',
-    cameraId: '',
-    microphoneOn: true,
-    cameraOn: true,
-  });
+  media = createLocalMedia({ microphoneId: '', cameraId: '' });
 });
 afterEach(() => {
   vi.unstubAllGlobals();

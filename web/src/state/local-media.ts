@@ -29,7 +29,9 @@ export interface LocalMedia extends Store<LocalMediaState> {
   close(): void;
 }
 
-export function createLocalMedia(preferences: Preferences): LocalMedia {
+export function createLocalMedia(
+  preferences: Pick<Preferences, 'microphoneId' | 'cameraId'>,
+): LocalMedia {
   const store = createStore<LocalMediaState>({
     microphone: { status: 'off' },
     camera: { status: 'off' },

@@ -1,7 +1,8 @@
-// Short-lived lines about the others: who came, who left and why. Also read out politely.
+// Short-lived lines about the others: who came, who left and why, who says what. Also read out politely.
 import type { RollcallError, RoomApi } from '@rollcall/client';
 
-import { text } from '../text';
+import type { ScreenState } from '../states';
+import { currentText, explained } from '../text';
 import { createStore, type Store } from './store';
 
 export interface Notice {
@@ -9,15 +10,17 @@ export interface Notice {
   readonly tone: 'plain' | 'problem';
   readonly text: string;
   readonly hint?: string;
+  readonly state?: ScreenState;
 }
 
 export interface Notices extends Store<{ readonly list: readonly Notice[] }> {
-  problem(error: RollcallError): void;
+  say(text: string): void;
+  problem(error: Pick<RollcallError, 'code' | 'message' | 'hint'>): void;
   dismiss(id: number): void;
   close(): void;
 }
 
-const shownMs = 6_000; // Long enough to read a line of twelve words twice.
+const shownMs = { plain: 6_000, problem: 20_000 }; // Long enough to read one line, or three, twice.
 const noticesMax = 4;
 
 export function createNotices(room: RoomApi): Notices {
@@ -31,7 +34,7 @@ export function createNotices(room: RoomApi): Notices {
     const timer = setTimeout(() => {
       timers.delete(timer);
       dismiss(id);
-    }, shownMs);
+    }, shownMs[notice.tone]);
     timers.add(timer);
   }
 
@@ -39,23 +42,48 @@ export function createNotices(room: RoomApi): Notices {
     store.update({ list: store.get().list.filter((notice) => notice.id !== id) });
   }
 
+  function problem({
+    code,
+    message,
+    hint,
+  }: Pick<RollcallError, 'code' | 'message' | 'hint'>): void {
+    const { title, body } = explained(currentText(), code) ?? { title: message, body: hint };
+    const repeated = store.get().list.find((notice) => notice.text === title);
+    if (repeated) dismiss(repeated.id);
+    add({
+      tone: 'problem',
+      text: title,
+      hint: body,
+      ...(deviceCodes.has(code) ? { state: 'device-problem' } : {}),
+    });
+  }
+
   const stops = [
     room.on('participantJoined', ({ participant }) =>
-      add({ tone: 'plain', text: text.notices.joined(participant.displayName) }),
+      add({ tone: 'plain', text: currentText().notices.joined(participant.displayName) }),
     ),
     room.on('participantBack', ({ participant }) =>
-      add({ tone: 'plain', text: text.notices.back(participant.displayName) }),
+      add({
+        tone: 'plain',
+        text: currentText().notices.back(participant.displayName),
+        state: 'person-back',
+      }),
     ),
     room.on('participantLeft', ({ participant, reason }) =>
-      add({ tone: 'plain', text: text.notices.left(participant.displayName, reason) }),
+      add({
+        tone: 'plain',
+        text: currentText().notices.left[reason](participant.displayName),
+        state: 'person-left',
+      }),
     ),
-    room.on('error', ({ message, hint }) => add({ tone: 'problem', text: message, hint })),
+    room.on('error', problem),
   ];
 
   return {
     ...store,
     dismiss,
-    problem: (error) => add({ tone: 'problem', text: error.message, hint: error.hint }),
+    problem,
+    say: (text) => add({ tone: 'plain', text }),
     close() {
       for (const stop of stops) stop();
       for (const timer of timers) clearTimeout(timer);
@@ -63,3 +91,9 @@ export function createNotices(room: RoomApi): Notices {
     },
   };
 }
+
+const deviceCodes: ReadonlySet<string> = new Set([
+  'permission_denied',
+  'device_not_found',
+  'device_in_use',
+]);

@@ -6,6 +6,10 @@ export interface Preferences {
   readonly cameraId: string;
   readonly microphoneOn: boolean;
   readonly cameraOn: boolean;
+  /** Empty: as the browser prefers. */
+  readonly language: string;
+  /** Whether single keys are shortcuts in a call. */
+  readonly shortcuts: boolean;
 }
 
 const key = 'rollcall.preferences';
@@ -15,6 +19,8 @@ const defaults: Preferences = {
   cameraId: '',
   microphoneOn: true,
   cameraOn: true,
+  language: '',
+  shortcuts: true,
 };
 
 export function loadPreferences(): Preferences {

@@ -1,30 +1,35 @@
-import type { DisconnectReason, ErrorCode } from '@rollcall/client';
+import { plural, type ExplainedErrors, type LeftBecause } from './catalogue';
 
-const leftBecause: { readonly [reason in DisconnectReason]: string } = {
-  left: 'left',
-  unloaded: 'left',
-  connection_lost: 'left: connection lost',
-  removed: 'was removed',
-  room_ended: 'left: the meeting ended',
-  switched: 'switched devices',
-  failed: 'left: connection lost',
+const left: LeftBecause = {
+  left: (name) => `${name} left`,
+  unloaded: (name) => `${name} left`,
+  connection_lost: (name) => `${name} left: connection lost`,
+  removed: (name) => `${name} was removed`,
+  room_ended: (name) => `${name} left: the meeting ended`,
+  switched: (name) => `${name} switched devices`,
+  failed: (name) => `${name} left: connection lost`,
 };
 
-const failures: {
-  readonly [code in ErrorCode]?: { readonly title: string; readonly body: string };
-} = {
+const errors: ExplainedErrors = {
   room_full: {
     title: 'This meeting is full',
     body: 'Somebody has to leave before you can come in. Trying again is quick: your name is kept.',
   },
-  upgrade_required: {
-    title: 'There is a newer version',
-    body: 'Reload the page to get it.',
-  },
+  upgrade_required: { title: 'There is a newer version', body: 'Reload the page to get it.' },
   server_draining: {
     title: 'This server is about to restart',
     body: 'Try again in a moment.',
   },
+  server_unreachable: {
+    title: 'The server does not answer.',
+    body: 'It is down, or your connection is. Your name is kept: try again in a moment.',
+  },
+  media_unavailable: {
+    title: 'Picture and sound are not available right now.',
+    body: 'The server is starting its media part again. It is tried again by itself.',
+  },
+  rate_limited: { title: 'That was too fast.', body: 'Wait a moment before trying again.' },
+  timeout: { title: 'The server took too long to answer.', body: 'Try again in a moment.' },
   browser_unsupported: {
     title: 'This browser cannot carry a call',
     body: 'A current Chrome, Edge, Firefox or Safari can.',
@@ -33,10 +38,23 @@ const failures: {
     title: 'This address is not secure',
     body: 'Browsers give cameras to https:// and localhost only. Ask for its https:// address.',
   },
+  permission_denied: {
+    title: 'Camera or microphone is blocked.',
+    body: 'Allow them in the address bar, or in the settings of your system.',
+  },
+  device_not_found: {
+    title: 'No camera or microphone was found.',
+    body: 'Plug one in, then turn it on below.',
+  },
+  device_in_use: {
+    title: 'Camera or microphone is taken.',
+    body: 'Another program holds it: close that one, then turn it on below.',
+  },
 };
 
 export const en = {
   name: 'rollcall',
+  language: 'Language',
   promise: 'Meetings that know who is really in the room.',
   promiseMore:
     'Close the tab, lose the network, open a second one: nobody stays behind as a frozen tile.',
@@ -49,9 +67,10 @@ export const en = {
     body: 'Check the link, or start a new one.',
   },
   home: 'Back to the start',
+  close: 'Close',
   yourName: 'Your name',
   nameNeeded: 'The others want to know who you are.',
-  meeting: 'Meeting',
+  meeting: (name: string) => `Meeting ${name}`,
   copyLink: 'Copy link',
   copied: 'Copied',
   microphone: 'Microphone',
@@ -61,45 +80,53 @@ export const en = {
   defaultDevice: 'Default',
   cameraOff: 'Your camera is off',
   askingForDevices: 'Your browser is asking for camera and microphone: allow them.',
-  deviceProblems: {
-    permission_denied: {
-      title: 'Camera or microphone is blocked.',
-      body: 'Allow them in the address bar, or in the settings of your system.',
-    },
-    device_not_found: {
-      title: 'No camera or microphone was found.',
-      body: 'Plug one in, then turn it on below.',
-    },
-    device_in_use: {
-      title: 'Camera or microphone is taken.',
-      body: 'Another program holds it: close that one, then turn it on below.',
-    },
-  } as { readonly [code in ErrorCode]?: { readonly title: string; readonly body: string } },
+  errors,
   joinWithout: 'You can join without it and turn it on later.',
   joinNow: 'Join now',
   joining: 'Joining…',
   reach: 'Reaching the server…',
-  unreachable: {
-    title: 'The server does not answer.',
-    body: 'It is down, or your connection is. Your name is kept: try again in a moment.',
-  },
   you: 'You',
   youAre: (name: string) => `${name} (you)`,
   alone: { title: 'You are the only one here', body: 'Send the link to whoever should join.' },
   people: 'People',
-  peopleCount: (count: number) => (count === 1 ? '1 person here' : `${count} people here`),
+  peopleCount: (count: number) =>
+    plural('en', count, { one: '# person here', other: '# people here' }),
   closePeople: 'Close the list of people',
+  hereNow: 'In the meeting',
+  comingBack: 'Reconnecting',
+  leftJustNow: 'Left just now',
+  chat: {
+    title: 'Chat',
+    open: (unread: number) => (unread === 0 ? 'Chat' : `Chat, ${unread} unread`),
+    close: 'Close the chat',
+    message: 'Message to everybody',
+    send: 'Send',
+    empty: 'Nothing was written yet. Everybody who is in the meeting reads it.',
+    said: (name: string, words: string) => `${name}: ${words}`,
+  },
   shareScreen: 'Share screen',
   stopSharing: 'Stop sharing',
+  youShare: 'Everybody sees your screen.',
   raiseHand: 'Raise hand',
   lowerHand: 'Lower hand',
   handRaised: 'Hand raised',
+  fullScreen: 'Full screen',
+  leaveFullScreen: 'End full screen',
+  pin: (name: string) => `Pin ${name}`,
+  unpin: (name: string) => `Unpin ${name}`,
+  pages: {
+    previous: 'Previous people',
+    next: 'More people',
+    where: (page: number, pages: number) => `Page ${page} of ${pages}`,
+  },
   leave: 'Leave',
   controls: 'Call controls',
   muted: 'Muted',
+  speaking: 'Speaking',
   screenOf: (name: string) => `${name}'s screen`,
   reconnectingFor: (seconds: number) => `reconnecting ${seconds} s`,
   mediaLost: 'no picture or sound arrives',
+  quality: { good: 'Good connection', lost: 'Picture and sound are lost', away: 'Reconnecting' },
   ownReconnecting: (seconds: number) =>
     seconds < 2
       ? 'Connection lost. Coming back…'
@@ -109,9 +136,28 @@ export const en = {
   notices: {
     joined: (name: string) => `${name} joined`,
     back: (name: string) => `${name} is back`,
-    left: (name: string, reason: DisconnectReason) => `${name} ${leftBecause[reason]}`,
+    left,
     dismiss: 'Dismiss',
     region: 'Notices',
+    reload: 'Reload the page; if it comes again, report it.',
+  },
+  settings: {
+    title: 'Settings',
+    copyDiagnostics: 'Copy diagnostics',
+    diagnosticsHelp: 'States and numbers of this call for whoever helps you; no names, no words.',
+  },
+  shortcuts: {
+    title: 'Keyboard shortcuts',
+    use: 'Use single keys as shortcuts',
+    microphone: 'Mute or unmute',
+    camera: 'Camera on or off',
+    share: 'Share your screen or stop',
+    hand: 'Raise or lower your hand',
+    chat: 'Open or close the chat',
+    people: 'Open or close the list of people',
+    fullScreen: 'Full screen on or off',
+    sheet: 'Show this list',
+    escape: 'Close what is open',
   },
   otherTab: {
     title: 'You are in this meeting in another tab',
@@ -125,10 +171,17 @@ export const en = {
     body: 'The meeting goes on there. This page has let go of camera and microphone.',
     here: 'Use here instead',
   },
-  left: { title: 'You left the meeting', rejoin: 'Rejoin' },
-  removed: { title: 'You were removed from the meeting' },
-  roomEnded: { title: 'The meeting has ended' },
-  failed: { title: 'You could not join', retry: 'Try again' },
-  failures,
+  left: { title: 'You left the meeting', body: 'By mistake? One press brings you back.' },
+  rejoin: 'Rejoin',
+  removed: {
+    title: 'You were removed from the meeting',
+    body: 'Ask the others if that was a mistake.',
+  },
+  roomEnded: { title: 'The meeting has ended', body: 'It ended for everybody.' },
+  lost: {
+    title: 'The connection to the meeting is lost',
+    body: 'The others see that you are gone. Rejoin when your network is back.',
+  },
+  failed: { title: 'You could not join', retry: 'Try again', reload: 'Reload' },
   confirmLeave: 'You are in a video call. Are you sure you want to leave?',
 };

@@ -1,0 +1,58 @@
+import { Keyboard, Maximize, MonitorUp } from 'lucide-react';
+
+import type { Call } from '../state/call';
+import { useFullScreen } from '../state/full-screen';
+import { useStore } from '../state/store';
+import { useText } from '../text';
+import { Button } from './button';
+import { CopyDiagnostics } from './copy-diagnostics';
+import { DeviceSelect } from './device-select';
+import { Dialog } from './dialog';
+import { LanguageSelect } from './language-select';
+import styles from './settings-dialog.module.css';
+
+export interface SettingsDialogProps {
+  readonly call: Call;
+  readonly onShortcuts: () => void;
+  readonly onClose: () => void;
+}
+
+export function SettingsDialog({ call, onShortcuts, onClose }: SettingsDialogProps) {
+  const text = useText();
+  const media = useStore(call.media);
+  const { sharing } = useStore(call.sharing);
+  const fullScreen = useFullScreen();
+  const choose = async (...choice: Parameters<Call['choose']>) =>
+    void (await call.choose(...choice));
+  const thenClose = (action: () => void) => () => {
+    action();
+    onClose();
+  };
+  return (
+    <Dialog state="settings" title={text.settings.title} onClose={onClose}>
+      <DeviceSelect kind="microphone" state={media} onChoose={choose} />
+      <DeviceSelect kind="camera" state={media} onChoose={choose} />
+      <label className={styles.language}>
+        <span>{text.language}</span>
+        <LanguageSelect />
+      </label>
+      <div className={styles.actions}>
+        {'getDisplayMedia' in navigator.mediaDevices && (
+          <Button tone="quiet" onPress={thenClose(() => void call.sharing.toggle())}>
+            <MonitorUp aria-hidden /> {sharing ? text.stopSharing : text.shareScreen}
+          </Button>
+        )}
+        {fullScreen.possible && (
+          <Button tone="quiet" onPress={thenClose(fullScreen.toggle)}>
+            <Maximize aria-hidden /> {fullScreen.on ? text.leaveFullScreen : text.fullScreen}
+          </Button>
+        )}
+        <Button tone="quiet" onPress={onShortcuts}>
+          <Keyboard aria-hidden /> {text.shortcuts.title}
+        </Button>
+        <CopyDiagnostics room={call.room} />
+      </div>
+      <p className={styles.help}>{text.settings.diagnosticsHelp}</p>
+    </Dialog>
+  );
+}
