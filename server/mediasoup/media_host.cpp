@@ -153,7 +153,10 @@ void Host::connect_transport(MediaRequestId request, TransportId transport,
       },
       [state = state_, request, transport](const Channel::Answer& answer) {
         if (answer) return state->answer(request, JsonText{"{}"});
-        if (auto* again = find(state->objects.transports, transport)) again->connecting = false;
+        // Late is not undone: the worker will connect it yet, and refuse to do so twice.
+        const bool refused = answer.error().code != ErrorCode::media_unavailable;
+        auto* again = find(state->objects.transports, transport);
+        if (again && refused) again->connecting = false;
         state->refuse(request, answer.error());
       });
 }
