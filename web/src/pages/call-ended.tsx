@@ -93,7 +93,7 @@ function Failed({ call, failure, onBack }: FailedProps) {
   const text = useText();
   const { title, body } = explained(text, failure.code) ?? {
     title: text.failed.title,
-    body: `${failure.message} ${failure.hint}`,
+    body: `${sentence(failure.message)} ${failure.hint}`,
   };
   const old = failure.code === 'upgrade_required';
   return (
@@ -104,6 +104,11 @@ function Failed({ call, failure, onBack }: FailedProps) {
       <CopyDiagnostics room={call.room} />
     </Ended>
   );
+}
+
+/** With a full stop, unless it ends in one: more follows. */
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 function Home() {
