@@ -43,7 +43,7 @@ void Judge::fail(std::string_view invariant, std::uint32_t who, const std::strin
 }
 
 Judge::Truth& Judge::truth_of(LineIndex line) {
-  return truths_[world_.pages.at(world_.network.line(line).page).person];
+  return truths_[world_.network.line(line).person];
 }
 
 Judge::Truth* Judge::truth_by_id(std::string_view participant) {
@@ -137,7 +137,7 @@ void Judge::unload(Truth& truth) {
 
 void Judge::sent(LineIndex line, const Message& message) {
   if (line >= line_versions_.size()) line_versions_.resize(line + 1, 0);
-  const PersonIndex who = world_.pages.at(world_.network.line(line).page).person;
+  const PersonIndex who = world_.network.line(line).person;
   Room& room = rooms_[world_.people.at(who).room];
   switch (message.type) {
     case Message::Type::joined:

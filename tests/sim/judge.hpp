@@ -94,26 +94,27 @@ class Judge {
     Instant until = Instant::min();
   };
   struct Truth {
+    // First what each frame touches.
+    bool attached = false;
+    bool open = false;
+    bool path = false;                        // Has had one on this page.
+    AfterStall after_stall = AfterStall::no;  // Its socket's end, reported just after a long stall.
+    bool may_stay = false;  // Frames long after the notice: it may have been revived.
+    LineIndex line = none;
+    PageIndex page = none;
+    Bound heard;  // The last frame.
+    Bound closed;
+    Bound unloading;
+    Bound left;
+    Reason doubted, lost, unloaded, said_so;
+    Bound media;                    // The last moment something might have been heard of it.
+    Instant audible_since = never;  // Audio arrives without a break, and the host is well.
+    Bound joined;
     std::string participant;
     std::string generation;  // Of the room it is attached in.
     std::uint64_t epoch = 0;
     std::string token;  // Given with the last join.
-    bool attached = false;
-    bool open = false;
-    LineIndex line = none;
-    PageIndex page = none;
-    Bound joined;
-    Bound heard;                    // The last frame.
-    Bound media;                    // The last moment something might have been heard of it.
-    Instant audible_since = never;  // Audio arrives without a break, and the host is well.
-    bool path = false;              // Has had one on this page.
-    Bound closed;
-    AfterStall after_stall = AfterStall::no;  // ... reported just after a long stall.
-    Bound unloading;
-    bool may_stay = false;  // Frames long after the notice: it may have been revived.
-    Bound left;
     std::set<PageIndex> superseded;
-    Reason doubted, lost, unloaded, said_so;
   };
   struct Asked {             // In a join.
     std::string generation;  // Of the roster that the page knew.
@@ -149,12 +150,15 @@ class Judge {
   void publish_changes(Room& room, const Message& message);
   void publish_change(Room& room, const Change& change);
   void check_reason(const Change& change);
-  void check_person(const Room& room, const View& view, bool many);
+  void check_room(const std::vector<PersonIndex>& people, Room& room);
+  void set_tiles(Room& room);
+  void check_person(const Tile& tile, bool many);
   bool receives(const Truth& truth, const Room& room) const;
   void catch_up(const std::vector<PersonIndex>& people, Room& room);
   void check_receivers(const std::vector<PersonIndex>& people, const Room& room);
   void check_laggard(const Truth& truth);
   void check_objects();
+  void check_objects_of(PageIndex page);
   void check_old_lines();
   std::map<std::string, View> server_list(const std::string& room) const;
   void check_listed(const Room& room, const std::set<std::string>& there);

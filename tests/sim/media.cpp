@@ -139,6 +139,12 @@ void Media::make(MediaRequestId request, const std::string& id, Object object, s
 }
 
 void Media::add(const std::string& id, Object object) {
+  if (object.page != none) {
+    of(object.page).objects.insert(id);
+    owners_.insert(object.page);
+  } else if (object.type != Type::router) {
+    unasked_.insert(id);
+  }
   if (object.type == Type::transport) of(object.page).transports.insert(id);
   if (object.type == Type::producer) of(object.page).producers.insert(id);
   if (!object.parent.empty()) children_.emplace(object.parent, id);
@@ -259,6 +265,11 @@ void Media::remove(const std::string& id, const std::string& closed_with) {
   if (found->second.type == Type::producer) of(found->second.page).producers.erase(id);
   const Object object = std::move(found->second);
   objects_.erase(found);
+  unasked_.erase(id);
+  if (object.page != none) {
+    of(object.page).objects.erase(id);
+    if (of(object.page).objects.empty()) owners_.erase(object.page);
+  }
   const auto forget = [](auto& map, const std::string& key, const std::string& value) {
     const auto [begin, end] = map.equal_range(key);
     const auto entry = std::find_if(begin, end, [&](const auto& e) { return e.second == value; });
@@ -324,6 +335,8 @@ void Media::dies() {
   pending_.clear();
   news_.clear();
   pages_.clear();
+  owners_.clear();
+  unasked_.clear();
 }
 
 // ---- News ------------------------------------------------------------------------------------

@@ -56,6 +56,12 @@ class Media final : public ports::MediaHost {
 
   /// By id, ordered.
   const std::map<std::string, Object>& objects() const { return objects_; }
+  /// Pages that something exists for, and what exists for one.
+  const std::set<PageIndex>& owners() const { return owners_; }
+  const std::set<std::string>& objects_of(PageIndex page) const { return pages_[page].objects; }
+  std::size_t transports_of(PageIndex page) const { return pages_[page].transports.size(); }
+  /// Of what exists, but the routers: nobody asked for it.
+  const std::set<std::string>& unasked() const { return unasked_; }
   /// Audio or video of the page is arriving now, on a track made not before `since`.
   bool hears(PageIndex page, Instant since = Instant::min()) const;
   /// Some transport of the page is connected.
@@ -133,6 +139,7 @@ class Media final : public ports::MediaHost {
   };
   /// What one page has here.
   struct OfPage {
+    std::set<std::string> objects;
     std::set<std::string> transports;
     std::set<std::string> producers;
     std::size_t connected = 0;  // Of the transports.
@@ -163,6 +170,8 @@ class Media final : public ports::MediaHost {
   std::map<std::uint64_t, Pending> pending_;
   std::map<std::uint64_t, News> news_;
   std::vector<OfPage> pages_;
+  std::set<PageIndex> owners_;
+  std::set<std::string> unasked_;
   std::uint64_t last_news_ = 0;
   std::uint32_t next_worker_ = 0;
   Instant last_trouble_ = Instant::min();

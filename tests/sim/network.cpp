@@ -18,6 +18,7 @@ LineIndex Network::open(PageIndex page, DeviceIndex device) {
   Line line;
   line.page = page;
   line.device = device;
+  line.person = world_.pages.at(page).person;
   line.last_ping = world_.now;
   lines_.push_back(std::move(line));
   const auto index = static_cast<LineIndex>(lines_.size() - 1);

@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <optional>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -31,10 +31,14 @@ struct Parcel {
     goodbye,  // A Socket.IO DISCONNECT packet.
     close,    // The end of the stream.
   };
+  /// An event of a page's.
+  struct Said {
+    std::string arguments;
+    std::uint64_t ack;  // As AckId.
+  };
   What what;
-  std::string text = {};  // Up: the arguments of an event.
-  std::uint64_t ack = 0;  // Up: as AckId.
-  Shared message = {};    // Down.
+  std::shared_ptr<const Said> said = {};  // Up.
+  Shared message = {};                    // Down.
 };
 
 enum class Way : std::uint8_t { up, down };
@@ -69,6 +73,7 @@ struct Line {
   };
   PageIndex page = none;
   DeviceIndex device = none;
+  std::uint32_t person = none;  // Whose page it is.
   Lane up;
   Lane down;
   bool server_open = false;

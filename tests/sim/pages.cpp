@@ -198,7 +198,9 @@ void Pages::dies(PageIndex index, Ending ending) {
 void Pages::send_event(PageIndex index, std::string text, std::uint64_t ack) {
   const Page& page = pages_[index];
   if (page.line == none) return;
-  world_.network.send(page.line, Way::up, {Parcel::What::message, std::move(text), ack, {}});
+  world_.network.send(page.line, Way::up,
+                      {Parcel::What::message,
+                       std::make_shared<const Parcel::Said>(Parcel::Said{std::move(text), ack})});
 }
 
 void Pages::say(PageIndex index, std::string_view event, std::string payload) {
@@ -242,7 +244,10 @@ void Pages::pings(PageIndex index, LineIndex line) {
   if (page.line != line || page.state != Page::State::joined) return;
   world_.schedule.add(world_.now + own_ping, Kind::page_ping, index, line);
   if (!page.runs_scripts()) return;
-  say(index, "ping", R"({"rosterVersion":)" + version_text(page.version) + "}");
+  if (!page.own_ping)
+    page.own_ping = std::make_shared<const Parcel::Said>(
+        Parcel::Said{R"(["ping",{"rosterVersion":)" + version_text(page.version) + "}]", 0});
+  world_.network.send(line, Way::up, {Parcel::What::message, page.own_ping});
 }
 
 // ---- What it is told -------------------------------------------------------------------------
@@ -333,6 +338,7 @@ void Pages::refused(PageIndex index, const Message& message, const std::string& 
 
 void Pages::takes_list(Page& page, const Message& message) {
   page.version = message.version;
+  page.own_ping.reset();
   page.roster.clear();
   for (const View& view : message.list)
     page.roster[view.id] = view;
@@ -348,6 +354,7 @@ void Pages::takes_changes(PageIndex index, const Message& message) {
     return say(index, "ping", R"({"rosterVersion":)" + version_text(page.version) + "}");
   }
   page.version = message.version;
+  page.own_ping.reset();
   for (const Change& change : message.changes) {
     if (change.type == Change::Type::left)
       page.roster.erase(change.view.id);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,11 +34,11 @@ struct Page {
   DeviceIndex device = none;
   Client client = Client::sdk;
   Carries carries = Carries::nothing;
-  std::string tab;
-  std::string id;
   State state = State::offline;
   Life life = Life::running;
   LineIndex line = none;
+  std::string tab;
+  std::string id;
   std::vector<LineIndex> lines = {};  // All that it has opened.
   std::uint64_t tries = 0;            // Numbers the sockets.
   std::uint32_t failures = 0;         // In a row.
@@ -48,6 +49,7 @@ struct Page {
   std::uint64_t epoch = 0;
   // The roster by the protocol's rules.
   Version version;
+  std::shared_ptr<const Parcel::Said> own_ping;  // Which names the version; none after a change.
   std::map<std::string, View> roster;
   // Media.
   std::string send_transport;

@@ -12,10 +12,18 @@
 
 namespace rollcall::sim {
 
+/// One of the list, as often looked at.
+struct Tile {
+  PersonIndex who;
+  bool present;
+};
+
 struct Room {
   std::string generation;
   std::uint64_t number = 0;
   std::map<std::string, View> list;
+  std::vector<Tile> tiles;                  // Of the list,
+  std::uint64_t tiles_number = UINT64_MAX;  // ... as it was at this number.
   Instant changed{};
   Instant entered{};                    // By the first, in this generation.
   Instant many_until = Instant::min();  // The mass rule may hold.

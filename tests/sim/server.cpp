@@ -103,10 +103,11 @@ void Server::take_event(LineIndex index, const Parcel& parcel) {
   if (!line.server_open) return;
   line.last_heard = world_.now;
   world_.judge.frame(index);
-  world_.judge.event(index, parcel.text);
+  const Parcel::Said& said = *parcel.said;
+  world_.judge.event(index, said.arguments);
   caller_ = line.page;
-  driver_->on_event(Network::id_of(index), parcel.text,
-                    parcel.ack == 0 ? std::nullopt : std::optional(AckId(parcel.ack)));
+  driver_->on_event(Network::id_of(index), said.arguments,
+                    said.ack == 0 ? std::nullopt : std::optional(AckId(said.ack)));
   caller_ = none;
 }
 
@@ -150,7 +151,7 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
     last_message_ = std::make_shared<const Message>(read_message(*frame));
   }
   world_.judge.sent(index, *last_message_);
-  world_.network.send(index, Way::down, {Parcel::What::message, {}, 0, last_message_});
+  world_.network.send(index, Way::down, {Parcel::What::message, {}, last_message_});
   if (last_message_->type == Message::Type::snapshot) line.behind = false;
   if (last_message_->type == Message::Type::roster)
     line.behind = line.behind || line.down.parcels.size() > world_.options.list_backlog_max;

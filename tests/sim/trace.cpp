@@ -44,8 +44,8 @@ void Trace::line(Instant now, std::uint32_t who, std::string_view what, std::str
 }
 
 void Trace::mix(std::uint64_t value) {
-  for (int byte = 0; byte < 8; ++byte, value >>= 8)
-    hash_ = (hash_ ^ (value & 0xFF)) * 1099511628211ull;
+  hash_ = (hash_ ^ value) * 0x9E3779B97F4A7C15ull;
+  hash_ ^= hash_ >> 32;
 }
 
 std::string Trace::last_about(std::uint32_t who) const {

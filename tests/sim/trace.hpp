@@ -36,7 +36,7 @@ class Trace {
 
   Show show_;
   std::deque<Line> lines_;
-  std::uint64_t hash_ = 14695981039346656037ull;  // FNV-1a
+  std::uint64_t hash_ = 14695981039346656037ull;  // FNV-1a of text; whole numbers at once.
 };
 
 /// As `3:07.250`, from the beginning of the run.
