@@ -56,9 +56,9 @@ void choose_size(Options& options, Random& random) {
 /// goes wrong only after long, or only on a large server, goes wrong here.
 void make_calm(Options& options, Random& random) {
   options.people = random.from(150, 250);
-  options.rooms = options.people / 5;
+  options.rooms = options.people / random.from(4, 12);
   options.faults_for = random.between(60min, 90min);
-  options.quiet = {10min, 30min};
+  options.quiet = {15min, 60min};
   options.stock_client = 0.05;
   options.with_media = 0.3;
   options.check_every = 1s;
