@@ -55,6 +55,38 @@ TEST(Deadlines, AreAllPostponedTogether) {
   EXPECT_EQ(deadlines.next(), never);
 }
 
+TEST(Agenda, ComesInOrderOfTimeThenKeyAndLeavesKeysWhereTheyAre) {
+  Agenda<std::string> agenda;
+  Instant a = never, b = never, late = never;
+  agenda.move("late", late, start + 2s);
+  agenda.move("b", b, start);
+  agenda.move("a", a, start);
+  EXPECT_EQ(agenda.next(), start);
+  EXPECT_EQ(agenda.first(), std::make_pair(start, std::string("a")));
+  EXPECT_THAT(agenda.due(start), testing::ElementsAre("a", "b"));
+  agenda.move("a", a, start + 1s);
+  EXPECT_EQ(a, start + 1s);
+  EXPECT_THAT(agenda.due(start + 1h), testing::ElementsAre("b", "a", "late"));
+}
+
+TEST(Agenda, ForgetsWhatIsRemovedAndPostponesTheRest) {
+  Agenda<std::string> agenda;
+  Instant a = never, b = never;
+  agenda.remove("a", a);
+  agenda.move("a", a, start);
+  agenda.move("b", b, start + 1s);
+  agenda.remove("a", a);
+  EXPECT_EQ(a, never);
+  agenda.postpone(5s);
+  b += 5s;
+  EXPECT_EQ(agenda.next(), start + 6s);
+  agenda.move("b", b, start);
+  EXPECT_EQ(agenda.next(), start);
+  agenda.move("b", b, never);
+  EXPECT_EQ(agenda.next(), never);
+  EXPECT_THAT(agenda.due(start + 1h), testing::IsEmpty());
+}
+
 // ---- Resume tokens
 
 TokenHash token(std::uint8_t byte) {

@@ -151,15 +151,13 @@ void People::forget(Instant now, const ParticipantId& who, Outcomes& out) {
 // to reconnecting before the first of them is judged lost, as if the call had been in time.
 void People::expire(Instant now, Outcomes& out) {
   while (queue_.next() <= now) {
-    const Instant at = queue_.next();
-    const ParticipantId who = *queue_.take_due(now);
-    Iter it = people_.find(who);
-    it->second.queued = never;
-    if (due(it->second) <= at) {
+    Iter it = people_.find(queue_.first().second);
+    if (due(it->second) <= queue_.next()) {
+      const ParticipantId who = it->first;
       act_on_due(now, it, out);
       it = people_.find(who);
     }
-    if (it != people_.end()) queue_up(it);
+    if (it != people_.end()) queue_.move(it->first, it->second.queued, due(it->second));
   }
 }
 
@@ -244,8 +242,7 @@ void People::settle(Instant now, Iter it, Outcomes& out) {
 void People::queue_up(Iter it) {
   const Instant at = due(it->second);
   if (it->second.queued <= at) return;
-  queue_.arm(it->first, at);
-  it->second.queued = at;
+  queue_.move(it->first, it->second.queued, at);
 }
 
 void People::act_on_due(Instant now, Iter it, Outcomes& out) {
@@ -351,7 +348,7 @@ void People::drop(Instant now, Iter it, Outcomes& out) {
   if (it->second.media_kept) out.push_back(MediaOver{it->first});
   out.push_back(Change{it->first, State::gone, State::forgotten, Why::seat_expired,
                        now - it->second.evidence, Duration{}});
-  queue_.disarm(it->first);
+  queue_.remove(it->first, it->second.queued);
   people_.erase(it);
 }
 

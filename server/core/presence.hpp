@@ -194,7 +194,7 @@ class People {
   Persons people_;
   // One instant per person, never later than due(): evidence comes far more often than a deadline
   // passes, so it moves the deadline only when the queued one comes up.
-  Deadlines<ParticipantId> queue_;
+  Agenda<ParticipantId> queue_;
   Instant stall_ended_ = Instant::min();  // The last one that was long enough to close sockets.
   std::size_t present_ = 0;
   std::size_t reconnecting_ = 0;

@@ -109,6 +109,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     RoomSerial serial;
     std::string log_name;
     core::Meeting meeting;
+    Instant due = never;  // As in deadlines_.
     // Display names, only if the log may show them.
     std::map<ParticipantId, std::string> names = {};
     Measures measures = {};
@@ -190,7 +191,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   // Connections that are sent no changes of the list until they have taken what waits,
   std::set<ConnectionId> behind_;
   std::vector<ConnectionId> newly_behind_;  // and those of them that the room must be told of.
-  core::Deadlines<RoomId> deadlines_;
+  core::Agenda<RoomId> deadlines_;
   RoomSerial last_serial_;
   std::size_t shown_ = 0;
   Auditor auditor_;

@@ -86,7 +86,7 @@ void Driver::step_for(Instant now, ConnectionId connection, const core::Event& e
 
 void Driver::settle(Instant now, const RoomId& id, Room& room) {
   note_whether_deserted(now, id, room);
-  if (!room.meeting.finished()) return deadlines_.arm(id, room.meeting.next_deadline());
+  if (!room.meeting.finished()) return deadlines_.move(id, room.due, room.meeting.next_deadline());
   ports_.log.write(ports::Level::info, "room closed", {{"room", room.log_name}});
   end_room(id);
 }
@@ -110,7 +110,7 @@ bool Driver::has_place_for_room(Instant now) {
 void Driver::end_room(const RoomId& id) {
   const RoomId ended = id;  // `id` may be the key that goes now.
   deserted_.erase({rooms_.at(ended).deserted_since, ended});
-  deadlines_.disarm(ended);
+  deadlines_.remove(ended, rooms_.at(ended).due);
   rooms_.erase(ended);
   for (auto& [connection, state] : connections_) {
     if (state.room != ended) continue;
@@ -221,14 +221,12 @@ void Driver::take_pulse(ConnectionId id, const RoomId& room) {
 
 void Driver::on_timer() {
   const Instant now = wake();
-  armed_ = never;
-  std::vector<RoomId> due;
-  while (auto room = deadlines_.take_due(now))
-    due.push_back(std::move(*room));
-  for (const RoomId& room : due)
+  armed_ = now;  // Nothing is earlier: no step arms the timer, but the end of this, once.
+  for (const RoomId& room : deadlines_.due(now))
     step(now, room, core::Tick{});
   tell_who_caught_up(now);
   audit_if_due(now);
+  armed_ = never;
   arm(now);
 }
 
