@@ -40,7 +40,7 @@ async function end({ contexts }: Meeting): Promise<void> {
   await expect.poll(() => server.mediaObjects(), { timeout: 30_000 }).toHaveLength(1);
 }
 
-test('a closed tab: the others drop list and tile, and the worker has just what the two own', async () => {
+test('scenario "Tab Close", a closed tab: the others drop list and tile, and the worker has just what the two own', async () => {
   const meeting = await meet('close', ['Ann', 'Ben', 'Cleo']);
   const [ann, ben, cleo] = meeting.pages as [Page, Page, Page];
   const withThree = await server.mediaObjects();
@@ -58,7 +58,7 @@ test('a closed tab: the others drop list and tile, and the worker has just what 
   await end(meeting);
 });
 
-test('leaving by the button is seen at once', async () => {
+test('scenario "Normal Leave", leaving by the button is seen at once', async () => {
   const meeting = await meet('leave', ['Ann', 'Ben']);
   const [ann, ben] = meeting.pages as [Page, Page];
   await ben.getByRole('button', { name: 'Leave' }).click();
@@ -94,7 +94,7 @@ test('a crashed tab shows as reconnecting and is gone soon', async () => {
   await end(meeting);
 });
 
-test('a cut cable: reconnecting, gone, and back as the same person when it heals', async () => {
+test('scenario "Network Issues", a cut cable: reconnecting, gone, and back as the same person when it heals', async () => {
   const url = `http://${network.outside}:${server.port}`;
   const inside = await launch({
     executablePath: network.chromium,

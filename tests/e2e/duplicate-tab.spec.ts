@@ -36,7 +36,7 @@ async function watchTiles(page: Page): Promise<() => Promise<{ most: number; cha
     );
 }
 
-test('a second tab switches the meeting over: never two tiles, no ping-pong', async () => {
+test('scenario "Multi-Tab", a second tab switches the meeting over: never two tiles, no ping-pong', async () => {
   const [ann, ben] = await Promise.all([person(browser), person(browser)]);
   const annPage = await join(ann, server.url, 'second', 'Ann');
   const first = await join(ben, server.url, 'second', 'Ben');

@@ -138,6 +138,9 @@ test('a call, from being alone to leaving', async () => {
   });
   await expect(page.locator('[data-state=device-problem]')).toHaveCount(1); // Told once.
 
+  await picture(page, 'leave-question', { again: () => stayAfterAll(page) });
+  await page.getByRole('button', { name: 'Stay' }).click();
+
   const session = await cleo.newCDPSession(cleoPage);
   void session.send('Page.crash').catch(() => undefined); // Never answered.
   await picture(page, 'person-reconnecting');
@@ -151,6 +154,15 @@ test('a call, from being alone to leaving', async () => {
   await picture(second, 'left');
   await Promise.all([ann.close(), ben.close(), cleo.close()]);
 });
+
+/** The person closes the tab, is asked by the browser, and stays. */
+async function stayAfterAll(page: Page): Promise<void> {
+  page.removeAllListeners('dialog');
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  await (await asked).dismiss();
+  page.on('dialog', (dialog) => void dialog.accept());
+}
 
 async function say(page: Page, words: string): Promise<void> {
   await page.getByLabel('Message to everybody').fill(words);

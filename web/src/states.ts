@@ -33,6 +33,7 @@ export const states = {
   reconnecting: 'the own connection is lost',
   'click-to-hear': 'the browser holds the sound back',
   'device-problem': 'a camera that cannot be turned on in a call',
+  'leave-question': 'the person stays after all',
   switched: 'the meeting goes on in another tab or device',
   left: 'the person left',
   removed: 'the person was removed',

@@ -1,4 +1,4 @@
-import { Keyboard, Maximize, MonitorUp } from 'lucide-react';
+import { Keyboard, Maximize, MonitorUp, Wrench } from 'lucide-react';
 
 import type { Call } from '../state/call';
 import { useFullScreen } from '../state/full-screen';
@@ -49,6 +49,9 @@ export function SettingsDialog({ call, onShortcuts, onClose }: SettingsDialogPro
         )}
         <Button tone="quiet" onPress={onShortcuts}>
           <Keyboard aria-hidden /> {text.shortcuts.title}
+        </Button>
+        <Button tone="quiet" onPress={thenClose(() => void call.repair())}>
+          <Wrench aria-hidden /> {text.settings.repair}
         </Button>
         <CopyDiagnostics room={call.room} />
       </div>

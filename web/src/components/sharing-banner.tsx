@@ -1,7 +1,7 @@
 import type { Sharing } from '../state/sharing';
 import { useStore } from '../state/store';
 import { useText } from '../text';
-import styles from './sharing-banner.module.css';
+import styles from './banner.module.css';
 
 /** So that nobody forgets it. */
 export function SharingBanner({ sharing }: { readonly sharing: Sharing }) {

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { AudioSink } from '../components/audio-sink';
 import { ChatPanel } from '../components/chat-panel';
 import { ConnectionBanner } from '../components/connection-banner';
+import { LeaveQuestion } from '../components/leave-question';
 import { NoticeList } from '../components/notice-list';
 import { PeoplePanel } from '../components/people-panel';
 import { SettingsDialog } from '../components/settings-dialog';
@@ -75,6 +76,7 @@ function Meeting({ call }: { readonly call: Call }) {
       </h1>
       <div className={styles.banners}>
         <ConnectionBanner room={room} />
+        <LeaveQuestion call={call} />
         <SharingBanner sharing={call.sharing} />
         <AudioSink participants={room.participants} />
       </div>

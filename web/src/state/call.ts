@@ -36,6 +36,8 @@ export interface Call extends Store<CallState> {
   toggleHand(): Promise<unknown>;
   /** Whether it was sent. */
   say(words: string): Promise<boolean>;
+  /** Has the server close what it holds for this page, and builds sound and picture anew. */
+  repair(): Promise<unknown>;
   takeOver(): Promise<unknown>;
   leave(): Promise<void>;
 }
@@ -151,6 +153,7 @@ export function createCall(options: CallOptions): Call {
     choose: (kind, deviceId) => attempt(() => media.choose(kind, deviceId)),
     say: (words) => attempt(() => room.sendChat(words)),
     toggleHand: () => attempt(() => room.setHand(!room.snapshot().local?.hand)),
+    repair: () => attempt(() => room.forceCleanup()),
     takeOver: () =>
       attempt(async () => {
         await room.takeOver();

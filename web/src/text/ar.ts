@@ -132,6 +132,7 @@ export const ar: Catalogue = {
   },
   settings: {
     title: 'الإعدادات',
+    repair: 'إصلاح الصوت والصورة',
     copyDiagnostics: 'نسخ بيانات التشخيص',
     diagnosticsHelp: 'حالات وأرقام هذه المكالمة لمن يساعدك؛ بلا أسماء ولا كلام.',
   },
@@ -169,5 +170,8 @@ export const ar: Catalogue = {
     body: 'يرى الآخرون أنك غادرت. عد عندما تعود شبكتك.',
   },
   failed: { title: 'تعذّر الانضمام', retry: 'إعادة المحاولة', reload: 'إعادة التحميل' },
-  confirmLeave: 'أنت في مكالمة فيديو. هل تريد المغادرة حقًا؟',
+  confirmLeave: {
+    question: 'أنت في مكالمة فيديو. هل تريد المغادرة حقًا؟',
+    stay: 'البقاء',
+  },
 };

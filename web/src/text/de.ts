@@ -147,6 +147,7 @@ export const de: Catalogue = {
   },
   settings: {
     title: 'Einstellungen',
+    repair: 'Ton und Bild reparieren',
     copyDiagnostics: 'Diagnose kopieren',
     diagnosticsHelp:
       'Zustände und Zahlen dieses Gesprächs für alle, die Ihnen helfen; keine Namen, keine Worte.',
@@ -191,5 +192,8 @@ export const de: Catalogue = {
     body: 'Die anderen sehen, dass Sie weg sind. Treten Sie wieder bei, sobald Ihr Netz da ist.',
   },
   failed: { title: 'Sie konnten nicht beitreten', retry: 'Noch einmal', reload: 'Neu laden' },
-  confirmLeave: 'Sie sind in einem Videogespräch. Möchten Sie es wirklich verlassen?',
+  confirmLeave: {
+    question: 'Sie sind in einem Videogespräch. Möchten Sie es wirklich verlassen?',
+    stay: 'Bleiben',
+  },
 };

@@ -143,6 +143,7 @@ export const en = {
   },
   settings: {
     title: 'Settings',
+    repair: 'Repair sound and picture',
     copyDiagnostics: 'Copy diagnostics',
     diagnosticsHelp: 'States and numbers of this call for whoever helps you; no names, no words.',
   },
@@ -183,5 +184,8 @@ export const en = {
     body: 'The others see that you are gone. Rejoin when your network is back.',
   },
   failed: { title: 'You could not join', retry: 'Try again', reload: 'Reload' },
-  confirmLeave: 'You are in a video call. Are you sure you want to leave?',
+  confirmLeave: {
+    question: 'You are in a video call. Are you sure you want to leave?',
+    stay: 'Stay',
+  },
 };

@@ -1,0 +1,217 @@
+// The features of the user cleanup document, sections 2 and 3, one by one in a real page: what it does, what it
+// says to the server, and what it writes to the console.
+import { expect, test, type Browser, type Page } from '@playwright/test';
+
+import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
+import { PlainBrowser, type PlainTab } from './support/plain-browser';
+import { startServer, type Server } from '../support/server';
+
+let server: Server;
+let browser: Browser;
+
+test.beforeAll(async () => {
+  server = await startServer();
+  browser = await launch();
+});
+test.afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+interface Watched {
+  readonly page: Page;
+  /** What it wrote to the console, */
+  readonly lines: string[];
+  /** the events it sent, */
+  readonly sent: string[];
+  /** and those it got. */
+  readonly got: string[];
+}
+
+/** A person in the room whose page tells all it does. */
+async function enter(room: string, name: string): Promise<Watched> {
+  const context = await person(browser);
+  await context.addInitScript(() => localStorage.setItem('rollcall.logLevel', 'debug'));
+  const watched = { lines: [] as string[], sent: [] as string[], got: [] as string[] };
+  context.on('console', (message) => watched.lines.push(message.text()));
+  context.on('page', (page) =>
+    page.on('websocket', (socket) => {
+      socket.on('framesent', ({ payload }) => watched.sent.push(String(payload)));
+      socket.on('framereceived', ({ payload }) => watched.got.push(String(payload)));
+    }),
+  );
+  return { page: await join(context, server.url, room, name), ...watched };
+}
+
+/** ... whose tab is in front only while it is. */
+async function enterPlainly(
+  room: string,
+  name: string,
+): Promise<{ plain: PlainBrowser; tab: PlainTab }> {
+  const plain = await PlainBrowser.launch();
+  const tab = await plain.open(server.url);
+  await expect.poll(() => tab.look('location.href')).toBe(`${server.url}/`);
+  await tab.look(`localStorage.setItem('rollcall.logLevel', 'debug')`);
+  await tab.send('Page.navigate', { url: `${server.url}/r/${room}` });
+  await expect.poll(() => tab.look(enterAs(name))).toBe('in the call');
+  return { plain, tab };
+}
+
+/** Does one step of joining at a time, and says where it is. */
+const enterAs = (name: string) => `(() => {
+  if (document.querySelector('[data-testid=tile]')) return 'in the call';
+  const field = document.querySelector('form input');
+  if (!field) return 'loading';
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+  set.call(field, ${JSON.stringify(name)});
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.form.requestSubmit();
+  return 'joining';
+})()`;
+
+/** How often something that matches is among them. */
+const count = (list: readonly string[], what: RegExp) =>
+  list.filter((one) => what.test(one)).length;
+
+const pings = /^42\d*\["ping"/;
+
+test('socket manager: a heartbeat goes out and is answered with the version of the list', async () => {
+  const { lines, sent, got, page } = await enter('heartbeat', 'Ann');
+  await expect
+    .poll(() => count(lines, /^\[SocketManager\] 🏓 Sending ping to server/))
+    .toBeGreaterThan(1);
+  await expect.poll(() => count(sent, pings)).toBeGreaterThan(1);
+  await expect.poll(() => count(got, /^42\["pong",.*"rosterVersion"/)).toBeGreaterThan(1);
+  expect(count(lines, /^\[UserCleanup\] Enhanced cleanup handlers setup/)).toBe(1);
+  await page.context().close();
+});
+
+test('socket manager: the current room is joined again after the connection is lost', async () => {
+  const { lines, page } = await enter('again', 'Ann');
+  await page.evaluate(() => dispatchEvent(new Event('online'))); // No reason to leave a good connection.
+  const session = await page.context().newCDPSession(page);
+  await session.send('Network.enable');
+  await session.send('Network.emulateNetworkConditions', offline(true));
+  await expect.poll(() => count(lines, /^\[SocketManager\] Connection lost/)).toBeGreaterThan(0);
+  await session.send('Network.emulateNetworkConditions', offline(false));
+  await expect.poll(() => count(lines, /^\[Room\] reconnecting → connected/)).toBe(1);
+  await expect(tile(page, 'Ann (you)')).toHaveAttribute('data-presence', 'present');
+  await page.context().close();
+});
+
+const offline = (yes: boolean) => ({
+  offline: yes,
+  latency: 0,
+  downloadThroughput: -1,
+  uploadThroughput: -1,
+});
+
+test('graceful disconnect: the room is told before the page goes', async () => {
+  const { page } = await enter('goodbye', 'Ann');
+  const ben = await enter('goodbye', 'Ben');
+  await page.evaluate(keepLastWords);
+  await page.goto(server.url);
+  await expectNames(ben.page, ['Ben (you)']);
+  await expect.poll(() => count(ben.got, /"type":"left".*"reason":"unloaded"/)).toBe(1);
+  const words = await page.evaluate(() => localStorage.getItem('last words') ?? '');
+  expect(words).toContain('[VideoCall] Sending graceful disconnect signal');
+  expect(words).toContain('["beforeDisconnect",{"roomId":"goodbye","unloading":true}]');
+  await Promise.all([page.context().close(), ben.page.context().close()]);
+});
+
+/** What a page says while it goes reaches no debugger any more: it is kept for the next page of its origin. */
+function keepLastWords(): void {
+  const keep = (words: unknown) =>
+    localStorage.setItem('last words', `${localStorage.getItem('last words') ?? ''}${words}\n`);
+  const { debug } = console;
+  console.debug = (...words: unknown[]) => {
+    keep(words.join(' '));
+    debug(...words);
+  };
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data) {
+    keep(data);
+    send.call(this, data);
+  };
+}
+
+test('enhanced beforeunload: in a call the browser asks, and who stays has lost nothing', async () => {
+  const { page, sent } = await enter('stay', 'Ann');
+  const ben = await enter('stay', 'Ben');
+  await expectMediaGrows(ben.page, 1, 1);
+  page.removeAllListeners('dialog');
+  await page.mouse.click(5, 5); // Browsers ask only for who has touched the page.
+  const asked = page.waitForEvent('dialog');
+  await page.close({ runBeforeUnload: true });
+  const dialog = await asked;
+  expect(dialog.type()).toBe('beforeunload');
+  await dialog.dismiss();
+  await expect(page.getByRole('alert')).toContainText(
+    'You are in a video call. Are you sure you want to leave?',
+  );
+  await page.getByRole('button', { name: 'Stay' }).click();
+  await expectMediaGrows(ben.page, 1, 1);
+  await expectNames(ben.page, ['Ann', 'Ben (you)']);
+  expect(count(sent, /beforeDisconnect/)).toBe(0);
+  await Promise.all([page.context().close(), ben.page.context().close()]);
+});
+
+test('enhanced beforeunload: before and after a call nobody is asked', async () => {
+  const { page } = await enter('unasked', 'Ann');
+  page.removeAllListeners('dialog');
+  let asked = 0;
+  page.on('dialog', (dialog) => {
+    asked += 1;
+    void dialog.accept();
+  });
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await expect(page.getByRole('heading', { name: 'You left the meeting' })).toBeVisible();
+  await page.close({ runBeforeUnload: true });
+  await expect.poll(() => page.isClosed()).toBe(true);
+  expect(asked).toBe(0);
+  await page.context().close();
+});
+
+test('user cleanup manager, scenario "Tab Switching": another app and back, and a heartbeat at once', async () => {
+  const { plain, tab } = await enterPlainly('switching', 'Ann');
+  const ben = await enter('switching', 'Ben');
+  await expectMediaGrows(ben.page, 1, 1);
+
+  const other = await plain.open('about:blank');
+  await expect.poll(() => count(tab.lines, /^\[UserCleanup\] The page is hidden/)).toBe(1);
+  await expect.poll(() => count(tab.sent, /"visibility",\{"state":"hidden"\}/)).toBe(1);
+  await expectNames(ben.page, ['Ann', 'Ben (you)']);
+  const before = count(tab.sent, pings);
+  await tab.activate();
+  await expect.poll(() => count(tab.lines, /^\[UserCleanup\] The page is visible/)).toBe(1);
+  await expect.poll(() => count(tab.sent, pings)).toBeGreaterThan(before);
+  await expectMediaGrows(ben.page, 1, 1);
+  expect(await other.look('document.visibilityState')).toBe('hidden');
+  await ben.page.context().close();
+  await plain.close();
+});
+
+test('user cleanup manager: losing the focus is a hint, getting it is a heartbeat at once', async () => {
+  const { page, lines, sent } = await enter('focus', 'Ann');
+  await page.evaluate(() => dispatchEvent(new FocusEvent('blur')));
+  await expect.poll(() => count(lines, /^\[UserCleanup\] The window lost focus/)).toBe(1);
+  const before = count(sent, pings);
+  await page.evaluate(() => dispatchEvent(new FocusEvent('focus')));
+  expect(count(sent, /"visibility"/)).toBe(0);
+  await expect.poll(() => count(sent, pings), { timeout: 900 }).toBeGreaterThan(before);
+  await page.context().close();
+});
+
+test('user cleanup manager: force cleanup closes what the page has, and sound and picture come back', async () => {
+  const { page, lines, got } = await enter('force', 'Ann');
+  const ben = await enter('force', 'Ben');
+  await expectMediaGrows(page, 1, 1);
+  await page.getByRole('button', { name: 'Settings' }).click();
+  await page.getByRole('button', { name: 'Repair sound and picture' }).click();
+  await expect.poll(() => count(lines, /^\[UserCleanup\] Force cleanup/)).toBe(1);
+  await expect.poll(() => count(got, /"reason":"force_cleanup"/)).toBeGreaterThan(0);
+  await expectMediaGrows(page, 1, 1);
+  await expectMediaGrows(ben.page, 1, 1);
+  await expectNames(ben.page, ['Ann', 'Ben (you)']);
+  await Promise.all([page.context().close(), ben.page.context().close()]);
+});
