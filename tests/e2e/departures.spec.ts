@@ -40,7 +40,7 @@ async function end({ contexts }: Meeting): Promise<void> {
   await expect.poll(() => server.mediaObjects(), { timeout: 30_000 }).toHaveLength(1);
 }
 
-test('scenario "Tab Close", a closed tab: the others drop list and tile, and the worker has just what the two own', async () => {
+test('scenario "Tab Close": the others drop list and tile, and the worker has just what the two own', async () => {
   const meeting = await meet('close', ['Ann', 'Ben', 'Cleo']);
   const [ann, ben, cleo] = meeting.pages as [Page, Page, Page];
   const withThree = await server.mediaObjects();
