@@ -94,7 +94,7 @@ test('a crashed tab shows as reconnecting and is gone soon', async () => {
   await end(meeting);
 });
 
-test('scenario "Network Issues", a cut cable: reconnecting, gone, and back as the same person when it heals', async () => {
+test('scenario "Network Issues": reconnecting, gone, and back as the same person when it heals', async () => {
   const url = `http://${network.outside}:${server.port}`;
   const inside = await launch({
     executablePath: network.chromium,
