@@ -57,7 +57,7 @@ void choose_size(Options& options, Random& random) {
 void make_calm(Options& options, Random& random) {
   options.people = random.from(150, 250);
   options.rooms = options.people / random.from(4, 12);
-  options.faults_for = random.between(60min, 90min);
+  options.faults_for = random.between(2h, 3h);
   options.quiet = {15min, 60min};
   options.stock_client = 0.05;
   options.with_media = 0.3;
