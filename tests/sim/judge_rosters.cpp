@@ -14,24 +14,24 @@ constexpr Duration settling = 300ms;  // The roster's pace, and timers that are 
 void Judge::publish(Room& room, const Message& message, std::size_t receivers) {
   if (message.type == Message::Type::roster) return publish_changes(room, message);
   const std::uint64_t number = message.version.number;
-  std::map<std::string, View> list = by_id(message.list);
+  const Sorted list = by_id(message.list);
   if (list.size() != message.list.size()) fail("I4", nobody, "two tiles of one person in a list");
   if (room.generation != message.version.generation) {
     room = Room{};
     room.generation = message.version.generation;
     room.number = number;
     room.entered = world_.now;
-    room.list = std::move(list);
+    room.list = copy_of(list);
   } else if (number == room.number) {
-    if (list != room.list) fail("I7", nobody, "a list differs from what the others were told");
+    if (!same(list, room.list)) fail("I7", nobody, "a list differs from what the others were told");
   } else if (number < room.number) {
     fail("I7", nobody, "a list is older than what the others were told");
   } else if (receivers < 2) {  // Nobody else is there to be told the changes.
     room.number = number;
-    room.list = std::move(list);
+    room.list = copy_of(list);
     room.ahead.clear();
   } else {
-    room.ahead.emplace_back(number, std::move(list));
+    room.ahead.emplace_back(number, copy_of(list));
   }
 }
 

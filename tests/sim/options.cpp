@@ -45,7 +45,7 @@ void choose_size(Options& options, Random& random) {
     options.people = random.from(30, 60);
     options.rooms = random.from(1, 2);
   } else {  // A hall: few of them carry media.
-    options.people = random.from(100, 200);
+    options.people = random.from(80, 130);
     options.rooms = 1;
     options.with_media = 0.1;
     options.faults_for = random.between(60s, 90s);
@@ -57,7 +57,7 @@ void choose_size(Options& options, Random& random) {
 void make_calm(Options& options, Random& random) {
   options.people = random.from(150, 250);
   options.rooms = options.people / random.from(4, 12);
-  options.faults_for = random.between(2h, 3h);
+  options.faults_for = random.between(3h, 4h);
   options.quiet = {15min, 60min};
   options.stock_client = 0.05;
   options.with_media = 0.3;

@@ -272,7 +272,7 @@ void Pages::takes(PageIndex index, const Message& message) {
     case Type::meeting_switched:
       return is_switched(index);
     case Type::new_producer:
-      page.others_producers.push_back(message.id);
+      page.others_producers.insert(message.id);
       if (!page.recv_transport.empty() && page.carries != Carries::nothing)
         ask(index, "consume",
             R"({"transportId":)" + quoted(page.recv_transport) + R"(,"producerId":)" +
@@ -280,7 +280,7 @@ void Pages::takes(PageIndex index, const Message& message) {
             "consumer");
       return;
     case Type::producer_closed:
-      std::erase(page.others_producers, message.id);
+      page.others_producers.erase(message.id);
       return;
     case Type::transport_closed:
       if (message.id == page.send_transport) page.send_transport.clear();
@@ -313,7 +313,7 @@ void Pages::joined(PageIndex index, const Message& message) {
   takes_list(page, message);
   page.others_producers.clear();
   for (const Producing& one : message.producers)
-    page.others_producers.push_back(one.producer);
+    page.others_producers.insert(one.producer);
   const auto alive = [&](const std::string& transport) {
     return std::find(message.transports.begin(), message.transports.end(), transport) !=
            message.transports.end();

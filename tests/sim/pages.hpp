@@ -7,6 +7,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,7 +56,7 @@ struct Page {
   std::string send_transport;
   std::string recv_transport;
   std::vector<std::string> own_producers;
-  std::vector<std::string> others_producers;
+  std::set<std::string> others_producers;
   bool media_begun = false;
   std::map<std::uint64_t, std::string> asked;       // What an answer is to, by its number.
   std::deque<std::pair<LineIndex, Parcel>> unread;  // Came while scripts stood still.

@@ -4,9 +4,11 @@
 #include "sim/message.hpp"
 #include "sim/pages.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -31,11 +33,26 @@ struct Room {
   std::vector<std::pair<std::uint64_t, std::map<std::string, View>>> ahead;
 };
 
-inline std::map<std::string, View> by_id(const std::vector<View>& list) {
-  std::map<std::string, View> all;
+/// A list as it was sent, in order of ids.
+using Sorted = std::map<std::string_view, const View*>;
+
+inline Sorted by_id(const std::vector<View>& list) {
+  Sorted all;
   for (const View& view : list)
-    all.emplace(view.id, view);
+    all.emplace(view.id, &view);
   return all;
+}
+
+inline std::map<std::string, View> copy_of(const Sorted& list) {
+  std::map<std::string, View> all;
+  for (const auto& [id, view] : list)
+    all.emplace_hint(all.end(), id, *view);
+  return all;
+}
+
+inline bool same(const Sorted& list, const std::map<std::string, View>& other) {
+  return std::equal(list.begin(), list.end(), other.begin(), other.end(),
+                    [](const auto& a, const auto& b) { return *a.second == b.second; });
 }
 
 }  // namespace rollcall::sim
