@@ -21,8 +21,8 @@ export interface Server {
   /** Ids of everything that lives on the workers, by WORKER_DUMP. */
   mediaObjects(): Promise<string[]>;
   workerPids(): Promise<number[]>;
-  /** Kills the server where it stands and starts it again: the same port and data. */
-  restart(): Promise<void>;
+  /** Ends the server, where it stands unless said otherwise, and starts it again: the same port and data. */
+  restart(signal?: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -74,8 +74,8 @@ export async function startServerWith(config: string, ...args: string[]): Promis
     health: async () => (await (await fetch(`${url}/health`)).json()) as Health,
     mediaObjects: async () => (await media()).workers.flatMap(({ ids }) => ids),
     workerPids: async () => (await media()).workers.map(({ pid }) => pid),
-    async restart() {
-      running.process.kill('SIGKILL');
+    async restart(signal = 'SIGKILL') {
+      running.process.kill(signal);
       await running.exited;
       running = await start();
     },

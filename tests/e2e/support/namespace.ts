@@ -15,6 +15,7 @@ export class Network {
   /** Lives in the namespace and keeps it; ends when its input does, so at the latest with us. */
   private readonly holder: ChildProcess;
   private readonly device: string;
+  private readonly inner: string;
   private readonly folder: string;
   private rules: string[][] = [];
 
@@ -25,6 +26,7 @@ export class Network {
     this.waitForNamespace();
     this.device = `${tag}o`.slice(-15);
     const inner = `${tag}i`.slice(-15);
+    this.inner = inner;
     const net = `10.${200 + (process.pid % 50)}.${number}`;
     this.outside = `${net}.1`;
     this.inside = `${net}.2`;
@@ -61,6 +63,14 @@ export class Network {
   cut(): void {
     this.drop('INPUT', '-i');
     this.drop('OUTPUT', '-o');
+  }
+
+  /** Another address inside, as after a change from one wireless network to another. */
+  readdress(): void {
+    const other = this.inside.replace(/\.2$/, '.3');
+    this.run('ip', 'addr', 'flush', 'dev', this.inner);
+    this.run('ip', 'addr', 'add', `${other}/24`, 'dev', this.inner);
+    this.run('ip', 'route', 'replace', 'default', 'via', this.outside);
   }
 
   /** Drops UDP only, both ways: what a strict firewall does. */
