@@ -3,7 +3,7 @@
 import { expect, test, type Browser, type Page } from '@playwright/test';
 
 import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
-import { PlainBrowser, type PlainTab } from './support/plain-browser';
+import { enterAs, PlainBrowser, type PlainTab } from './support/plain-browser';
 import { startServer, type Server } from '../support/server';
 
 let server: Server;
@@ -56,18 +56,6 @@ async function enterPlainly(
   await expect.poll(() => tab.look(enterAs(name))).toBe('in the call');
   return { plain, tab };
 }
-
-/** Does one step of joining at a time, and says where it is. */
-const enterAs = (name: string) => `(() => {
-  if (document.querySelector('[data-testid=tile]')) return 'in the call';
-  const field = document.querySelector('form input');
-  if (!field) return 'loading';
-  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
-  set.call(field, ${JSON.stringify(name)});
-  field.dispatchEvent(new Event('input', { bubbles: true }));
-  field.form.requestSubmit();
-  return 'joining';
-})()`;
 
 /** How often something that matches is among them. */
 const count = (list: readonly string[], what: RegExp) =>

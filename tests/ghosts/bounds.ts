@@ -66,9 +66,8 @@ export const bounds = {
   },
   'cable cut 20 s': { ...silent, ...healed },
   'cable cut 5 min': { ...silent, back: 5_000, media: 5_000 },
-  /** The page learns of it by its patience with us, 6 s, and opens another socket. */
+  /** The browser closes its sockets itself, and the next one is open before anybody could doubt. */
   'address changed': {
-    reconnecting: silence.reconnecting,
     back: 10_000,
     media: 12_000,
     never: ['two tiles'],

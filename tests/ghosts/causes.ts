@@ -4,6 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import type { Server } from '../support/server';
 import { launch, person } from '../e2e/support/browser';
 import type { CauseName } from './bounds';
+import { awayAndBack, freeze, hide, type PlainStage } from './plain-victim';
 import { signalTo, type Variant, type Victim } from './victim';
 
 export interface Stage {
@@ -23,7 +24,9 @@ export interface Happened {
 }
 
 export interface Cause {
-  readonly happen: (stage: Stage) => Promise<Happened>;
+  readonly happen?: (stage: Stage) => Promise<Happened>;
+  /** Instead, where the tab must really be in front or not. */
+  readonly happenPlainly?: (stage: PlainStage) => Promise<Happened>;
   /** How long the others are watched after it, ms. */
   readonly watch: number;
   readonly variants: readonly Variant[];
@@ -205,7 +208,7 @@ async function killWorker({ server, now }: Stage): Promise<Happened> {
 
 const seconds = 1_000;
 
-export const causes: Partial<Record<CauseName, Cause>> = {
+export const causes: Record<CauseName, Cause> = {
   'leave button': { happen: leave, watch: 2 * seconds, variants: video, runs: short },
   'tab closed': { happen: closeTab, watch: 4 * seconds, variants: all, runs: short },
   'confirmation, leave': {
@@ -217,6 +220,18 @@ export const causes: Partial<Record<CauseName, Cause>> = {
     ...{ watch: 10 * seconds, variants: video, runs: short },
   },
   reload: { happen: reload, watch: 8 * seconds, variants: video, runs: short },
+  'away and back': {
+    happenPlainly: awayAndBack,
+    ...{ watch: 8 * seconds, variants: video, runs: short },
+  },
+  'hidden 6 min': {
+    happenPlainly: (stage) => hide(stage, 360 * seconds),
+    ...{ watch: 5 * seconds, variants: video, runs: 1 },
+  },
+  'frozen tab': {
+    happenPlainly: (stage) => freeze(stage, 20 * seconds),
+    ...{ watch: 8 * seconds, variants: video, runs: short },
+  },
   'tab crash': { happen: crash, watch: 8 * seconds, variants: all, runs: short },
   'tab crash, restored': {
     happen: crashAndRestore,

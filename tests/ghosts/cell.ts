@@ -5,9 +5,10 @@ import { expect } from '@playwright/test';
 import { expectMediaGrows, join, person, tile } from '../e2e/support/browser';
 import type { Server } from '../support/server';
 import { bounds, lostMedia, type Bounds, type CauseName, type Flag } from './bounds';
-import { causes, type Cause } from './causes';
+import { causes, type Cause, type Happened } from './causes';
 import { observe, type Seen } from './observer';
 import type { Place } from './place';
+import { enterPlainly } from './plain-victim';
 import { enterVictim, victimName, type Variant } from './victim';
 
 /** What was seen in one run: times in ms, from the moment of the cause; of coming back from its end. */
@@ -47,17 +48,11 @@ export interface Patience {
 const now = () => performance.timeOrigin + performance.now();
 let lastRoom = 0;
 
-export function causeOf(name: CauseName): Cause {
-  const cause = causes[name];
-  if (cause === undefined) throw new Error(`nothing does "${name}"`);
-  return cause;
-}
-
 export async function measure(
   place: Place,
   cause: CauseName,
   variant: Variant,
-  { lagMax, voidMax, late, runs: wanted = causeOf(cause).runs }: Patience,
+  { lagMax, voidMax, late, runs: wanted = causes[cause].runs }: Patience,
 ): Promise<Cell> {
   const runs: Run[] = [];
   const broken: string[] = [];
@@ -92,21 +87,21 @@ async function once(place: Place, name: CauseName, variant: Variant): Promise<Ru
   return { ...run, objects: Math.max(run.objects, remain) };
 }
 
-async function act({ server, network, browser, lag }: Place, name: CauseName, variant: Variant) {
-  const cause = causeOf(name);
+async function act(place: Place, name: CauseName, variant: Variant) {
+  const { server, browser, lag } = place;
+  const cause = causes[name];
   const room = `ghosts-${++lastRoom}`;
   const watcher = await person(browser);
   const page = await join(watcher, server.url, room, 'Ann');
   await expect.poll(async () => (await server.mediaObjects()).length).toBe(objectsAlone);
-  const victim = await enterVictim(network, server.port, room, variant);
+  const victim = await enter(place, cause, room, variant);
   try {
-    await expectMediaGrows(victim.page, 1, 1);
     if (variant === 'receive-only') await expect(tile(page, victimName)).toBeVisible();
     else await expectMediaGrows(page, 1, variant === 'video' ? 1 : 0);
     const id = await tile(page, victimName).getAttribute('data-participant');
     const look = await observe(page, victimName);
     lag.take();
-    const { began, ended = began, tidy } = await cause.happen({ victim, server, now });
+    const { began, ended = began, tidy } = await victim.happen();
     await pause(cause.watch);
     const late = lag.take();
     const seen = await look();
@@ -119,6 +114,27 @@ async function act({ server, network, browser, lag }: Place, name: CauseName, va
     await victim.remove();
     await watcher.close();
   }
+}
+
+interface Entered {
+  happen(): Promise<Happened>;
+  remove(): Promise<void>;
+}
+
+async function enter(
+  { server, network }: Place,
+  { happen, happenPlainly }: Cause,
+  room: string,
+  variant: Variant,
+): Promise<Entered> {
+  if (happenPlainly !== undefined) {
+    const stage = await enterPlainly(server, room);
+    return { happen: () => happenPlainly(stage), remove: () => stage.browser.close() };
+  }
+  if (happen === undefined) throw new Error('a cause that does nothing');
+  const victim = await enterVictim(network, server.port, room, variant);
+  await expectMediaGrows(victim.page, 1, 1);
+  return { happen: () => happen({ victim, server, now }), remove: () => victim.remove() };
 }
 
 /** How many objects more than `expected` the workers still have when the time is over; 0 as soon as there are none. */

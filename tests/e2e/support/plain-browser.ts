@@ -134,6 +134,18 @@ export class PlainTab {
   }
 }
 
+/** Does one step of joining at a time, and says where it is. */
+export const enterAs = (name: string) => `(() => {
+  if (document.querySelector('[data-testid=tile]')) return 'in the call';
+  const field = document.querySelector('form input');
+  if (!field) return 'loading';
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set;
+  set.call(field, ${JSON.stringify(name)});
+  field.dispatchEvent(new Event('input', { bubbles: true }));
+  field.form.requestSubmit();
+  return 'joining';
+})()`;
+
 /** Chromium writes where it listens into its profile. */
 async function endpoint(profile: string): Promise<string> {
   let text = '';

@@ -1,0 +1,57 @@
+// A person whose tab is in front only while it is: nothing of Playwright's makes it believe otherwise.
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect } from '@playwright/test';
+
+import { enterAs, PlainBrowser, type PlainTab } from '../e2e/support/plain-browser';
+import type { Server } from '../support/server';
+import type { Happened } from './causes';
+import { victimName } from './victim';
+
+export interface PlainStage {
+  readonly browser: PlainBrowser;
+  readonly tab: PlainTab;
+  readonly server: Server;
+  now(): number;
+}
+
+export async function enterPlainly(server: Server, room: string): Promise<PlainStage> {
+  const browser = await PlainBrowser.launch();
+  const tab = await browser.open(`${server.url}/r/${room}`);
+  await expect.poll(() => tab.look(enterAs(victimName))).toBe('in the call');
+  await tab.look(`addEventListener('pageshow', ({ persisted }) => (window.persisted = persisted))`);
+  return { browser, tab, server, now: () => performance.timeOrigin + performance.now() };
+}
+
+export async function hide({ browser, tab, now }: PlainStage, ms: number): Promise<Happened> {
+  const began = now();
+  await browser.open('about:blank');
+  await expect.poll(() => tab.look('document.visibilityState')).toBe('hidden');
+  await pause(ms);
+  await tab.activate();
+  return { began, ended: now() };
+}
+
+/** Browsers freeze hidden tabs only. */
+export async function freeze({ browser, tab, now }: PlainStage, ms: number): Promise<Happened> {
+  await browser.open('about:blank');
+  await expect.poll(() => tab.look('document.visibilityState')).toBe('hidden');
+  const began = now();
+  await tab.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await pause(ms);
+  await tab.send('Page.setWebLifecycleState', { state: 'active' });
+  await tab.activate();
+  return { began, ended: now() };
+}
+
+/** To another page and back, from the back/forward cache: the same page goes on. */
+export async function awayAndBack({ tab, server, now }: PlainStage): Promise<Happened> {
+  const began = now();
+  await tab.send('Page.navigate', { url: `${server.url}/health` });
+  await pause(4_000); // Gone by now.
+  const ended = now();
+  await tab.look('history.back()');
+  const restored = `window.persisted ??
+    JSON.stringify(performance.getEntriesByType('navigation')[0]?.notRestoredReasons)`;
+  await expect.poll(() => tab.look(restored), { timeout: 10_000 }).toBe(true);
+  return { began, ended };
+}
