@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'structure', include: ['structure/**/*.test.ts'] } },
+      { test: { name: 'structure', include: ['structure/**/*.test.ts'], testTimeout: 60_000 } },
       server('conformance'),
       server('integration'),
       server('net'),

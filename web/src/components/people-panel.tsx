@@ -31,6 +31,7 @@ export function PeoplePanel({ room, departures, onClose }: PeoplePanelProps) {
         <ul>
           {local && (
             <Person
+              id={local.id}
               name={text.youAre(local.displayName)}
               hand={local.hand}
               muted={microphoneOf(local)?.muted ?? true}
@@ -73,6 +74,7 @@ function RemotePerson({ participant }: { readonly participant: RemoteParticipant
   const away = participant.presence === 'reconnecting' ? participant.presenceSince : undefined;
   return (
     <Person
+      id={participant.id}
       name={participant.displayName}
       hand={participant.hand}
       muted={microphoneOf(participant)?.paused ?? true}
@@ -83,6 +85,7 @@ function RemotePerson({ participant }: { readonly participant: RemoteParticipant
 }
 
 interface PersonProps {
+  readonly id: string;
   readonly name: string;
   readonly hand: boolean;
   readonly muted: boolean;
@@ -90,10 +93,10 @@ interface PersonProps {
   readonly away?: number | undefined;
 }
 
-function Person({ name, hand, muted, quality, away }: PersonProps) {
+function Person({ id, name, hand, muted, quality, away }: PersonProps) {
   const text = useText();
   return (
-    <li data-testid="person" data-away={away !== undefined}>
+    <li data-testid="person" data-participant={id} data-away={away !== undefined}>
       <QualityDot quality={quality} />
       <bdi className={styles.name}>{name}</bdi>
       {hand && <Hand role="img" aria-label={text.handRaised} />}
