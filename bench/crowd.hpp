@@ -100,6 +100,7 @@ class Crowd {
   void leave(std::size_t person);
   void close_socket(std::size_t person);
   void hear(std::size_t person) { driver.on_heard(connections_[person]); }
+  ConnectionId connection_of(std::size_t person) const { return connections_[person]; }
   void ping(std::size_t person);
   /// Nothing else happens meanwhile but the timer, when it should fire.
   void pass(Duration by);

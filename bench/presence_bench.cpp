@@ -38,9 +38,8 @@ Kept& crowd_of(std::size_t people) {
 }
 
 /// Time moves a little now and then, and the timer fires outside of what is measured.
-template <class One>
-void over_and_over(benchmark::State& state, Crowd& crowd, const std::vector<std::size_t>& order,
-                   One one) {
+template <class Whom, class One>
+void over_and_over(benchmark::State& state, Crowd& crowd, const std::vector<Whom>& order, One one) {
   constexpr std::size_t between_steps = 100'000;
   std::size_t next = 0;
   std::size_t until_step = between_steps;
@@ -60,8 +59,12 @@ void over_and_over(benchmark::State& state, Crowd& crowd, const std::vector<std:
 
 void heartbeat(benchmark::State& state) {
   Kept& kept = crowd_of(static_cast<std::size_t>(state.range(0)));
-  over_and_over(state, *kept.crowd, kept.order,
-                [&](std::size_t person) { kept.crowd->hear(person); });
+  // As the network layer knows them: by connection.
+  std::vector<ConnectionId> order;
+  for (const std::size_t person : kept.order)
+    order.push_back(kept.crowd->connection_of(person));
+  over_and_over(state, *kept.crowd, order,
+                [&](ConnectionId connection) { kept.crowd->driver.on_heard(connection); });
 }
 
 /// ... from the message of the WebSocket on.

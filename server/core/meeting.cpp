@@ -26,9 +26,6 @@ bool Meeting::deserted() const {
 bool Meeting::finished() const {
   return state_->finished();
 }
-Pulse Meeting::pulse_of(ConnectionId connection) {
-  return state_->pulse_of(connection);
-}
 bool Meeting::consistent() const {
   return state_->consistent();
 }
@@ -61,7 +58,7 @@ std::vector<std::string> Meeting::ready_media_objects() const {
 
 Meeting::State::State(MeetingOptions given)
     : options(std::move(given)),
-      people(options.presence),
+      people(options.presence, options.pulses),
       roster(options.generation, options.presence) {
   router.base = options.router;
 }
@@ -74,7 +71,6 @@ void Meeting::State::step(Instant at, const Event& event, Effects& effects) {
   pass_time(event);
   std::visit([this](const auto& e) { on(e); }, event);
   wind_up();
-  pulse = {next_deadline(), seats.attachments()};
   out = nullptr;
 }
 
@@ -137,12 +133,6 @@ bool Meeting::State::consistent() const {
   }
   return sessions == media.session_count() && served_connections == old_pages.size() &&
          people.consistent() && seats.consistent() && media.consistent();
-}
-
-Pulse Meeting::State::pulse_of(ConnectionId connection) {
-  const Seat* seat = seats.at(connection);
-  LastHeard* person = seat ? people.last_heard(seat->id) : nullptr;
-  return person ? Pulse(pulse, *person) : Pulse();
 }
 
 void Meeting::State::reply(const Asker& to, Result<Answer> answer) {

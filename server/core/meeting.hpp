@@ -27,6 +27,9 @@ struct MeetingOptions {
   RouterId router;  // The id for the first router.
   PresenceConfig presence;
   RoomLimits limits;
+  /// Where frames of people who are plainly there may be noted instead of a step() with Heard;
+  /// outlives the Meeting. Null: every frame is told.
+  Pulses* pulses = nullptr;
 };
 
 class Meeting {
@@ -38,10 +41,6 @@ class Meeting {
 
   /// Appends to `effects`. Never throws; bad input ends in a Reply with an error.
   void step(Instant now, const Event& event, Effects& effects);
-
-  /// A short way to say Heard of `connection`; null if it is attached to no seat, or if every frame
-  /// must be judged. It says itself when it no longer serves.
-  Pulse pulse_of(ConnectionId connection);
 
   /// The next instant at which something is due; `never` if nothing is.
   Instant next_deadline() const;

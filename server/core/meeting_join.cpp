@@ -66,6 +66,7 @@ void Meeting::State::admit(const Join& join) {
 
   People::Outcomes outcomes;
   people.arrive(now, seat.id, why, outcomes);
+  people.attach(seat.id, join.connection);
   carry_out(outcomes);
   media_changed(seat);
   if (renamed) note_update(seat);

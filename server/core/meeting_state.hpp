@@ -7,7 +7,6 @@
 
 #include "core/meeting.hpp"
 #include "core/presence.hpp"
-#include "core/pulse.hpp"
 #include "core/roster.hpp"
 #include "core/seats.hpp"
 
@@ -83,7 +82,6 @@ struct Meeting::State {
   bool deserted() const { return people.shown_count() == 0 && waiting.empty(); }
   bool vacant() const { return seats.all().empty() && waiting.empty(); }
   bool consistent() const;
-  Pulse pulse_of(ConnectionId connection);
   void reply(const Asker& to, Result<Answer> answer);
   void tell(ConnectionId to, Message message);
   void tell_all(Message message);
@@ -245,7 +243,6 @@ struct Meeting::State {
   bool outbid = false;             // Since it was vacant.
   std::optional<Instant> entered;  // For the first time in this life of the room.
 
-  RoomPulse pulse;  // As of the end of the last step.
   Instant now = Instant::min();
   Effects* out = nullptr;  // During a step.
 };

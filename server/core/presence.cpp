@@ -24,9 +24,47 @@ bool is_by_media(Evidence kind) {
 
 }  // namespace
 
+People::Iter People::find(const ParticipantId& who) {
+  const Iter it = people_.find(who);
+  if (it != people_.end()) take_in(it->second);
+  return it;
+}
+
+void People::take_in(Person& person) const {
+  if (person.connection == ConnectionId()) return;
+  const Instant heard = pulses_->last(person.connection);
+  person.evidence = std::max(person.evidence, heard);
+  person.frame = std::max(person.frame, heard);
+}
+
+// A frame before the next deadline of somebody who is present and not in doubt moves all that
+// follows from it later, and nothing else.
+void People::watch(const Person& person) {
+  if (person.connection == ConnectionId()) return;
+  const bool plain =
+      person.state == State::present && person.ask_at == never && !person.extra_round;
+  pulses_->watch(person.connection, plain ? due(person) : Instant::min());
+}
+
+void People::unwatch(Person& person) {
+  if (person.connection == ConnectionId()) return;
+  take_in(person);
+  pulses_->forget(std::exchange(person.connection, {}));
+}
+
+// The seed's profile counts no frame but a `ping`.
+void People::attach(const ParticipantId& who, ConnectionId connection) {
+  const Iter it = find(who);
+  if (it == people_.end() || pulses_ == nullptr || config_.profile == Profile::seed) return;
+  unwatch(it->second);
+  it->second.connection = connection;
+  watch(it->second);
+}
+
 void People::arrive(Instant now, const ParticipantId& who, Why why, Outcomes& out) {
   const Iter it = people_.try_emplace(who).first;
   Person& person = it->second;
+  take_in(person);
   if (person.state == State::absent) {
     why = Why::joined;
     person.evidence = now;
@@ -55,7 +93,7 @@ bool People::counts(const Person& person, Evidence kind) const {
 
 void People::evidence(Instant now, const ParticipantId& who, Evidence kind, Instant at,
                       Outcomes& out) {
-  const Iter it = people_.find(who);
+  const Iter it = find(who);
   if (it == people_.end() || !counts(it->second, kind)) return;
   Person& person = it->second;
   const Instant before = person.evidence;
@@ -90,17 +128,18 @@ void People::revive(Instant now, Iter it, Instant last_evidence, Outcomes& out) 
 }
 
 void People::media_path(Instant now, const ParticipantId& who, MediaPath path, Outcomes& out) {
-  const Iter it = people_.find(who);
+  const Iter it = find(who);
   if (it == people_.end() || std::exchange(it->second.path, path) == path) return;
   settle(now, it, out);
 }
 
 void People::socket_closed(Instant now, const ParticipantId& who, Outcomes& out) {
-  const Iter it = people_.find(who);
+  const Iter it = find(who);
   const bool judged = it != people_.end() && it->second.state != State::gone &&
                       config_.profile == Profile::rollcall;
   if (!judged) return;
   Person& person = it->second;
+  unwatch(person);
   person.socket = Socket::closed;
   person.closed_at = now;
   // What was credited up to this very instant was said before.
@@ -119,7 +158,7 @@ void People::socket_closed(Instant now, const ParticipantId& who, Outcomes& out)
 }
 
 void People::unloading(Instant now, const ParticipantId& who, Outcomes& out) {
-  const Iter it = people_.find(who);
+  const Iter it = find(who);
   if (it == people_.end()) return;
   if (config_.profile == Profile::seed) return leave(now, who, Why::unloading, out);
   if (shown(who)) {
@@ -135,14 +174,14 @@ void People::unloading(Instant now, const ParticipantId& who, Outcomes& out) {
 }
 
 void People::leave(Instant now, const ParticipantId& who, Why why, Outcomes& out) {
-  const Iter it = people_.find(who);
+  const Iter it = find(who);
   if (it == people_.end() || it->second.state == State::gone) return;
   enter_gone(now, it, why, out);
   settle(now, it, out);
 }
 
 void People::forget(Instant now, const ParticipantId& who, Outcomes& out) {
-  const Iter it = people_.find(who);
+  const Iter it = find(who);
   ROLLCALL_ASSERT(it != people_.end() && it->second.state == State::gone);
   drop(now, it, out);
 }
@@ -151,13 +190,15 @@ void People::forget(Instant now, const ParticipantId& who, Outcomes& out) {
 // to reconnecting before the first of them is judged lost, as if the call had been in time.
 void People::expire(Instant now, Outcomes& out) {
   while (queue_.next() <= now) {
-    Iter it = people_.find(queue_.first().second);
+    Iter it = find(queue_.first().second);
     if (due(it->second) <= queue_.next()) {
       const ParticipantId who = it->first;
       act_on_due(now, it, out);
       it = people_.find(who);
     }
-    if (it != people_.end()) queue_.move(it->first, it->second.queued, due(it->second));
+    if (it == people_.end()) continue;
+    queue_.move(it->first, it->second.queued, due(it->second));
+    watch(it->second);
   }
 }
 
@@ -167,6 +208,7 @@ void People::credit(Instant now, Duration stalled) {
   queue_.postpone(stalled);
   for (Iter it = people_.begin(); it != people_.end(); ++it) {
     Person& person = it->second;
+    take_in(person);
     person.evidence = std::min(now, person.evidence + stalled);
     person.frame = std::min(now, person.frame + stalled);
     const bool answered = person.on_path >= person.closed_at;
@@ -183,12 +225,6 @@ void People::credit(Instant now, Duration stalled) {
     if (person.queued != never) person.queued += stalled;
     queue_up(it);
   }
-}
-
-// The seed's profile counts no frame but a `ping`.
-LastHeard* People::last_heard(const ParticipantId& who) {
-  const Iter it = people_.find(who);
-  return it == people_.end() || config_.profile == Profile::seed ? nullptr : &it->second;
 }
 
 People::State People::state(const ParticipantId& who) const {
@@ -240,6 +276,7 @@ void People::settle(Instant now, Iter it, Outcomes& out) {
 }
 
 void People::queue_up(Iter it) {
+  watch(it->second);
   const Instant at = due(it->second);
   if (it->second.queued <= at) return;
   queue_.move(it->first, it->second.queued, at);
@@ -325,6 +362,7 @@ void People::enter_gone(Instant now, Iter it, Why why, Outcomes& out) {
   person.place_kept = lost;
   person.seat_from = lost ? person.evidence : now;
   // The attachment ends with the stay: whoever comes back by the media path has no socket.
+  unwatch(person);
   person.socket = Socket::closed;
   person.closed_at = now;
   end_doubt(person);
@@ -349,6 +387,7 @@ void People::drop(Instant now, Iter it, Outcomes& out) {
   out.push_back(Change{it->first, State::gone, State::forgotten, Why::seat_expired,
                        now - it->second.evidence, Duration{}});
   queue_.remove(it->first, it->second.queued);
+  unwatch(it->second);
   people_.erase(it);
 }
 

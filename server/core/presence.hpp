@@ -99,10 +99,15 @@ class People {
   using Outcome = std::variant<Change, MediaOver, Ask>;
   using Outcomes = std::vector<Outcome>;
 
-  explicit People(const PresenceConfig& config) : config_(config) {}
+  /// Frames of people who are plainly there may be noted in `pulses`, which outlives this; if null
+  /// every frame comes to evidence().
+  explicit People(const PresenceConfig& config, Pulses* pulses = nullptr)
+      : config_(config), pulses_(pulses) {}
 
   /// A join was admitted. `why` is for who is shown already: resumed or took_over.
   void arrive(Instant now, const ParticipantId& who, Why why, Outcomes& out);
+  /// Their frames come by `connection` from here on, until it closes or their stay ends.
+  void attach(const ParticipantId& who, ConnectionId connection);
   /// `at`: when they were there, not later than now; for a frame that is now.
   void evidence(Instant now, const ParticipantId& who, Evidence kind, Instant at, Outcomes& out);
   void media_path(Instant now, const ParticipantId& who, MediaPath path, Outcomes& out);
@@ -120,10 +125,6 @@ class People {
   void credit(Instant now, Duration stalled);
   /// May be earlier than the next change: evidence moves it lazily.
   Instant next_deadline() const { return queue_.next(); }
-
-  /// To hear somebody without a search; null if every frame must be judged. Theirs until they are
-  /// forgotten.
-  LastHeard* last_heard(const ParticipantId& who);
 
   State state(const ParticipantId& who) const;
   /// Present or reconnecting: in everybody's list.
@@ -144,7 +145,13 @@ class People {
  private:
   enum class Socket { open, closed };
 
-  struct Person : LastHeard {
+  struct Person {
+    Instant evidence{};       // The last of any kind.
+    Instant frame{};          // The last on signaling.
+    Instant ask_at = never;   // In doubt: when the media path is asked next.
+    ConnectionId connection;  // That pulses_ watches; 0 if none.
+    State state = State::absent;
+    bool extra_round = false;  // Has had the mass rule's round in this silence.
     Socket socket = Socket::open;
     MediaPath path = MediaPath::none;
     Instant on_path = Instant::min();  // The last on the media path.
@@ -175,6 +182,12 @@ class People {
   Instant changes_at(const Person& person) const;
   Instant due(const Person& person) const;
 
+  /// Everything that judges somebody begins here: what was only noted of them is taken in.
+  Iter find(const ParticipantId& who);
+  void take_in(Person& person) const;
+  void watch(const Person& person);
+  void unwatch(Person& person);
+
   bool counts(const Person& person, Evidence kind) const;
   bool is_straggler(Instant now, const Person& person) const;
   void revive(Instant now, Iter it, Instant last_evidence, Outcomes& out);
@@ -191,6 +204,7 @@ class People {
   void drop(Instant now, Iter it, Outcomes& out);
 
   PresenceConfig config_;
+  Pulses* pulses_;
   Persons people_;
   // One instant per person, never later than due(): evidence comes far more often than a deadline
   // passes, so it moves the deadline only when the queued one comes up.

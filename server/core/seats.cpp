@@ -60,14 +60,12 @@ void Seats::attach(Seat& seat, ConnectionId connection) {
   ROLLCALL_ASSERT(!seat.connection && !attached_.contains(connection));
   seat.connection = connection;
   attached_.emplace(connection, seat.id);
-  ++attachments_;
 }
 
 void Seats::detach(Seat& seat) {
   if (!seat.connection) return;
   attached_.erase(*seat.connection);
   seat.connection.reset();
-  ++attachments_;
 }
 
 std::vector<ConnectionId> Seats::attached() const {

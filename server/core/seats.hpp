@@ -72,8 +72,6 @@ class Seats {
   std::vector<ConnectionId> attached() const;
   std::vector<ConnectionId> attached_but(const ParticipantId& except) const;
   bool nobody_attached() const { return attached_.empty(); }
-  /// Changes whenever somebody is attached or detached.
-  std::uint64_t attachments() const { return attachments_; }
 
   const std::map<ParticipantId, Seat>& all() const { return seats_; }
   bool consistent() const;
@@ -82,7 +80,6 @@ class Seats {
   std::map<ParticipantId, Seat> seats_;
   std::map<ConnectionId, ParticipantId> attached_;
   std::uint64_t joins_ = 0;
-  std::uint64_t attachments_ = 0;
 };
 
 }  // namespace rollcall::core

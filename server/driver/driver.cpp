@@ -61,12 +61,7 @@ void Driver::on_event(ConnectionId id, std::string_view arguments, std::optional
 
 void Driver::on_heard(ConnectionId id) {
   const Instant now = wake();
-  const auto pulse = pulses_.find(id);
-  if (pulse != pulses_.end() && pulse->second.heard(now)) return;
-  const auto connection = connections_.find(id);
-  if (connection == connections_.end() || !connection->second.room) return;
-  step(now, *connection->second.room, core::Heard{id});
-  if (connection->second.room) take_pulse(id, *connection->second.room);
+  if (!pulses_.heard(id, now)) judge(now, id);
 }
 
 void Driver::on_closed(ConnectionId id, ports::CloseCause cause) {
@@ -75,7 +70,6 @@ void Driver::on_closed(ConnectionId id, ports::CloseCause cause) {
   if (connection == connections_.end()) return;
   const std::optional<RoomId> room = std::move(connection->second.room);
   connections_.erase(connection);
-  pulses_.erase(id);
   behind_.erase(id);
   if (!room) return;
   const auto end = cause == ports::CloseCause::client_disconnected

@@ -26,8 +26,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 namespace rollcall::driver {
 
 enum class LogNames { hashed, clear };
@@ -140,6 +138,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   /// `by` is the connection whose event this is; none if it is nobody's.
   void step(Instant now, const RoomId& id, const core::Event& event, ConnectionId by = {});
   void step_for(Instant now, ConnectionId connection, const core::Event& event);
+  /// Of a frame that may change more than an instant.
+  void judge(Instant now, ConnectionId heard);
   template <class Id>
   void step_for(const Id& media_object, const core::Event& event);
   void settle(Instant now, const RoomId& id, Room& room);
@@ -163,7 +163,6 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void unbind(ConnectionId id);
   void see_who_falls_behind(const core::Send& send);
   void tell_who_caught_up(Instant now);
-  void take_pulse(ConnectionId id, const RoomId& room);
 
   // Audits, in driver_audit.cpp.
   void audit_by(Instant at);
@@ -182,12 +181,10 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   Config config_;
   Ports ports_;
   MediaCalls media_;
+  core::Pulses pulses_;  // Outlives the rooms, which watch connections in it.
   Rooms rooms_;
   std::set<std::pair<Instant, RoomId>> deserted_;  // Since when nobody is there.
   std::map<ConnectionId, Connection> connections_;
-  // Of connections that are in a room; found anew when one no longer serves. Never iterated: its
-  // order is nobody's business.
-  boost::unordered_flat_map<ConnectionId, core::Pulse, std::hash<ConnectionId>> pulses_;
   // Connections that are sent no changes of the list until they have taken what waits,
   std::set<ConnectionId> behind_;
   std::vector<ConnectionId> newly_behind_;  // and those of them that the room must be told of.

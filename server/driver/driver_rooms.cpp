@@ -48,6 +48,7 @@ Driver::Room& Driver::open_room(const RoomId& id) {
       .router = RouterId(ports_.secrets.random_id()),
       .presence = config_.presence,
       .limits = config_.limits,
+      .pulses = &pulses_,
   };
   std::string name = config_.log_names == LogNames::clear
                          ? id.text()
@@ -84,6 +85,10 @@ void Driver::step_for(Instant now, ConnectionId connection, const core::Event& e
   step(now, room, event);
 }
 
+void Driver::judge(Instant now, ConnectionId heard) {
+  step_for(now, heard, core::Heard{heard});
+}
+
 void Driver::settle(Instant now, const RoomId& id, Room& room) {
   note_whether_deserted(now, id, room);
   if (!room.meeting.finished()) return deadlines_.move(id, room.due, room.meeting.next_deadline());
@@ -115,7 +120,6 @@ void Driver::end_room(const RoomId& id) {
   for (auto& [connection, state] : connections_) {
     if (state.room != ended) continue;
     state.room.reset();
-    pulses_.erase(connection);
     behind_.erase(connection);
   }
 }
@@ -205,18 +209,9 @@ void Driver::learn_name(Room& room, const ParticipantId& who) {
 }
 
 void Driver::unbind(ConnectionId id) {
-  pulses_.erase(id);
   behind_.erase(id);
   if (const auto connection = connections_.find(id); connection != connections_.end())
     connection->second.room.reset();
-}
-
-void Driver::take_pulse(ConnectionId id, const RoomId& room) {
-  const core::Pulse pulse = rooms_.at(room).meeting.pulse_of(id);
-  if (pulse)
-    pulses_.insert_or_assign(id, pulse);
-  else
-    pulses_.erase(id);
 }
 
 void Driver::on_timer() {

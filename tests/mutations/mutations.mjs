@@ -342,6 +342,24 @@ export const mutations = [
     put: 'if (armed_ == never) ports_.timer.arm(wanted);',
   },
   {
+    name: 'what was only noted is not taken in',
+    file: presence,
+    find: 'if (it != people_.end()) take_in(it->second);',
+    put: '',
+  },
+  {
+    name: 'frames of somebody in doubt are only noted',
+    file: presence,
+    find: 'person.state == State::present && person.ask_at == never && !person.extra_round;',
+    put: 'person.state == State::present;',
+  },
+  {
+    name: 'frames are only noted for ever',
+    file: presence,
+    find: 'pulses_->watch(person.connection, plain ? due(person) : Instant::min());',
+    put: 'pulses_->watch(person.connection, plain ? never : Instant::min());',
+  },
+  {
     name: 'who has caught up is not given the list',
     file: 'server/driver/driver_rooms.cpp',
     find: 'step_for(now, id, core::CaughtUp{id});',

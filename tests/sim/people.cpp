@@ -432,6 +432,8 @@ void People::attacks(PersonIndex who) {
       return pages.ask(page, "join", pages.join_payload(pages.at(page)), "attack");
     case 8: {  // Everything of the victim's but the key that proves who it is.
       if (&victim == &people_[who]) return;
+      // Two pages of one person with one id are one page to the server, and share their media.
+      if (pages.at(page).id == target.id) return;
       opens_another(who, people_[who].device);
       Page& fake = pages.at(people_[who].page);
       fake.tab = target.tab;
