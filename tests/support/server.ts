@@ -1,6 +1,8 @@
 // One rollcall server of a test's own, with its worker, on free ports.
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { randomInt } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once, type EventEmitter } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -98,13 +100,37 @@ async function untilServing(url: string, child: ChildProcess, output: () => stri
   }
 }
 
-/** A port that was free a moment ago. */
+/**
+ * A port that is free for TCP and for UDP at every local address, and that no connection gets by itself: Linux gives
+ * outgoing connections 32768 and above (net.ipv4.ip_local_port_range), and one of those may take a port between our
+ * look and the server's bind.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(10_000, 32_768);
+    if ((await bindsTcp(port)) && (await bindsUdp(port))) return port;
+  }
+  throw new Error('no port is free');
+}
+
+async function bindsTcp(port: number): Promise<boolean> {
+  const server = createServer();
+  const bound = await listening(server, () => server.listen(port));
+  if (bound) await new Promise((closed) => server.close(closed));
+  return bound;
+}
+
+async function bindsUdp(port: number): Promise<boolean> {
+  const socket = createSocket({ type: 'udp6' });
+  const bound = await listening(socket, () => socket.bind(port));
+  if (bound) await new Promise<void>((closed) => socket.close(closed));
+  return bound;
+}
+
+function listening(socket: EventEmitter, bind: () => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    socket.once('listening', () => resolve(true));
+    socket.once('error', () => resolve(false));
+    bind();
+  });
 }
