@@ -189,15 +189,30 @@ void People::forget(Instant now, const ParticipantId& who, Outcomes& out) {
 // In order of time, one change at a time: after a late call everybody who is due goes from present
 // to reconnecting before the first of them is judged lost, as if the call had been in time.
 void People::expire(Instant now, Outcomes& out) {
+  if (queue_.next() > now) return;
   while (queue_.next() <= now) {
-    Iter it = find(queue_.first().second);
+    Iter it = queue_.first().second.person;
+    take_in(it->second);
     if (due(it->second) <= queue_.next()) {
       const ParticipantId who = it->first;
       act_on_due(now, it, out);
       it = people_.find(who);
     }
     if (it == people_.end()) continue;
-    queue_.move(it->first, it->second.queued, due(it->second));
+    queue_.move({it}, it->second.queued, due(it->second));
+    watch(it->second);
+  }
+  look_ahead(now);
+}
+
+// Somebody who has been heard since they were queued is queued later now, while this room is at
+// hand: otherwise each of them wakes the server by themselves, just for that.
+void People::look_ahead(Instant now) {
+  while (queue_.next() <= now + config_.heartbeat) {
+    const Iter it = queue_.first().second.person;
+    take_in(it->second);
+    if (due(it->second) <= queue_.next()) return;
+    queue_.move({it}, it->second.queued, due(it->second));
     watch(it->second);
   }
 }
@@ -279,7 +294,7 @@ void People::queue_up(Iter it) {
   watch(it->second);
   const Instant at = due(it->second);
   if (it->second.queued <= at) return;
-  queue_.move(it->first, it->second.queued, at);
+  queue_.move({it}, it->second.queued, at);
 }
 
 void People::act_on_due(Instant now, Iter it, Outcomes& out) {
@@ -386,7 +401,7 @@ void People::drop(Instant now, Iter it, Outcomes& out) {
   if (it->second.media_kept) out.push_back(MediaOver{it->first});
   out.push_back(Change{it->first, State::gone, State::forgotten, Why::seat_expired,
                        now - it->second.evidence, Duration{}});
-  queue_.remove(it->first, it->second.queued);
+  queue_.remove({it}, it->second.queued);
   unwatch(it->second);
   people_.erase(it);
 }

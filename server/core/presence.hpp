@@ -170,6 +170,11 @@ class People {
   };
   using Persons = std::map<ParticipantId, Person>;
   using Iter = Persons::iterator;
+  /// Somebody by their place in the map, which is theirs until drop(); equal instants go by id.
+  struct Queued {
+    Iter person;
+    bool operator<(const Queued& other) const { return person->first < other.person->first; }
+  };
 
   // presence_clocks.cpp: when what is due.
   Instant shown_until(const Person& person) const;
@@ -195,6 +200,7 @@ class People {
   void ask(Instant now, Iter it, Outcomes& out);
   void settle(Instant now, Iter it, Outcomes& out);
   void queue_up(Iter it);
+  void look_ahead(Instant now);
   void act_on_due(Instant now, Iter it, Outcomes& out);
   void enter(Instant now, Iter it, State next, Why why, Outcomes& out);
   void enter(Instant now, Iter it, State next, Why why, Duration silence, Outcomes& out);
@@ -208,7 +214,7 @@ class People {
   Persons people_;
   // One instant per person, never later than due(): evidence comes far more often than a deadline
   // passes, so it moves the deadline only when the queued one comes up.
-  Agenda<ParticipantId> queue_;
+  Agenda<Queued> queue_;
   Instant stall_ended_ = Instant::min();  // The last one that was long enough to close sockets.
   std::size_t present_ = 0;
   std::size_t reconnecting_ = 0;
