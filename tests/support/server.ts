@@ -121,7 +121,7 @@ async function bindsTcp(port: number): Promise<boolean> {
 }
 
 async function bindsUdp(port: number): Promise<boolean> {
-  const socket = createSocket({ type: 'udp6' });
+  const socket = createSocket({ type: 'udp4' });
   const bound = await listening(socket, () => socket.bind(port));
   if (bound) await new Promise<void>((closed) => socket.close(closed));
   return bound;
