@@ -24,7 +24,7 @@ class Pulses {
   /// instant, or nobody watches it: nothing was noted, and step() is to be told.
   bool heard(ConnectionId connection, Instant now) {
     Entry& entry = entries_[place_of(connection)];
-    if (entry.connection != connection || now >= entry.until) return false;
+    if (entry.connection != connection.number() || step_of(now) >= entry.until) return false;
     entry.heard = now;
     return true;
   }
@@ -32,26 +32,29 @@ class Pulses {
   /// What was noted; nothing, which is `Instant::min()`, if it was not heard since it is watched.
   Instant last(ConnectionId connection) const {
     const Entry& entry = entries_[place_of(connection)];
-    return entry.connection == connection ? entry.heard : Instant::min();
+    return entry.connection == connection.number() ? entry.heard : Instant::min();
   }
 
-  /// Whatever is heard before `until` is only noted from now on.
+  /// Whatever is heard before `until` is only noted from now on; somewhat earlier, step() is told
+  /// already.
   void watch(ConnectionId connection, Instant until) {
+    if (connection.number() >= connections_max) return;  // Then step() is told, always.
+    if (until != never && step_of(until) >= steps_max) begin_anew_before(until);
+    const auto steps = static_cast<std::uint64_t>(std::clamp(step_of(until), 0l, steps_max - 1));
     Entry& entry = entries_[place_of(connection)];
-    if (entry.connection == connection) {
-      entry.until = until;
+    if (entry.connection == connection.number()) {
+      entry.until = steps & (steps_max - 1);
       return;
     }
-    entry = {connection, Instant::min(), until};
+    entry = {connection.number() & (connections_max - 1), steps & (steps_max - 1), Instant::min()};
     if (2 * ++used_ > entries_.size()) resize(2 * entries_.size());
   }
 
   void forget(ConnectionId connection) {
     std::size_t gap = place_of(connection);
-    if (entries_[gap].connection != connection) return;
+    if (entries_[gap].connection != connection.number()) return;
     // Whoever had to go further than here, and would not be found beyond the gap, moves into it.
-    for (std::size_t next = after(gap); entries_[next].connection != ConnectionId();
-         next = after(next)) {
+    for (std::size_t next = after(gap); entries_[next].connection != free; next = after(next)) {
       if (distance(home_of(entries_[next].connection), next) < distance(gap, next)) continue;
       entries_[gap] = entries_[next];
       gap = next;
@@ -64,21 +67,38 @@ class Pulses {
   std::size_t size() const { return used_; }
 
  private:
-  struct alignas(32) Entry {       // Never across two cache lines.
-    ConnectionId connection = {};  // 0: free.
+  static constexpr std::uint64_t connections_max = 1ull << 40;  // A thousand a second for 34 years.
+  static constexpr std::int64_t steps_max = 1 << 24;            // Of 66 ms: 12 days.
+  static constexpr std::uint64_t free = 0;
+
+  // A million of them do not fit any cache: half the size is two thirds of the time.
+  struct alignas(16) Entry {  // Never across two cache lines.
+    std::uint64_t connection : 40 = free;
+    std::uint64_t until : 24 = 0;  // In steps since began_.
     Instant heard = Instant::min();
-    Instant until = Instant::min();
   };
+  static_assert(sizeof(Entry) == 16);
+  using Entries = std::vector<Entry>;
+
+  std::int64_t step_of(Instant at) const {
+    return at <= began_ ? 0 : (at - began_).count() >> 16;  // Of microseconds.
+  }
+  /// Each is told to step() once more, and watched anew by that.
+  void begin_anew_before(Instant until) {
+    began_ = until - 1h;
+    for (Entry& entry : entries_)
+      entry.until = 0;
+  }
+
   static constexpr std::size_t places_min = 16;
-  static constexpr std::size_t run_length = 128;  // Of 32 bytes: 4 KiB.
+  static constexpr std::size_t run_length = 256;  // Of 16 bytes: 4 KiB.
 
   // Numbers are given out in a row: those of a run lie side by side, as many as fill a memory page,
   // so that no page is touched for the free places of the table. Runs fall far apart by Fibonacci
   // hashing (Knuth, TAOCP vol. 3, section 6.4).
-  std::size_t home_of(ConnectionId connection) const {
-    const std::uint64_t run = connection.number() / run_length;
-    const std::uint64_t first = (run * 0x9E3779B97F4A7C15ull) >> shift_;
-    return (first * run_length + connection.number() % run_length) & (entries_.size() - 1);
+  std::size_t home_of(std::uint64_t connection) const {
+    const std::uint64_t first = (connection / run_length * 0x9E3779B97F4A7C15ull) >> shift_;
+    return (first * run_length + connection % run_length) & (entries_.size() - 1);
   }
   /// Of 64 bits, as many are left as number the runs; at least one, since none cannot be said.
   static int shift_for(std::size_t places) {
@@ -89,20 +109,22 @@ class Pulses {
     return (to - from) & (entries_.size() - 1);
   }
   /// Where it is, or the free place where it would be.
-  std::size_t place_of(ConnectionId connection) const {
+  std::size_t place_of(ConnectionId connection) const { return place_of(connection.number()); }
+  std::size_t place_of(std::uint64_t connection) const {
     std::size_t place = home_of(connection);
-    while (entries_[place].connection != connection && entries_[place].connection != ConnectionId())
+    while (entries_[place].connection != connection && entries_[place].connection != free)
       place = after(place);
     return place;
   }
   void resize(std::size_t places) {
-    const std::vector<Entry> before = std::exchange(entries_, std::vector<Entry>(places));
+    const Entries before = std::exchange(entries_, Entries(places));
     shift_ = shift_for(places);
     for (const Entry& entry : before)
-      if (entry.connection != ConnectionId()) entries_[place_of(entry.connection)] = entry;
+      if (entry.connection != free) entries_[place_of(entry.connection)] = entry;
   }
 
-  std::vector<Entry> entries_ = std::vector<Entry>(places_min);
+  Entries entries_ = Entries(places_min);
+  Instant began_{};
   int shift_ = shift_for(places_min);
   std::size_t used_ = 0;
 };

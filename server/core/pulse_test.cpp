@@ -208,5 +208,43 @@ TEST(Pulses, AreFoundHoweverManyComeAndGo) {
   }
 }
 
+TEST(Pulses, NotesForLongerThanItsStepsReach) {
+  Pulses pulses;
+  const ConnectionId connection(7);
+  const ConnectionId other(8);
+  pulses.watch(other, Instant(1min));
+  for (Instant now{1h}; now < Instant(24h * 400); now += 24h * 10) {
+    pulses.watch(connection, now + 5s);
+    EXPECT_TRUE(pulses.heard(connection, now + 4s));
+    EXPECT_EQ(pulses.last(connection), now + 4s);
+    EXPECT_FALSE(pulses.heard(connection, now + 5s));
+    EXPECT_FALSE(pulses.heard(other, now));  // Its time was up a long time ago.
+  }
+}
+
+TEST(Pulses, NeverNotesAtOrAfterTheInstantItWasTold) {
+  std::mt19937 random(1);
+  Pulses pulses;
+  const ConnectionId connection(7);
+  for (int round = 0; round < 10'000; ++round) {
+    const Instant until(1h + std::chrono::microseconds(random() % 1'000'000));
+    pulses.watch(connection, until);
+    EXPECT_FALSE(pulses.heard(connection, until));
+    EXPECT_TRUE(pulses.heard(connection, until - 70ms));  // A step is 66 ms.
+  }
+}
+
+TEST(Pulses, LeavesToStepWhomeverItCannotTellApart) {
+  Pulses pulses;
+  const ConnectionId beyond((1ull << 40) + 7);
+  const ConnectionId connection(7);
+  pulses.watch(beyond, Instant(1h));
+  pulses.watch(connection, Instant(1h));
+  EXPECT_FALSE(pulses.heard(beyond, Instant(1min)));
+  EXPECT_TRUE(pulses.heard(connection, Instant(1min)));
+  pulses.forget(beyond);
+  EXPECT_TRUE(pulses.heard(connection, Instant(1min)));
+}
+
 }  // namespace
 }  // namespace rollcall::core
