@@ -18,7 +18,6 @@ export async function enterPlainly(server: Server, room: string): Promise<PlainS
   const browser = await PlainBrowser.launch();
   const tab = await browser.open(`${server.url}/r/${room}`);
   await expect.poll(() => tab.look(enterAs(victimName))).toBe('in the call');
-  await tab.look(`addEventListener('pageshow', ({ persisted }) => (window.persisted = persisted))`);
   return { browser, tab, server, now: () => performance.timeOrigin + performance.now() };
 }
 
@@ -43,15 +42,17 @@ export async function freeze({ browser, tab, now }: PlainStage, ms: number): Pro
   return { began, ended: now() };
 }
 
-/** To another page and back, from the back/forward cache: the same page goes on. */
+/**
+ * To another page and back. Chromium 156 keeps no page whose peer connections were negotiated more than once, however
+ * well they are closed ("rtc" in notRestoredReasons), which is every page that sends or receives media: this one is
+ * loaded anew. tests/e2e/tab-life.spec.ts has one that is kept.
+ */
 export async function awayAndBack({ tab, server, now }: PlainStage): Promise<Happened> {
   const began = now();
   await tab.send('Page.navigate', { url: `${server.url}/health` });
   await pause(4_000); // Gone by now.
   const ended = now();
   await tab.look('history.back()');
-  const restored = `window.persisted ??
-    JSON.stringify(performance.getEntriesByType('navigation')[0]?.notRestoredReasons)`;
-  await expect.poll(() => tab.look(restored), { timeout: 10_000 }).toBe(true);
+  await expect.poll(() => tab.look(enterAs(victimName)), { timeout: 10_000 }).toBe('in the call');
   return { began, ended };
 }

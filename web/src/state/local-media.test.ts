@@ -59,6 +59,7 @@ beforeEach(() => {
     enumerateDevices: () => Promise.resolve([]),
   });
   vi.stubGlobal('navigator', { mediaDevices });
+  vi.stubGlobal('window', new EventTarget());
   media = createLocalMedia({ microphoneId: '', cameraId: '' });
 });
 afterEach(() => {
@@ -164,4 +165,27 @@ it('shows a camera that was pulled out as failed', async () => {
   const [track] = await question(0).answer('camera');
   track?.dispatchEvent(new Event('ended'));
   expect(cameraLabel()).toBe('failed');
+});
+
+it('lets the devices go with the page, and asks again when the page comes back', async () => {
+  void media.start();
+  const [microphone, camera] = await question(0).answer('first');
+  window.dispatchEvent(new Event('pagehide'));
+  expect([microphone?.live, camera?.live]).toEqual([false, false]);
+  expect(media.get().camera.status).toBe('off');
+  window.dispatchEvent(new Event('pageshow'));
+  await turns();
+  await question(1).answer('second');
+  expect(media.get().camera.status).toBe('on');
+});
+
+it('turns on nothing for a page that comes back with its devices off', async () => {
+  void media.start();
+  await question(0).answer('first');
+  media.turnOff('camera');
+  media.turnOff('microphone');
+  window.dispatchEvent(new Event('pagehide'));
+  window.dispatchEvent(new Event('pageshow'));
+  await turns();
+  expect(questions).toHaveLength(1);
 });

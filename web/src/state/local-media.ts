@@ -106,8 +106,23 @@ export function createLocalMedia(
 
   const onDeviceChange = () => void listDevices();
 
+  // Browsers keep no page for their Back button whose camera or microphone runs. One that comes
+  // back asks for what a reload would: whoever was muted is not heard before they say so.
+  let resting = false;
+  const onHide = () => {
+    resting = current('microphone') !== undefined || current('camera') !== undefined;
+    turnOff('microphone');
+    turnOff('camera');
+  };
+  const onShow = () => {
+    if (resting) void start();
+  };
+
   async function start(): Promise<void> {
     if (closed) return;
+    resting = false;
+    window.addEventListener('pagehide', onHide);
+    window.addEventListener('pageshow', onShow);
     navigator.mediaDevices?.addEventListener('devicechange', onDeviceChange);
     const { microphoneOn, cameraOn } = loadPreferences();
     if (microphoneOn && cameraOn) return turnOnBoth();
@@ -139,6 +154,8 @@ export function createLocalMedia(
       closed = true;
       turnOff('microphone');
       turnOff('camera');
+      window.removeEventListener('pagehide', onHide);
+      window.removeEventListener('pageshow', onShow);
       navigator.mediaDevices?.removeEventListener('devicechange', onDeviceChange);
     },
   };
