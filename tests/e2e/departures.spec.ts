@@ -84,16 +84,6 @@ test('a reload comes straight back and never shows as leave and join', async () 
   await end(meeting);
 });
 
-test('a crashed tab shows as reconnecting and is gone soon', async () => {
-  const meeting = await meet('crash', ['Ann', 'Ben']);
-  const [ann, ben] = meeting.pages as [Page, Page];
-  const session = await meeting.contexts[1]!.newCDPSession(ben);
-  void session.send('Page.crash').catch(() => undefined); // Never answered.
-  await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
-  await expectNames(ann, ['Ann (you)']);
-  await end(meeting);
-});
-
 test('scenario "Network Issues": reconnecting, gone, and back as the same person when it heals', async () => {
   const url = `http://${network.outside}:${server.port}`;
   const inside = await launch({

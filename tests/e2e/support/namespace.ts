@@ -27,7 +27,9 @@ export class Network {
     this.device = `${tag}o`.slice(-15);
     const inner = `${tag}i`.slice(-15);
     this.inner = inner;
-    const net = `10.${200 + (process.pid % 50)}.${number}`;
+    // Of this process and network alone: other processes have networks at the same time.
+    const subnet = (process.pid * 16 + number) % 12_500;
+    const net = `10.${200 + Math.floor(subnet / 250)}.${1 + (subnet % 250)}`;
     this.outside = `${net}.1`;
     this.inside = `${net}.2`;
     run('ip', 'link', 'add', this.device, 'type', 'veth', 'peer', 'name', inner);
