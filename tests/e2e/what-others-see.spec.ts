@@ -12,7 +12,11 @@ test.beforeAll(async () => {
 test.afterAll(() => place.close());
 
 // Reloads, lost signaling and the rest have specs that look at more than the times.
-const quick = ['tab closed', 'tab crash', 'renderer stopped'] as const satisfies readonly CauseName[];
+const quick = [
+  'tab closed',
+  'tab crash',
+  'renderer stopped',
+] as const satisfies readonly CauseName[];
 
 for (const cause of quick) {
   test(`ghosts: ${cause}`, async () => {
