@@ -66,6 +66,8 @@ struct RoomLimits {
   // they may fill no queue of who reads 400 KB/s.
   Rate chat{20, 500ms};
   Rate publishing{40, 250ms};  // produce, produceData, resumeProducer.
+  Rate attributes{20, 500ms};  // What setAttributes changes.
+  Rate lists{5, 1s};           // Told to one alone, because their `ping` names another version.
 };
 
 /// Nothing if the numbers fit together (2 × heartbeat + 1 s ≤ silence < gone < media < seat).

@@ -87,7 +87,10 @@ void Meeting::State::announce(const DataProducerId& id) {
 void Meeting::State::connected(const Asker& asker, const TransportId& id,
                                const Result<JsonText>& answer) {
   if (Transport* transport = media.find(id)) {
-    transport->setup = answer ? Transport::Setup::done : Transport::Setup::none;
+    // One whose answer came too late for the first time is connected all the same.
+    const bool done = answer || answer.error().code == ErrorCode::already_connected ||
+                      transport->link == Transport::Link::connected;
+    transport->setup = done ? Transport::Setup::done : Transport::Setup::none;
   }
   if (!answer) return reply(asker, tl::unexpected<Error>(answer.error()));
   reply(asker, Answer{Done{}});

@@ -65,6 +65,17 @@ TEST_F(Media, TransportWhoseConnectingFailedMayBeConnectedAgain) {
   EXPECT_EQ(stage.answer<Done>(ann), Done{});
 }
 
+TEST_F(Media, TransportThatTheHostSaysIsConnectedAlreadyIsConnected) {
+  const TransportId id = stage.transport(ann, Direction::send);
+  stage.host.mode = MediaHostDouble::Mode::held;
+  stage.ask(ann, ConnectTransportRequest{id, {"{}"}});
+  const MediaRequestId asked = stage.calls<ConnectTransport>().back().request;
+  stage.step(MediaAnswered{asked, fail(ErrorCode::already_connected, "before")});
+  EXPECT_EQ(stage.error(ann), ErrorCode::already_connected);
+  stage.ask(ann, ProduceRequest{id, MediaKind::audio, MediaSource::microphone, {"{}"}, false});
+  EXPECT_EQ(stage.calls<Produce>().back().transport, id);
+}
+
 TEST_F(Media, TransportThatIsNeverConnectedIsClosedAfterFifteenSeconds) {
   const TransportId id = stage.transport(ann, Direction::recv);
   stage.ask(ann, ConnectTransportRequest{id, {"{}"}});  // Asked for, but DTLS never comes.

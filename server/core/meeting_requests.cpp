@@ -54,7 +54,9 @@ void Meeting::State::handle(Caller& caller, const PingRequest& request) {
   const ConnectionId to = caller.asker.connection;
   const bool lacks = request.roster_version && *request.roster_version != roster.version_of(to);
   // What the list should be is on its way to whoever is behind, or comes once they have taken that.
-  if (lacks && !roster.is_behind(to)) tell_list(to);
+  // A list is also where changes are merged no further: asked for without end it would cost all.
+  if (lacks && !roster.is_behind(to) && caller.seat.lists.take(now, options.limits.lists))
+    tell_list(to);
   tell(to, Pong{roster.version_of(to)});
   if (caller.asker.ack) reply(caller.asker, Answer{Done{}});
 }
@@ -88,6 +90,7 @@ void Meeting::State::handle(Caller& caller, const SetAttributesRequest& request)
   const bool hand = request.hand.value_or(seat.hand);
   const std::string& name = request.display_name ? *request.display_name : seat.display_name;
   const bool changes = hand != seat.hand || name != seat.display_name;
+  if (changes && !may_tell_all(caller, seat.attributes, options.limits.attributes)) return;
   seat.hand = hand;
   if (request.display_name) seat.display_name = *request.display_name;
   if (changes) note_update(seat);

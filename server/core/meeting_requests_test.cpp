@@ -53,6 +53,26 @@ TEST_F(Requests, PingWithAnyOtherVersionGetsASnapshotBeforeThePong) {
   EXPECT_TRUE(std::holds_alternative<Pong>(stage.witnesses.at(ann).messages[1]));
 }
 
+TEST_F(Requests, PingsThatAskForTheListTooOftenGetThePongAlone) {
+  const RosterVersion older{RoomGeneration("older"), version().number};
+  for (int i = 0; i < 100; ++i)
+    stage.ask(ann, PingRequest{older});
+  EXPECT_THAT(stage.told<RosterSnapshot>(ann), SizeIs(5));
+  EXPECT_THAT(stage.told<Pong>(ann), SizeIs(100));
+  stage.pass(1s);
+  stage.ask(ann, PingRequest{older});
+  EXPECT_THAT(stage.told<RosterSnapshot>(ann), SizeIs(6));
+}
+
+TEST_F(Requests, AttributesThatChangeTooOftenAreRefusedAndStayAsTheyWere) {
+  for (int i = 0; i < 99; ++i)
+    stage.ask(bob, SetAttributesRequest{i % 2 == 0, std::nullopt});
+  EXPECT_EQ(stage.error(bob), ErrorCode::rate_limited);
+  EXPECT_FALSE(stage.shown("bob")->hand);  // As the twentieth had it.
+  stage.ask(bob, SetAttributesRequest{false, std::nullopt});
+  EXPECT_EQ(stage.error(bob), std::nullopt);  // What changes nothing is told to nobody.
+}
+
 TEST_F(Requests, AConnectionThatFellBehindIsToldNoChangesAndAPongNamesWhatItWasSent) {
   const RosterVersion sent = version();
   stage.step(FellBehind{ann});

@@ -47,6 +47,8 @@ struct Seat {
   Instant cleanup_allowed = Instant::min();
   Allowance chat;
   Allowance publishing;
+  Allowance attributes;
+  Allowance lists;
 
   bool is_superseded(const PageKey& key) const;
   void supersede(const PageKey& key);

@@ -11,6 +11,13 @@
 namespace rollcall::driver {
 namespace {
 
+/// Whatever else is too much: who leaves leaves, and who is there is there.
+bool is_about_presence(const core::Request& request) {
+  return std::holds_alternative<core::LeaveRequest>(request) ||
+         std::holds_alternative<core::BeforeDisconnectRequest>(request) ||
+         std::holds_alternative<core::PingRequest>(request);
+}
+
 Error not_joined() {
   return {ErrorCode::not_joined, "this connection is in no room", "send `join` first"};
 }
@@ -84,7 +91,7 @@ void Driver::pass_on(Instant now, ConnectionId id, std::optional<AckId> ack, std
   if (!connection.room) return answer(id, ack, event, tl::unexpected(not_joined()));
   if (std::holds_alternative<core::PingRequest>(request)) log_ping(ports_.log, id);
   const RoomId room = *connection.room;
-  if (connection.media_requests >= config_.media_requests_max) {
+  if (connection.media_requests >= config_.media_requests_max && !is_about_presence(request)) {
     step(now, room, core::Heard{id});
     return answer(id, ack, event,
                   tl::unexpected(too_many_media_requests(config_.media_requests_max)));
@@ -176,11 +183,17 @@ void Driver::begin_drain() {
     ports_.clients.send(id, frame);
 }
 
-void Driver::on_answer(MediaRequestId request, const Result<JsonText>& answer) {
-  const std::optional<Asked> asked = media_.take(request, answer);
-  if (!asked) return;
+std::optional<Asked> Driver::answered(MediaRequestId request, const Result<JsonText>& answer) {
+  std::optional<Asked> asked = media_.take(request, answer);
+  if (!asked) return asked;
   if (const auto by = connections_.find(asked->connection); by != connections_.end())
     --by->second.media_requests;
+  return asked;
+}
+
+void Driver::on_answer(MediaRequestId request, const Result<JsonText>& answer) {
+  const std::optional<Asked> asked = answered(request, answer);
+  if (!asked) return;
   const auto room = rooms_.find(asked->room);
   if (room == rooms_.end() || room->second.serial != asked->serial) return;
   if (!answer && ports_.log.enabled(ports::Level::debug)) {
@@ -193,7 +206,7 @@ void Driver::on_answer(MediaRequestId request, const Result<JsonText>& answer) {
 }
 
 void Driver::on_traffic(MediaRequestId request, ports::Traffic traffic) {
-  const std::optional<Asked> asked = media_.take(request, JsonText{});
+  const std::optional<Asked> asked = answered(request, JsonText{});
   if (!asked) return;
   const auto room = rooms_.find(asked->room);
   if (room == rooms_.end() || room->second.serial != asked->serial) return;

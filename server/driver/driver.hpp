@@ -125,6 +125,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   // People.
   void join(Instant now, ConnectionId id, std::optional<AckId> ack,
             const core::JoinRequest& request);
+  /// Who asked for what has been answered; nothing if nobody knows of it any more.
+  std::optional<Asked> answered(MediaRequestId request, const Result<JsonText>& answer);
   std::optional<Error> refusal(Instant now, Connection& connection,
                                const core::JoinRequest& request);
   core::Join to_join(ConnectionId id, std::optional<AckId> ack, const core::JoinRequest& request);

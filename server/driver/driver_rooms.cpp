@@ -103,11 +103,16 @@ void Driver::note_whether_deserted(Instant now, const RoomId& id, Room& room) {
   if (!noted) deserted_.emplace(room.deserted_since = now, id);
 }
 
-/// On a full server, of the rooms that nobody is in, the one that was deserted first goes.
+/// On a full server, of the rooms that nobody is in, the one that was deserted first goes; the next
+/// ones if that still waits for its media worker.
 bool Driver::has_place_for_room(Instant now) {
-  if (rooms_.size() >= config_.rooms_max && !deserted_.empty()) {
-    const RoomId oldest = deserted_.begin()->second;
-    step(now, oldest, core::Outbid{});
+  constexpr std::size_t tries = 8;
+  std::vector<RoomId> oldest;
+  for (auto room = deserted_.begin(); room != deserted_.end() && oldest.size() < tries; ++room)
+    oldest.push_back(room->second);
+  for (const RoomId& room : oldest) {
+    if (rooms_.size() < config_.rooms_max) break;
+    step(now, room, core::Outbid{});
   }
   return rooms_.size() < config_.rooms_max;
 }

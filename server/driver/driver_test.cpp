@@ -435,6 +435,8 @@ TEST(Driver, MakesAConnectionWaitThatHasTooManyOpenMediaRequests) {
     world.ask(ann, "createWebRtcTransport", R"({"direction":"send"})", i);
   EXPECT_THAT(world.clients.take(ann),
               ElementsAre(HasSubstr(R"(432[{"error":{"code":"rate_limited")")));
+  world.ask(ann, "ping");
+  EXPECT_THAT(world.clients.take(ann), Contains(HasSubstr(R"("pong")")));
   world.settle();
   world.clients.take(ann);
   world.ask(ann, "createWebRtcTransport", R"({"direction":"send"})", 4);

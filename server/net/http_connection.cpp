@@ -22,7 +22,10 @@ using boost::system::error_code;
 /// `localhost:3001`, `127.0.0.1`, `[::1]:3001`.
 bool is_own_name(std::string_view host) {
   const bool bracketed = host.starts_with('[');
-  host = bracketed ? host.substr(1, host.find(']') - 1) : host.substr(0, host.find(':'));
+  const auto name = host.substr(0, host.find(bracketed ? ']' : ':'));
+  const auto rest = host.substr(std::min(host.size(), name.size() + (bracketed ? 1 : 0)));
+  if (!rest.empty() && !rest.starts_with(':')) return false;
+  host = bracketed ? name.substr(1) : name;
   error_code error;
   const auto address = asio::ip::make_address(host, error);
   return host == "localhost" || (!error && address.is_loopback());

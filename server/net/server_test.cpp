@@ -112,7 +112,8 @@ TEST(Server, TakesRequestsForOtherHostsOrInOldHttpAsPassedOn) {
   for (const std::string own :
        {"localhost", "localhost:3001", "127.0.0.1:3001", "[::1]", "[::1]:1"})
     EXPECT_EQ(status("1.1", own), "200") << own;
-  for (const std::string other : {"meet.example", "localhost.example", "192.0.2.1:3001", "["})
+  for (const std::string other : {"meet.example", "localhost.example", "192.0.2.1:3001", "[",
+                                  "[::1].evil.example", "[::1]x:1"})
     EXPECT_EQ(status("1.1", other), "404") << other;
   EXPECT_EQ(status("1.0", "localhost"), "404");
 }

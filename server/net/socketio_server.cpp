@@ -18,6 +18,7 @@ struct SocketIoServer::Session {
 
   wire::socketio::Decoder decoder;
   std::map<std::string, ConnectionId> sockets;
+  std::size_t connects = 0;  // So far.
 };
 
 SocketIoServer::SocketIoServer(SocketIoOptions options, SocketIoObserver& observer)
@@ -125,7 +126,9 @@ void SocketIoServer::connect(EngineSession& session, const Packet& packet) {
     return session.send_message(wire::socketio::encode(Packet{
         PacketType::connect_error, packet.name_space, R"({"message":"Invalid namespace"})"}));
   }
-  if (sockets.contains(name)) return session.close(CloseCause::protocol_error);
+  auto& connects = static_cast<Session*>(session.user())->connects;
+  if (sockets.contains(name) || ++connects > options_.connects_max)
+    return session.close(CloseCause::protocol_error);
   session.end_unless_cancelled_by(std::nullopt);
   // The socket's public id: a label, not the session's secret sid.
   const auto answer = boost::json::serialize(boost::json::object{{"sid", make_session_id()}});

@@ -20,6 +20,9 @@ struct SocketIoOptions {
   std::set<std::string> namespaces{"/"};
   /// A session that has connected to no namespace by then is closed.
   Duration connect_max = 45s;
+  /// A session that connects more often than this is closed: who disconnects and connects again
+  /// would be somebody new each time, with all that somebody new may do.
+  std::size_t connects_max = 10;
   wire::socketio::Limits limits;
 };
 

@@ -79,6 +79,18 @@ TEST_F(SocketIo, EndsASessionThatConnectsTwice) {
   EXPECT_THAT(sockets_.causes, ElementsAre(CloseCause::protocol_error));
 }
 
+TEST_F(SocketIo, EndsASessionThatComesAndGoesWithoutEnd) {
+  open();
+  for (int i = 0; i < 10; ++i) {
+    post(
+        "40\x1e"
+        "41");
+  }
+  EXPECT_EQ(engine_->session_count(), 1u);
+  post("40");
+  EXPECT_EQ(engine_->session_count(), 0u);
+}
+
 TEST_F(SocketIo, EndsASessionThatSpeaksBeforeItConnects) {
   open();
   post(

@@ -354,10 +354,10 @@ export const mutations = [
     put: 'person.state == State::present;',
   },
   {
-    name: 'frames are only noted for ever',
+    name: 'frames of somebody who is away are only noted',
     file: presence,
-    find: 'pulses_->watch(person.connection, plain ? due(person) : Instant::min());',
-    put: 'pulses_->watch(person.connection, plain ? never : Instant::min());',
+    find: 'person.state == State::present && person.ask_at == never && !person.extra_round;',
+    put: 'person.ask_at == never && !person.extra_round;',
   },
   {
     name: 'who has caught up is not given the list',
