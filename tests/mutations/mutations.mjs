@@ -250,8 +250,8 @@ export const mutations = [
   {
     name: 'pong names no snapshot',
     file: 'server/core/meeting_requests.cpp',
-    find: 'if (lacks && !roster.is_behind(to)) tell_list(to);',
-    put: '',
+    find: 'if (lacks && !roster.is_behind(to)',
+    put: 'if (!lacks && !roster.is_behind(to)',
   },
   // Media.
   {
