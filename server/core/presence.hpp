@@ -103,6 +103,9 @@ class People {
   /// every frame comes to evidence().
   explicit People(const PresenceConfig& config, Pulses* pulses = nullptr)
       : config_(config), pulses_(pulses) {}
+  // What is queued points into the map.
+  People(const People&) = delete;
+  People& operator=(const People&) = delete;
 
   /// A join was admitted. `why` is for who is shown already: resumed or took_over.
   void arrive(Instant now, const ParticipantId& who, Why why, Outcomes& out);

@@ -89,8 +89,9 @@ mediasoup::Options Application::media_options(const Places& places) const {
   media.workers = worker_count(options_);
   media.rtc_port = options_.rtc_port;
   // A server that listens on one address alone keeps its media there, too.
-  media.local_addresses =
-      is_one_address(options_.host) ? std::vector{options_.host} : net::local_addresses();
+  media.local_addresses = [host = options_.host] {
+    return is_one_address(host) ? std::vector{host} : net::local_addresses();
+  };
   media.announced_addresses = options_.announce;
   return media;
 }

@@ -150,6 +150,13 @@ void Channel::arm_expiry() {
 
 void Channel::expire() {
   const auto now = std::chrono::steady_clock::now();
+  // Whatever stopped us may have stopped the worker, or its answers wait to be read: all get the
+  // whole of their time again.
+  if (now - expiry_timer_.expiry() > own_lateness_max) {
+    for (auto& expiry : expiries_)
+      expiry.at = now + limits_.request_max;
+    return arm_expiry();
+  }
   while (!closed_ && !expiries_.empty() && expiries_.front().at <= now) {
     const auto id = expiries_.front().id;
     expiries_.pop_front();

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -37,6 +38,10 @@ struct RequestBody {
   FBS::Request::Body type = FBS::Request::Body::NONE;
   flatbuffers::Offset<void> offset = 0;
 };
+
+/// As for people: a judge that could not listen itself must not judge (ARCHITECTURE.md). A timer
+/// that fires later than this says that we stood still, and so may the worker have.
+inline constexpr std::chrono::milliseconds own_lateness_max{250};
 
 class ChannelObserver {
  public:

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <sys/socket.h>
+#include <thread>
 #include <unistd.h>
 #include <vector>
 
@@ -310,6 +311,26 @@ TEST_F(ChannelTest, ARequestPastItsDeadlineIsAnsweredAsUnavailable) {
   run_until([&] { return !answers.empty(); });
   EXPECT_THAT(answers, ElementsAre("a media_unavailable: the media worker did not answer in time"));
   EXPECT_EQ(closed, 0);
+}
+
+TEST_F(ChannelTest, TimeInWhichWeStoodStillCountsForNoDeadline) {
+  open({.request_max = 100ms});
+  ask("a");
+  run();
+  std::this_thread::sleep_for(100ms + 2 * own_lateness_max);  // The loop stands still.
+  run();
+  EXPECT_THAT(answers, ElementsAre());
+  worker->send(accepted(1));
+  run();
+  EXPECT_THAT(answers, ElementsAre("a ok"));
+}
+
+TEST_F(ChannelTest, ADeadlineGoesOnAfterWeStoodStill) {
+  open({.request_max = 30ms});
+  ask("a");
+  std::this_thread::sleep_for(30ms + 2 * own_lateness_max);
+  run_until([&] { return !answers.empty(); });
+  EXPECT_THAT(answers, ElementsAre("a media_unavailable: the media worker did not answer in time"));
 }
 
 TEST_F(ChannelTest, AnAnswerPastTheDeadlineChangesNothing) {

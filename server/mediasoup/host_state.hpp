@@ -129,6 +129,8 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   Result<void> prepare();
   Result<std::vector<ListenAddress>> listen_addresses() const;
   void start_slot(Slot& slot);
+  void not_started(Slot& slot, const std::string& why);
+  bool addresses_changed(const Slot& slot) const;
   void on_ready(Slot& slot);
   void on_lost(Slot& slot, const std::string& why);
   void on_ended(Slot& slot, std::string_view how);
@@ -150,7 +152,6 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   void close_on_transport(const Map& map, const typename Map::key_type& id,
                           ports::MediaObject::Kind kind);
 
-  std::vector<ListenAddress> addresses_;
   std::vector<std::unique_ptr<Slot>> slots_;
   std::function<void(Result<void>)> started_;
   std::function<void()> stopped_;

@@ -61,6 +61,7 @@ class Host::State::Slot final : public WorkerObserver {
 
  public:
   std::unique_ptr<Worker> worker;  // Until its process has ended.
+  std::vector<ListenAddress> addresses;
   std::size_t routers = 0;
   std::chrono::milliseconds pause = restart_pause_min;
   std::chrono::steady_clock::time_point started_at;
@@ -88,9 +89,8 @@ void Host::State::start(std::function<void(Result<void>)> started) {
 }
 
 Result<void> Host::State::prepare() {
-  auto addresses = listen_addresses();
-  if (!addresses) return tl::unexpected(addresses.error());
-  addresses_ = std::move(*addresses);
+  if (const auto addresses = listen_addresses(); !addresses)
+    return tl::unexpected(addresses.error());
   std::vector<ortc::RtpCodecCapability> codecs;
   for (const auto& name : options.codecs) {
     auto codec = codec_named(name);
@@ -107,7 +107,7 @@ Result<void> Host::State::prepare() {
 /// the one address there is, or else for the wildcard socket, which leaves no port for others
 /// beside it.
 Result<std::vector<ListenAddress>> Host::State::listen_addresses() const {
-  const auto& local = options.local_addresses;
+  const auto local = options.local_addresses();
   const auto& announced = options.announced_addresses.empty() ? local : options.announced_addresses;
   const std::string behind = local.size() == 1 ? local.front() : "0.0.0.0";
   std::vector<ListenAddress> addresses;
@@ -124,23 +124,36 @@ Result<std::vector<ListenAddress>> Host::State::listen_addresses() const {
 }
 
 void Host::State::start_slot(Slot& slot) {
+  auto addresses = listen_addresses();
+  if (!addresses) return not_started(slot, addresses.error().message);
+  slot.addresses = std::move(*addresses);
   WorkerOptions worker;
   worker.program = options.worker_program;
   worker.log_level = options.worker_log_level;
-  worker.addresses = addresses_;
+  worker.addresses = slot.addresses;
   worker.request_max = options.request_max;
   worker.port = options.rtc_port == 0
                     ? std::uint16_t{0}
                     : static_cast<std::uint16_t>(options.rtc_port + slot.number());
   slot.started_at = std::chrono::steady_clock::now();
   slot.worker = std::make_unique<Worker>(context, worker, slot, log);
-  if (const auto started = slot.worker->start(); !started) {
-    boost::asio::post(context, [self = shared_from_this(), &slot, why = started.error().message] {
-      if (self->ended_) return;
-      self->on_lost(slot, "was not started: " + why);
-      self->on_ended(slot, "no process");
-    });
-  }
+  if (const auto started = slot.worker->start(); !started)
+    not_started(slot, started.error().message);
+}
+
+/// Told later, as the end of one that was.
+void Host::State::not_started(Slot& slot, const std::string& why) {
+  boost::asio::post(context, [self = shared_from_this(), &slot, why] {
+    if (self->ended_) return;
+    self->on_lost(slot, "was not started: " + why);
+    self->on_ended(slot, "no process");
+  });
+}
+
+/// Whether the machine's addresses are others than those that the worker was to listen on.
+bool Host::State::addresses_changed(const Slot& slot) const {
+  const auto addresses = listen_addresses();
+  return addresses && *addresses != slot.addresses;
 }
 
 void Host::State::on_ready(Slot& slot) {
@@ -161,7 +174,7 @@ void Host::State::on_ready(Slot& slot) {
 
 void Host::State::on_lost(Slot& slot, const std::string& why) {
   if (stopping_) return;
-  if (started_) {
+  if (started_ && !addresses_changed(slot)) {
     return end_workers({ErrorCode::internal, "a media worker " + why, "its log lines say more"});
   }
   log.write(ports::Level::error, "media worker lost: replacing it",

@@ -23,8 +23,9 @@ struct Options {
   std::size_t workers = 1;
   /// Worker k listens on `rtc_port` + k, UDP and TCP; 0: on any free ports.
   std::uint16_t rtc_port = 0;
-  /// IP addresses of this machine, to listen on.
-  std::vector<std::string> local_addresses;
+  /// IP addresses of this machine, to listen on. Asked whenever a worker starts: a machine's
+  /// addresses come and go, and a worker that is to listen on one that went does not start.
+  std::function<std::vector<std::string>()> local_addresses;
   /// What clients are told instead: some of local_addresses, or one that leads here (NAT). Empty:
   /// all of local_addresses.
   std::vector<std::string> announced_addresses;

@@ -9,9 +9,6 @@ namespace transport = FBS::Transport;
 using boost::system::error_code;
 using flatbuffers::Offset;
 
-// As for people: a judge that could not listen itself must not judge (ARCHITECTURE.md).
-constexpr std::chrono::milliseconds own_lateness_max{250};
-
 constexpr std::chrono::milliseconds last_words_max{1'000};
 
 Offset<transport::ListenInfo> listen_info(Builder& builder, const ListenAddress& address,

@@ -25,6 +25,7 @@ inline constexpr const char* webrtc_server_id = "webrtc-server";
 struct ListenAddress {
   std::string ip;         // To bind to.
   std::string announced;  // What clients are told; empty: `ip`.
+  bool operator==(const ListenAddress&) const = default;
 };
 
 struct WorkerOptions {

@@ -46,7 +46,7 @@ inline Options worker_options(std::size_t workers) {
   Options options;
   options.worker_program = given ? given : MEDIASOUP_WORKER;
   options.workers = workers;
-  options.local_addresses = {"127.0.0.1"};
+  options.local_addresses = [] { return std::vector<std::string>{"127.0.0.1"}; };
   return options;
 }
 

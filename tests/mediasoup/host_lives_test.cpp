@@ -1,6 +1,7 @@
 // The media host's workers against the real program: killed, hung, replaced, ended, orphaned.
 #include "host_fixture.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <iterator>
@@ -15,6 +16,7 @@
 namespace rollcall::mediasoup {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 
 TEST_F(HostTest, AKilledWorkerIsReplacedAndWhatWasOnItIsToldToBeLost) {
@@ -76,6 +78,67 @@ TEST_F(HostTest, PendingRequestsAreAnsweredBeforeTheirRouterIsLost) {
   host->create_transport(next(), router, TransportId("b"), JsonText{sctp});
   run_until([&] { return order.size() == 3; });
   EXPECT_THAT(order, ElementsAre("answer", "answer", "router lost"));
+}
+
+/// Addresses that come and go: those of one machine at one time after the other, and then the last.
+std::function<std::vector<std::string>()> moments(std::vector<std::vector<std::string>> all) {
+  return [all = std::move(all), next = std::size_t{0}]() mutable {
+    return all[std::min(next++, all.size() - 1)];
+  };
+}
+
+class ChangingAddresses : public HostObserver {
+ protected:
+  /// What clients are told of where to send to.
+  std::vector<std::string> offered() {
+    host->create_transport(next(), router, TransportId("t"), JsonText{sctp});
+    const auto transport = answer();
+    std::vector<std::string> addresses;
+    for (const auto& candidate : transport.at("iceCandidates").as_array())
+      addresses.emplace_back(candidate.at("address").as_string());
+    return addresses;
+  }
+};
+
+// No network has this one: RFC 5737.
+constexpr auto nowhere = "192.0.2.1";
+
+TEST_F(ChangingAddresses, AWorkerIsReplacedThoughAnAddressOfTheMachineHasGone) {
+  auto options = worker_options(1);
+  bool gone = false;
+  options.local_addresses = [&] {
+    return gone ? std::vector<std::string>{"127.0.0.1"}
+                : std::vector<std::string>{"127.0.0.2", "127.0.0.1"};
+  };
+  ASSERT_TRUE(start(options).has_value());
+  open_router();
+  gone = true;
+  ::kill(host->worker_pids().front(), SIGKILL);
+  run_until([&] { return !events.empty(); });
+  run_until([&] { return host->status().alive == 1; });
+  open_router();
+  EXPECT_THAT(offered(), Each("127.0.0.1"));
+  stop();
+}
+
+TEST_F(ChangingAddresses, AStartGoesOnThoughAnAddressWentMeanwhile) {
+  auto options = worker_options(1);
+  // Looked at before, for the worker, and after it.
+  options.local_addresses =
+      moments({{nowhere, "127.0.0.1"}, {nowhere, "127.0.0.1"}, {"127.0.0.1"}});
+  ASSERT_TRUE(start(options).has_value());
+  open_router();
+  EXPECT_THAT(offered(), Each("127.0.0.1"));
+  stop();
+}
+
+TEST_F(ChangingAddresses, AStartFailsOnAnAddressThatStaysAndIsNotThere) {
+  auto options = worker_options(1);
+  options.local_addresses = moments({{nowhere}});
+  const auto started = start(options);
+  ASSERT_FALSE(started.has_value());
+  EXPECT_THAT(started.error().message, ::testing::StartsWith("a media worker has no WebRtcServer"));
+  stop();
 }
 
 /// Nothing of ours runs any more: no child process, stopped, dead or alive.

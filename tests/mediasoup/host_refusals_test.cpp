@@ -172,7 +172,7 @@ TEST_F(BadOptionsTest, ACodecThatThereIsNotIsNamed) {
 
 TEST_F(BadOptionsTest, AMachineWithoutAnAddressCannotServeMedia) {
   auto options = worker_options(2);
-  options.local_addresses.clear();
+  options.local_addresses = [] { return std::vector<std::string>{}; };
   EXPECT_EQ(why(options), "this machine has no network address");
 }
 
