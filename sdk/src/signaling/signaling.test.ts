@@ -267,6 +267,31 @@ describe('a nudge', () => {
     expect(sockets[0]?.end).toBe('dropped');
   });
 
+  test('leaves a try alone that has just heard something', async () => {
+    signaling.start();
+    await timers.pass(1_500);
+    last().listener.heard();
+    await timers.pass(900);
+    signaling.nudge('online');
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('gives a try twice the time of the one that was given up for the last nudge', async () => {
+    signaling.start();
+    for (let second = 0; second < 6; second += 1) {
+      await timers.pass(1_010);
+      signaling.nudge('iceRecovered');
+    }
+    // After one second, after two more, and after four of which three have passed.
+    expect(sockets).toHaveLength(3);
+    await becomeLive();
+    await timers.pass(2_600);
+    signaling.nudge('iceRecovered');
+    await timers.pass(1_010);
+    signaling.nudge('iceRecovered');
+    expect(sockets).toHaveLength(5);
+  });
+
   test('does nothing before the start and after the end', async () => {
     signaling.nudge('online');
     expect(sockets).toHaveLength(0);
@@ -293,6 +318,31 @@ test('after the machine slept the old socket is not trusted', async () => {
   await timers.pass(1_000);
   expect(socket.end).toBe('dropped');
   expect(sockets).toHaveLength(2);
+});
+
+describe('a server that has lost the connection', () => {
+  test('gets another at once', async () => {
+    const socket = await begin();
+    for (let second = 0; second < 6; second += 1) {
+      await timers.pass(1_000);
+      socket.listener.heard();
+    }
+    signaling.replace();
+    expect(socket.end).toBe('dropped');
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('does not put an end to the one that is being made, however often it says so', async () => {
+    await begin();
+    await timers.pass(2_600);
+    for (let time = 0; time < 16; time += 1) {
+      signaling.replace();
+      await timers.pass(250);
+    }
+    expect(sockets).toHaveLength(2);
+    await becomeLive();
+    expect(log.filter((line) => line !== 'beat')).toEqual(['live', 'lost', 'live']);
+  });
 });
 
 describe('leaving', () => {

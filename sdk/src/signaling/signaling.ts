@@ -48,8 +48,10 @@ const wakeMs = 5_000;
 // The server pings each second: two and a half without one, and the connection is doubtful.
 const doubtMs = 2_500;
 const probeMs = 3_000;
-// A try younger than this is not given up because somebody touched the window.
+// A try that heard something within this time is not given up because of a nudge. The time doubles
+// with each that is: on a slow network nudges would come faster than any try is through.
 const patienceMs = 1_000;
+const patienceMaxMs = 8_000;
 // A connection that lived this long was a good one: the next loss is answered at once again.
 const goodMs = 5_000;
 const requestMaxMs = 10_000;
@@ -67,7 +69,6 @@ const final = new Set([
 interface Attempt {
   socket: Socket | undefined;
   phase: 'opening' | 'entering' | 'live';
-  readonly begun: number;
   liveAt: number;
   heardAt: number;
   /** Events that came before the answer to `join` was dealt with. */
@@ -84,6 +85,7 @@ export class Signaling {
   #websocketWorks = false;
   #retryNotBefore = 0;
   #troubleAt = -Infinity;
+  #patienceMs = patienceMs;
   #cancelWait: () => void = () => undefined;
   #cancelProbe: () => void = () => undefined;
   #cancelTick: () => void = () => undefined;
@@ -128,7 +130,8 @@ export class Signaling {
     const attempt = this.#attempt;
     if (attempt === undefined) return this.#open();
     if (attempt.phase !== 'live') {
-      if (now - attempt.begun <= patienceMs) return;
+      if (now - attempt.heardAt <= this.#patienceMs) return;
+      this.#patienceMs = Math.min(2 * this.#patienceMs, patienceMaxMs);
       this.#abandon('drop');
       return this.#open();
     }
@@ -140,7 +143,9 @@ export class Signaling {
   /** The server says, by another way, that it has lost our connection. */
   replace(): void {
     const attempt = this.#attempt;
-    if (attempt?.phase !== 'live') return this.nudge('socketLost');
+    if (attempt === undefined) return this.nudge('socketLost');
+    // It is about the one before: the next is under way, however long it takes.
+    if (attempt.phase !== 'live') return;
     // What was said before this one was made is not about it.
     if (this.#ports.timers.now() - attempt.liveAt <= patienceMs) return;
     this.#lose(attempt, 'the server has lost it');
@@ -168,7 +173,6 @@ export class Signaling {
     const attempt: Attempt = {
       socket: undefined,
       phase: 'opening',
-      begun: now,
       liveAt: 0,
       heardAt: now,
       held: [],
@@ -204,6 +208,7 @@ export class Signaling {
     if (this.#attempt !== attempt) return;
     attempt.phase = 'live';
     attempt.liveAt = this.#ports.timers.now();
+    this.#patienceMs = patienceMs;
     this.#hooks.live();
     for (const event of attempt.held.splice(0)) {
       if (this.#attempt === attempt) this.#hooks.event(event);
