@@ -14,6 +14,8 @@ const people = new Set();
 let transports = [];
 let receive;
 let device;
+let media;
+let joining;
 
 async function ask(event, data = {}) {
   const answer = await socket.timeout(10_000).emitWithAck(event, data);
@@ -38,12 +40,14 @@ async function createTransport(direction) {
   return transport;
 }
 
-async function consume({ producerId }) {
+async function consume({ producerId, user }) {
   const { rtpCapabilities } = device;
   const answer = await ask('consume', { transportId: receive.id, producerId, rtpCapabilities });
   const { track } = await receive.consume(answer);
   const tile = document.createElement(track.kind);
   Object.assign(tile, { srcObject: new MediaStream([track]), autoplay: true, playsInline: true });
+  tile.dataset.user = user;
+  for (const other of tilesOf(user)) if (other.localName === track.kind) other.remove();
   document.querySelector('main').append(tile);
 }
 
@@ -58,30 +62,45 @@ async function join() {
   await device.load({ routerRtpCapabilities: answer.rtpCapabilities });
   receive = await createTransport('recv');
   for (const producer of answer.producers) await consume(producer);
-  const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  media ??= await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   const send = await createTransport('send');
   for (const track of media.getTracks()) await send.produce({ track });
 }
 
+const tilesOf = (one) =>
+  [...document.querySelectorAll('main > *')].filter((tile) => tile.dataset.user === one);
+
 function show() {
-  document.querySelector('#people').textContent = [...people].sort().join(', ');
+  const names = [...people].sort();
+  const items = names.map((name) => {
+    const item = document.createElement('li');
+    return Object.assign(item, { textContent: name, title: name });
+  });
+  document.querySelector('#people').replaceChildren(...items);
 }
 
-socket.on('connect', () => join().catch(console.error));
-socket.on('newProducer', (producer) => receive && consume(producer).catch(console.error));
+socket.on('connect', () => (joining = join().catch(console.error)));
+socket.on('newProducer', (producer) => joining.then(() => consume(producer)).catch(console.error));
 socket.on('userJoined', (one) => (people.add(one.user), show()));
-socket.on('userLeft', (one) => (people.delete(one.user), show()));
+socket.on('userLeft', (one) => {
+  people.delete(one.user);
+  show();
+  for (const tile of tilesOf(one.user)) tile.remove();
+});
 
 // --- The guard ---
-const guard = attachGhostGuard(socket, {
-  roomId,
-  beaconUrl: `${server}/leave`,
-  beaconBody: () => ({ user, socketId: socket.id }),
-  peerConnections: () => transports,
-  logLevel: 'debug',
-});
+function attach() {
+  return attachGhostGuard(socket, {
+    roomId,
+    beaconUrl: `${server}/leave`,
+    beaconBody: () => ({ user, socketId: socket.id }),
+    peerConnections: () => transports,
+    logLevel: 'debug',
+  });
+}
+const guard = query.get('guard') === 'off' ? undefined : attach();
 document.querySelector('button').onclick = () => {
-  guard.leave();
+  guard?.leave();
   for (const transport of transports.splice(0)) transport.close();
   socket.disconnect();
 };

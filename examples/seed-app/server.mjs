@@ -8,6 +8,7 @@ const seconds = (name, fallback) => Number(process.env[name] ?? fallback) * 1_00
 const silenceMs = seconds('SILENCE_SECONDS', 15);
 const reloadMs = seconds('RELOAD_SECONDS', 2);
 const bodyMax = 4_096;
+const guarded = process.env.GUARD !== 'off';
 
 const worker = await createWorker({ logLevel: 'warn' });
 const rooms = new Map(); // roomId -> { router: Promise<Router>, people: Map<user, person> }
@@ -157,10 +158,14 @@ io.on('connection', (socket) => {
     person?.transports.clear();
   });
   // A closed socket alone is no leave: the sweep waits whether the person comes back.
+  socket.on('disconnect', () => {
+    if (!guarded && person !== undefined) remove(room, person, 'disconnected');
+  });
 });
 
 // --- Guard: a killed browser says nothing. ---
 setInterval(() => {
+  if (!guarded) return;
   for (const room of rooms.values()) {
     for (const person of room.people.values()) {
       const silent = performance.now() - person.lastSeen > silenceMs;
@@ -174,3 +179,6 @@ setInterval(() => {
 http.listen(Number(process.env.PORT ?? 3001), () =>
   console.log(`listening on ${http.address().port}`),
 );
+
+// mediasoup closes its workers then, and would leave the rest running.
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit());

@@ -2,9 +2,15 @@ import { defineConfig } from '@playwright/test';
 
 // Browsers, a real server and a real worker. Two cores carry one call at a time, so one spec goes after the other;
 // beside them only what mostly waits. Specs go by name: what measures times comes when those that wait are over.
-const waiting = ['departures', 'duplicate-tab', 'server-away', 'sound', 'tls', 'witness'].map(
-  (name) => `**/${name}.spec.ts`,
-);
+const waiting = [
+  'departures',
+  'duplicate-tab',
+  'guard',
+  'server-away',
+  'sound',
+  'tls',
+  'witness',
+].map((name) => `**/${name}.spec.ts`);
 
 export default defineConfig({
   testDir: '.',

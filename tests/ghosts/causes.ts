@@ -9,7 +9,7 @@ import { signalTo, type Variant, type Victim } from './victim';
 
 export interface Stage {
   readonly victim: Victim;
-  readonly server: Server;
+  readonly server: Pick<Server, 'port' | 'rtcPort' | 'restart' | 'workerPids'>;
   /** Of the machine, ms. */
   now(): number;
 }

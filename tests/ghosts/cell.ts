@@ -52,25 +52,34 @@ export async function measure(
   place: Place,
   cause: CauseName,
   variant: Variant,
-  { lagMax, voidMax, late, runs: wanted = causes[cause].runs }: Patience,
+  patience: Patience,
 ): Promise<Cell> {
-  const runs: Run[] = [];
-  const broken: string[] = [];
+  const wanted = patience.runs ?? causes[cause].runs;
+  const { runs, voided } = await repeat(wanted, patience, () => once(place, cause, variant));
+  const broken = runs.flatMap((run, i) => {
+    const late = run.lag > patience.lagMax ? [] : tooLate(run, variant, bounds[cause]);
+    return [...wrong(run, bounds[cause]), ...late].map((what) => `run ${i + 1}: ${what}`);
+  });
+  return { cause, variant, bounds: bounds[cause], runs, void: voided, broken };
+}
+
+/** Runs `once` until it counted as often as is wanted: what the machine was late for does not. */
+export async function repeat<One extends { readonly lag: number }>(
+  wanted: number,
+  { lagMax, voidMax, late }: Patience,
+  once: () => Promise<One>,
+): Promise<{ readonly runs: readonly One[]; readonly voided: number }> {
+  const runs: One[] = [];
   let voided = 0;
   while (runs.length < wanted) {
-    const run = await once(place, cause, variant);
+    const run = await once();
     const isVoid = run.lag > lagMax;
     if (isVoid && ++voided <= voidMax) continue;
     if (isVoid && late === 'fail')
       throw new Error(`the machine was late ${voided} times, by ${Math.round(run.lag)} ms at last`);
     runs.push(run);
-    const found = [
-      ...wrong(run, bounds[cause]),
-      ...(isVoid ? [] : tooLate(run, variant, bounds[cause])),
-    ];
-    broken.push(...found.map((what) => `run ${runs.length}: ${what}`));
   }
-  return { cause, variant, bounds: bounds[cause], runs, void: voided, broken };
+  return { runs, voided };
 }
 
 /**
@@ -99,7 +108,7 @@ async function act(place: Place, name: CauseName, variant: Variant) {
     if (variant === 'receive-only') await expect(tile(page, victimName)).toBeVisible();
     else await expectMediaGrows(page, 1, variant === 'video' ? 1 : 0);
     const id = await tile(page, victimName).getAttribute('data-participant');
-    const look = await observe(page, victimName);
+    const look = await observe(page, `[data-testid=tile][aria-label="${victimName}"]`);
     lag.take();
     const { began, ended = began, tidy } = await victim.happen();
     await pause(cause.watch);
@@ -146,7 +155,8 @@ async function surplus(server: Server, expected: number, until: number): Promise
   }
 }
 
-function read(
+/** What was seen, as times from the moment of the cause. */
+export function read(
   { sightings, pictures, until }: Seen,
   { began, ended, id }: { began: number; ended: number; id: string | null },
 ): Omit<Run, 'objects' | 'lag'> {

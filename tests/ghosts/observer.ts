@@ -19,9 +19,9 @@ export interface Seen {
   readonly lag: number;
 }
 
-/** Notes from here on what the page shows of the person called `name`, and when their pictures move. */
-export async function observe(page: Page, name: string): Promise<() => Promise<Seen>> {
-  await page.evaluate(install, name);
+/** Notes from here on what the page shows of one person, whose place `selector` finds, and when their pictures move. */
+export async function observe(page: Page, selector: string): Promise<() => Promise<Seen>> {
+  await page.evaluate(install, selector);
   return () =>
     page.evaluate(() => {
       const { stop, ...seen } = (
@@ -32,7 +32,7 @@ export async function observe(page: Page, name: string): Promise<() => Promise<S
     });
 }
 
-function install(name: string): void {
+function install(selector: string): void {
   type What = Sighting['what'];
   const now = () => performance.timeOrigin + performance.now();
   const sightings: { at: number; what: What; id: string }[] = [];
@@ -42,8 +42,8 @@ function install(name: string): void {
 
   let last: { count: number; presence: string; id: string } | undefined;
   const look = () => {
-    const found = [...document.querySelectorAll(`[data-testid=tile][aria-label="${name}"]`)];
-    const presence = found[0]?.getAttribute('data-presence') ?? '';
+    const found = [...document.querySelectorAll(selector)];
+    const presence = found[0]?.getAttribute('data-presence') ?? 'present';
     const id = found[0]?.getAttribute('data-participant') ?? last?.id ?? '';
     const note = (what: What) => sightings.push({ at: now(), what, id });
     if (last !== undefined) {

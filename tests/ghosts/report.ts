@@ -1,6 +1,7 @@
 // What the runs showed, for people: a table, and a picture that can be read from afar.
-import type { Bounds } from './bounds';
+import { bounds, type Bounds } from './bounds';
 import type { Cell, Run } from './cell';
+import type { UsualCell } from './usual-cell';
 
 type Figure = 'reconnecting' | 'gone' | 'back' | 'media' | 'gap';
 const figures: readonly Figure[] = ['reconnecting', 'gone', 'back', 'media', 'gap'];
@@ -12,7 +13,7 @@ const titles: Record<Figure, string> = {
   gap: 'longest gap',
 };
 
-const values = (runs: readonly Run[], figure: Figure) =>
+const values = (runs: readonly Omit<Run, 'objects'>[], figure: Figure) =>
   runs.flatMap((run) => run[figure] ?? []).sort((a, b) => a - b);
 
 /** Of an odd number the middle one, of an even number the upper of the two. */
@@ -28,7 +29,37 @@ function cellText({ runs, bounds }: Cell, figure: Figure): string {
   return limit === undefined ? text : `${text} (≤ ${inSeconds(limit)})`;
 }
 
-export function markdown(cells: readonly Cell[]): string {
+/** The usual app's part of a row: as it was, and with the guard. */
+const usualTitles = ['usual app', 'usual app, guarded'];
+const usualOf = (usual: readonly UsualCell[], { cause, variant }: Cell) =>
+  [false, true].map((guard) =>
+    variant === 'video'
+      ? usual.find((one) => one.cause === cause && one.guard === guard)
+      : undefined,
+  );
+
+interface Verdict {
+  readonly text: string;
+  readonly fill: string;
+}
+
+/** When the others saw them go, against our bound; where they should never go, when their picture moved again. */
+function verdict(cell: UsualCell | undefined): Verdict {
+  if (cell === undefined) return { text: '', fill: colour(undefined, undefined) };
+  const limits: Bounds = bounds[cell.cause];
+  const gone = values(cell.runs, 'gone').at(-1);
+  const media = values(cell.runs, 'media').at(-1);
+  if (gone !== undefined) {
+    const fill = limits.never.includes('gone') ? red : colour(gone, limits.gone);
+    return { text: `gone ${inSeconds(gone)} s`, fill };
+  }
+  if (!limits.never.includes('gone'))
+    return { text: `not in ${inSeconds(cell.watched)} s`, fill: red };
+  if (media === undefined) return { text: 'no picture', fill: red };
+  return { text: `picture ${inSeconds(media)} s`, fill: colour(media, limits.media) };
+}
+
+export function markdown(cells: readonly Cell[], usual: readonly UsualCell[]): string {
   const header = ['cause', 'variant', 'runs (void)', ...figures.map((one) => titles[one])];
   const rows = cells.map((cell) => [
     cell.cause,
@@ -38,8 +69,9 @@ export function markdown(cells: readonly Cell[]): string {
     `${Math.max(...cell.runs.map(({ flaps }) => flaps))}`,
     `${Math.max(...cell.runs.map(({ objects }) => objects))}`,
     cell.broken.length === 0 ? 'yes' : cell.broken.join('; '),
+    ...usualOf(usual, cell).map((one) => verdict(one).text || '–'),
   ]);
-  const columns = [...header, 'flaps', 'objects left', 'within its bounds'];
+  const columns = [...header, 'flaps', 'objects left', 'within its bounds', ...usualTitles];
   const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
   return [
     'Seconds, median / most of the runs, with the bound; from the cause, or for coming back from its end.',
@@ -58,43 +90,50 @@ const top = 40;
 
 const escaped = (text: string) => text.replace(/[&<>]/g, (one) => `&#${one.charCodeAt(0)};`);
 
+const red = '#d1242f';
+
 /** Dark green far inside of its bound, yellow just inside, red outside; grey where the table promises nothing. */
 function colour(worst: number | undefined, limit: number | undefined): string {
   if (worst === undefined) return '#f3f3f3';
   if (limit === undefined) return '#d8dee4';
   const share = worst / limit;
   return share > 1
-    ? '#d1242f'
+    ? red
     : `hsl(${Math.round(140 - 90 * share)} 60% ${Math.round(45 + 20 * share)}%)`;
 }
 
-export function heatMap(cells: readonly Cell[]): string {
-  const width = nameWidth + columnWidth * figures.length;
+export function heatMap(cells: readonly Cell[], usual: readonly UsualCell[]): string {
+  const columns = [...figures.map((one) => titles[one]), ...usualTitles];
+  const width = nameWidth + columnWidth * columns.length;
   const height = top + rowHeight * cells.length + 10;
   const text = (x: number, y: number, what: string, more = '') =>
     `<text x="${x}" y="${y}" ${more}>${escaped(what)}</text>`;
   const body = cells.flatMap((cell, i) => {
     const y = top + i * rowHeight;
     const name = cell.variant === 'video' ? cell.cause : `${cell.cause}, ${cell.variant}`;
-    const boxes = figures.flatMap((figure, k) => {
-      const x = nameWidth + k * columnWidth;
+    const ours = figures.map((figure) => {
       const worst = values(cell.runs, figure).at(-1);
-      const fill = colour(worst, (cell.bounds as Bounds)[figure]);
-      const place = `x="${x + 1}" y="${y + 1}" width="${columnWidth - 2}" height="${rowHeight - 2}"`;
       const said = worst === undefined ? '' : `${inSeconds(worst)} s`;
-      return [
-        `<rect ${place} rx="3" fill="${fill}"/>`,
-        text(x + columnWidth / 2, y + 16, said, 'text-anchor="middle"'),
-      ];
+      return { text: said, fill: colour(worst, cell.bounds[figure]) };
     });
+    const boxes = [...ours, ...usualOf(usual, cell).map(verdict)].flatMap(
+      ({ text: said, fill }, k) => {
+        const x = nameWidth + k * columnWidth;
+        const place = `x="${x + 1}" y="${y + 1}" width="${columnWidth - 2}" height="${rowHeight - 2}"`;
+        return [
+          `<rect ${place} rx="3" fill="${fill}"/>`,
+          text(x + columnWidth / 2, y + 16, said, 'text-anchor="middle"'),
+        ];
+      },
+    );
     return [text(8, y + 16, name), ...boxes];
   });
-  const head = figures.map((figure, k) =>
-    text(nameWidth + (k + 0.5) * columnWidth, 24, titles[figure], 'text-anchor="middle"'),
+  const head = columns.map((title, k) =>
+    text(nameWidth + (k + 0.5) * columnWidth, 24, title, 'text-anchor="middle"'),
   );
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">`,
-    `<title>What the others see: the most of all runs, coloured by the share of its bound</title>`,
+    `<title>What the others see: the most of all runs, coloured by the share of its bound; and a usual app</title>`,
     `<rect width="${width}" height="${height}" fill="#fff"/>`,
     ...head,
     ...body,

@@ -21,6 +21,7 @@ export interface Victim {
 
 export const victimName = 'Ben';
 
+/** Into a call of ours. */
 export async function enterVictim(
   network: Network,
   port: number,
@@ -28,15 +29,28 @@ export async function enterVictim(
   variant: Variant,
 ): Promise<Victim> {
   const url = `http://${network.outside}:${port}`;
+  return openVictim(network, url, room, async (context) => {
+    const page = await join(context, url, room, victimName);
+    if (variant !== 'video') await page.getByRole('button', { name: 'Mute', exact: true }).click();
+    if (variant === 'receive-only')
+      await page.getByRole('button', { name: 'Turn camera off' }).click();
+    return page;
+  });
+}
+
+/** A browser whose pages are at `url`, and which enters a room as `enter` does. */
+export async function openVictim(
+  network: Network,
+  url: string,
+  room: string,
+  enter: (context: BrowserContext) => Promise<Page>,
+): Promise<Victim> {
   const browser = await launch({
     executablePath: network.chromium,
     args: [`--unsafely-treat-insecure-origin-as-secure=${url}`],
   });
   const context = await person(browser);
-  const page = await join(context, url, room, victimName);
-  if (variant !== 'video') await page.getByRole('button', { name: 'Mute', exact: true }).click();
-  if (variant === 'receive-only')
-    await page.getByRole('button', { name: 'Turn camera off' }).click();
+  const page = await enter(context);
   const session = await browser.newBrowserCDPSession();
   const listed = async () => (await session.send('SystemInfo.getProcessInfo')).processInfo;
   const known = (await listed()).map(({ id }) => id);

@@ -1,0 +1,129 @@
+// The same things done to people in a meeting app of the usual kind (examples/seed-app), for comparison: as it was, and
+// with the guard of the SDK. It has no bounds; what counts is what the others saw, and for how long.
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, type BrowserContext, type Page } from '@playwright/test';
+
+import { launch, person } from '../e2e/support/browser';
+import { Network } from '../e2e/support/namespace';
+import { startUsualApp, type UsualApp } from '../support/usual-app';
+import type { CauseName } from './bounds';
+import { causes, type Stage } from './causes';
+import { read, repeat, type Patience, type Run } from './cell';
+import { LagWatch } from './lag';
+import { observe } from './observer';
+import { openVictim, victimName } from './victim';
+
+export interface UsualCell {
+  readonly cause: CauseName;
+  readonly guard: boolean;
+  /** How long the others were watched after the cause, ms: who is not gone by then has become a ghost. */
+  readonly watched: number;
+  readonly runs: readonly Omit<Run, 'objects'>[];
+  readonly void: number;
+}
+
+/** Longer than Socket.IO takes to give a silent socket up: 25 s + 20 s by default. */
+const watched = 60_000;
+
+/** Those that do not depend on what our page looks like. */
+export const usualCauses = [
+  'leave button',
+  'tab closed',
+  'reload',
+  'tab crash',
+  'browser killed',
+  'renderer stopped',
+  'browser stopped 20 s',
+  'cable cut 2 s',
+  'cable cut 6 s',
+  'cable cut 20 s',
+  'signaling lost',
+] as const satisfies readonly CauseName[];
+
+export interface UsualPlace {
+  readonly network: Network;
+  readonly guard: boolean;
+  measure(cause: CauseName, patience: Patience): Promise<UsualCell>;
+  close(): Promise<void>;
+}
+
+export async function openUsualPlace(guard: boolean): Promise<UsualPlace> {
+  const network = new Network();
+  const app = await startUsualApp({ guard, address: network.outside });
+  const browser = await launch({
+    args: [`--unsafely-treat-insecure-origin-as-secure=${app.origin}`],
+  });
+  const lag = new LagWatch();
+  let rooms = 0;
+  return {
+    network,
+    guard,
+    async measure(cause, patience) {
+      const { runs, voided } = await repeat(patience.runs ?? 1, patience, async () => {
+        const watcher = await person(browser);
+        try {
+          return await act(app, network, watcher, `usual-${++rooms}`, cause, lag);
+        } finally {
+          await watcher.close();
+        }
+      });
+      return { cause, guard, watched, runs, void: voided };
+    },
+    async close() {
+      await lag.stop();
+      await browser.close();
+      await app.stop();
+      network.remove();
+    },
+  };
+}
+
+const now = () => performance.timeOrigin + performance.now();
+
+async function act(
+  app: UsualApp,
+  network: Network,
+  watcher: BrowserContext,
+  room: string,
+  name: CauseName,
+  lag: LagWatch,
+) {
+  const { happen } = causes[name];
+  if (happen === undefined) throw new Error('a cause of ours alone');
+  const enter = async (context: BrowserContext, user: string) => {
+    const page = await context.newPage();
+    await page.goto(app.url(room, user));
+    return page;
+  };
+  const page = await enter(watcher, 'Ann');
+  const victim = await openVictim(network, app.origin, room, (context) =>
+    enter(context, victimName),
+  );
+  try {
+    await expectPicture(page, victimName);
+    await expectPicture(victim.page, 'Ann');
+    const look = await observe(page, `li[title="${victimName}"]`);
+    lag.take();
+    const { began, ended = began } = await happen({ victim, server: asServer(app), now });
+    await pause(watched);
+    const late = lag.take();
+    const seen = await look();
+    return { ...read(seen, { began, ended, id: '' }), lag: Math.max(late, seen.lag) };
+  } finally {
+    await victim.remove();
+  }
+}
+
+/** What is done to people needs no more than its port. */
+function asServer({ port }: UsualApp): Stage['server'] {
+  const none = () => Promise.reject(new Error('nothing is done to the usual app itself'));
+  return { port, rtcPort: port, restart: none, workerPids: none };
+}
+
+async function expectPicture(page: Page, user: string): Promise<void> {
+  const video = page.locator(`video[data-user="${user}"]`);
+  await expect(video).toHaveCount(1);
+  const time = () => video.evaluate((element) => (element as HTMLVideoElement).currentTime);
+  const before = await time();
+  await expect.poll(time).toBeGreaterThan(before + 0.5);
+}
