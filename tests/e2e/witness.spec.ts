@@ -1,6 +1,7 @@
 // Signaling is lost and media is not: whoever is heard, seen or answers echoes is there.
 import { expect, test, type Browser } from '@playwright/test';
 
+import { Relay } from '../net/relay';
 import { startServer, type Server } from '../support/server';
 import {
   expectMediaGrows,
@@ -62,3 +63,29 @@ for (const listens of [false, true]) {
     }
   });
 }
+
+test('a speaker on a slow line whose socket is reset has another after one try', async () => {
+  server = await startServer('--announce', '127.0.0.1');
+  const relay = await Relay.to(server.port, 1);
+  const [annContext, benContext] = await Promise.all([person(browser), person(browser)]);
+  try {
+    const ann = await join(annContext, server.url, 'slow', 'Ann');
+    const ben = await join(benContext, `http://127.0.0.1:${relay.port}`, 'slow', 'Ben');
+    await expectMediaGrows(ann, 1, 1);
+    const seen = await watchRoster(ann);
+    let tries = 0;
+    ben.on('websocket', () => tries++);
+    // Three round trips from opening to joining; meanwhile the media path says ten times that the socket was lost.
+    relay.set({ latencyMs: 400 });
+    relay.reset();
+    await expect(ben.getByText(/Coming back/).first()).toBeVisible();
+    await expect(ben.getByText(/Coming back/)).toHaveCount(0);
+    expect(tries).toBe(1);
+    expect(await seen()).toEqual([]);
+  } finally {
+    await annContext.close();
+    await benContext.close();
+    await relay.close();
+    await server.stop();
+  }
+});
