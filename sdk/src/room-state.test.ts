@@ -7,6 +7,7 @@ import type { RoomEvents } from './types.js';
 
 let state: RoomState;
 let events: string[];
+let back: string[];
 let resyncs: number;
 
 function person(id: string, more: Partial<WireParticipant> = {}): WireParticipant {
@@ -31,11 +32,13 @@ const roster = (number: number, ...ids: readonly string[]): Roster => ({
 beforeEach(() => {
   events = [];
   resyncs = 0;
+  back = [];
   state = new RoomState({
     roomId: 'r',
     self: { id: undefined, displayName: 'Me', hand: false, tracks: [] },
     log: createLog('silent'),
     resync: () => (resyncs += 1),
+    senderIsBack: (ids) => back.push(...ids),
   });
   const names: readonly (keyof RoomEvents)[] = [
     'connectionState',
@@ -153,6 +156,32 @@ describe('listeners', () => {
     state.setActiveSpeaker('ann');
     expect(heard).toEqual([]);
   });
+});
+
+test('whoever was reconnecting and is present again may have pictures that are held back', () => {
+  enter();
+  const producer = {
+    producerId: 'p',
+    participantId: 'ann',
+    kind: 'video',
+    source: 'camera',
+  } as const;
+  state.stepPublications({ type: 'opened', producer: { ...producer, paused: false } });
+  const change = (number: number, presence: 'reconnecting' | 'present') =>
+    state.stepRoster({
+      type: 'changes',
+      message: {
+        version: { generation: 'g', number },
+        changes: [{ type: 'updated', participant: person('ann', { state: presence }) }],
+      },
+      now: 0,
+    });
+  change(2, 'reconnecting');
+  expect(back).toEqual([]);
+  change(3, 'present');
+  expect(back).toEqual(['p']);
+  state.setActiveSpeaker('ann');
+  expect(back).toEqual(['p']);
 });
 
 test('a gap in the roster asks for a snapshot', () => {

@@ -35,6 +35,8 @@ export interface RoomStateOptions {
   readonly log: Log;
   /** The roster has a gap: the server shall be asked for a snapshot. */
   readonly resync: (version: RosterVersion | undefined) => void;
+  /** Whoever sends these was reconnecting, and is present again. */
+  readonly senderIsBack: (producerIds: readonly string[]) => void;
 }
 
 export class RoomState {
@@ -196,6 +198,9 @@ export class RoomState {
       const earlier = before.byId.get(participant.id);
       if (earlier !== undefined && earlier !== participant) {
         this.emitter.emit('participantUpdated', { participant });
+        const { presence, tracks } = participant;
+        if (earlier.presence === 'reconnecting' && presence === 'present')
+          this.#options.senderIsBack(tracks.map(({ id }) => id));
       }
     }
     for (const { type, participant, track } of trackEvents(before, after)) {

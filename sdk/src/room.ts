@@ -92,6 +92,7 @@ export class Room implements RoomApi {
       self: { id: undefined, displayName: options.displayName, hand: false, tracks: [] },
       log: this.#log,
       resync: (version) => this.#resync(version),
+      senderIsBack: (producerIds) => this.#media?.senderIsBack(producerIds),
     });
     this.#signaling = new Signaling(
       {

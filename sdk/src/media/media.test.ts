@@ -186,6 +186,51 @@ describe('receiving', () => {
     expect(server.count('closeConsumer')).toBe(0);
   });
 
+  /** What the browser counts of the pictures that arrive; it shows none of them. */
+  function holdBack(): () => void {
+    let framesReceived = 0;
+    for (const handler of handlers)
+      vi.spyOn(handler, 'getReceiverStats').mockImplementation(async () => {
+        return new Map([
+          ['in', { type: 'inbound-rtp', framesReceived, framesDecoded: 0 }],
+        ]) as never;
+      });
+    return () => (framesReceived += 5);
+  }
+
+  test('takes a second consumer for pictures that are held back after a path was cut', async () => {
+    receive('video-1', 'video-2');
+    await vi.waitFor(() => expect(flowing()).toHaveLength(2));
+    const arrive = holdBack();
+    const before = received.get('video-1');
+    const unreceived = vi.spyOn(received, 'delete');
+    media.senderIsBack(['video-1', 'video-unknown']);
+    await timers.pass(200);
+    arrive();
+    await timers.pass(200);
+    expect(flowing().sort()).toEqual(['video-1', 'video-2']);
+    expect(received.get('video-1')).not.toBe(before);
+    expect(before?.readyState).toBe('ended');
+    // The first stays until the second is there: nobody sees a gap.
+    expect(unreceived).not.toHaveBeenCalled();
+    expect(server.requests.slice(-3)).toEqual(['consume', 'resumeConsumer', 'closeConsumer']);
+  });
+
+  test('keeps the consumer it has where no second one is to be had', async () => {
+    receive('video-1');
+    await vi.waitFor(() => expect(flowing()).toHaveLength(1));
+    const arrive = holdBack();
+    const before = received.get('video-1');
+    server.refusals.set('consume', new RollcallError('limit_reached', 'consumers'));
+    media.senderIsBack(['video-1']);
+    await timers.pass(200);
+    arrive();
+    await timers.pass(5_000);
+    expect(received.get('video-1')).toBe(before);
+    expect(flowing()).toEqual(['video-1']);
+    expect(failures).toEqual([]);
+  });
+
   test('of a producer that closed meanwhile is no error', async () => {
     media.receive(new Set(['video-gone']));
     await vi.waitFor(() => expect(server.count('consume')).toBe(1));

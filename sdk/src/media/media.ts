@@ -61,10 +61,16 @@ export class Media {
       timers,
       log,
       createDevice,
-      recovered: () => hooks.recovered(),
+      recovered: () => {
+        this.#receiving.onPathBack();
+        hooks.recovered();
+      },
       gone: (direction) => this.#onGone(direction),
     });
-    const shared = { transports: this.#transports, request, isUp, log, again: () => this.#again() };
+    const shared = {
+      ...{ transports: this.#transports, request, isUp, timers, log },
+      again: () => this.#again(),
+    };
     this.#sending = new Sending({
       ...shared,
       simulcast,
@@ -84,6 +90,7 @@ export class Media {
     this.#receiving.want(producerIds);
     this.#sending.doubt();
     this.#receiving.renew();
+    this.#receiving.onPathBack();
     this.#echo.renew();
     this.#transports.resume(answer.routerRtpCapabilities, answer.iceServers, answer.transports);
     this.#syncAll();
@@ -98,6 +105,11 @@ export class Media {
   receive(producerIds: ReadonlySet<string>): void {
     this.#receiving.want(producerIds);
     if (!this.#closed) void this.#receiving.sync();
+  }
+
+  /** Whoever sends these was away, and is heard again. */
+  senderIsBack(producerIds: Iterable<string>): void {
+    if (!this.#closed) this.#receiving.onPathBack(producerIds);
   }
 
   onServer<Name extends MediaServerEvent>(name: Name, data: ServerEvents[Name]): void {

@@ -4,7 +4,9 @@ import type { types as mediasoup } from 'mediasoup-client';
 import { asRollcallError, isPassing, type RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Request } from '../signaling/protocol.js';
+import type { Timers } from '../timers.js';
 import { coalesce } from './coalesce.js';
+import { PictureKeeper } from './picture-keeper.js';
 import { whileOpen, type Transports } from './transports.js';
 
 interface Received {
@@ -17,6 +19,7 @@ export interface ReceivingOptions {
   readonly transports: Transports;
   readonly request: Request;
   readonly isUp: () => boolean;
+  readonly timers: Timers;
   readonly log: Log;
   readonly received: (producerId: string, track: MediaStreamTrack) => void;
   readonly unreceived: (producerId: string) => void;
@@ -37,6 +40,7 @@ export class Receiving {
   readonly #stumbled = new Set<string>();
   /** Consumers whose end was announced, maybe before their beginning was dealt with. */
   readonly #ended = new Set<string>();
+  readonly #pictures: PictureKeeper;
   #wanted: ReadonlySet<string> = new Set();
 
   /**
@@ -46,6 +50,7 @@ export class Receiving {
 
   constructor(options: ReceivingOptions) {
     this.#options = options;
+    this.#pictures = new PictureKeeper(options.timers);
   }
 
   want(producerIds: ReadonlySet<string>): void {
@@ -55,6 +60,15 @@ export class Receiving {
   /** After a join: what was refused may be there now. */
   renew(): void {
     this.#refused.clear();
+  }
+
+  /** The path to us, or that of who sends these, works again. */
+  onPathBack(producerIds: Iterable<string> = this.#received.keys()): void {
+    for (const id of producerIds) {
+      const received = this.#received.get(id);
+      if (received !== undefined)
+        this.#pictures.watch(received.consumer, () => void this.#renewConsumer(id));
+    }
   }
 
   /** The transport is gone, and with it all it carried. */
@@ -129,6 +143,10 @@ export class Receiving {
   async #receive(producerId: string): Promise<void> {
     const received = this.#received.get(producerId) ?? (await this.#consume(producerId));
     if (received === undefined) return;
+    await this.#resume(received);
+  }
+
+  async #resume(received: Received): Promise<void> {
     await this.#options.request('resumeConsumer', { consumerId: received.consumer.id });
     received.flowing = true;
   }
@@ -160,6 +178,28 @@ export class Receiving {
     this.#received.set(producerId, received);
     this.#options.received(producerId, consumer.track);
     return received;
+  }
+
+  /** A second consumer takes the place of the first, which stays until the second is there. */
+  async #renewConsumer(producerId: string): Promise<void> {
+    const { log } = this.#options;
+    const before = this.#received.get(producerId);
+    if (before === undefined || !this.#options.isUp()) return;
+    log.info(`[Media] Pictures are held back: receiving ${producerId} anew`);
+    let after: Received | undefined;
+    try {
+      after = await this.#consume(producerId);
+    } catch (thrown) {
+      // The browser shows them by itself, two seconds later.
+      return log.debug(`[Media] Receiving ${producerId} anew: ${asRollcallError(thrown).message}`);
+    }
+    before.consumer.close();
+    const fresh = after;
+    if (fresh === undefined) return;
+    await this.#attempt(producerId, async () => {
+      await this.#resume(fresh);
+      await this.#closeRemotely(before.consumer.id);
+    });
   }
 
   #end(producerId: string, consumer: mediasoup.Consumer): void {

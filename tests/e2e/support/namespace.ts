@@ -63,8 +63,7 @@ export class Network {
 
   /** Drops everything both ways: a cable that was pulled. No end is told. */
   cut(): void {
-    this.drop('INPUT', '-i');
-    this.drop('OUTPUT', '-o');
+    this.drop([], []);
   }
 
   /** Another address inside, as after a change from one wireless network to another. */
@@ -77,18 +76,16 @@ export class Network {
 
   /** Drops UDP only, both ways: what a strict firewall does. */
   blockUdp(): void {
-    this.drop('INPUT', '-i', '-p', 'udp');
-    this.drop('OUTPUT', '-o', '-p', 'udp');
+    this.drop(['-p', 'udp'], ['-p', 'udp']);
   }
 
   /** Drops TCP to and from a port outside: signaling is lost, and nobody is told. */
   blockPort(port: number): void {
-    this.drop('INPUT', '-i', '-p', 'tcp', '--dport', `${port}`);
-    this.drop('OUTPUT', '-o', '-p', 'tcp', '--sport', `${port}`);
+    this.drop(['-p', 'tcp', '--dport', `${port}`], ['-p', 'tcp', '--sport', `${port}`]);
   }
 
   heal(): void {
-    for (const rule of this.rules) run('iptables', '-w', '-D', ...rule);
+    change(this.rules.map((rule) => ['-D', ...rule]));
     this.rules = [];
   }
 
@@ -113,13 +110,26 @@ export class Network {
     throw new Error('no network namespace: the tests that cut the network run as root');
   }
 
-  private drop(chain: string, direction: string, ...match: string[]): void {
-    const rule = [chain, direction, this.device, ...match, '-j', 'DROP'];
-    run('iptables', '-w', '-I', ...rule);
-    this.rules.push(rule);
+  /** What comes from inside, and what goes there. */
+  private drop(from: readonly string[], to: readonly string[]): void {
+    const rules = [
+      ['INPUT', '-i', this.device, ...from, '-j', 'DROP'],
+      ['OUTPUT', '-o', this.device, ...to, '-j', 'DROP'],
+    ];
+    change(rules.map((rule) => ['-I', ...rule]));
+    this.rules.push(...rules);
   }
 }
 
 function run(program: string, ...args: string[]): void {
   execFileSync(program, args, { stdio: 'pipe' });
+}
+
+/** All at once: a cable goes and comes back in both directions at the same moment. */
+function change(rules: readonly (readonly string[])[]): void {
+  if (rules.length === 0) return;
+  const lines = ['*filter', ...rules.map((rule) => rule.join(' ')), 'COMMIT', ''];
+  execFileSync('iptables-restore', ['--wait', '--noflush'], {
+    ...{ input: lines.join('\n'), stdio: 'pipe' },
+  });
 }
