@@ -60,6 +60,7 @@ class RoutersOnly final : public ports::MediaHost {
   void consume(MediaRequestId, TransportId, ConsumerId, ProducerId, const JsonText&) override {}
   void pause_consumer(ConsumerId) override {}
   void resume_consumer(ConsumerId) override {}
+  void request_key_frame(ConsumerId) override {}
   void close_consumer(ConsumerId) override {}
   void set_preferred_layers(MediaRequestId, ConsumerId, const JsonText&) override {}
   void produce_data(MediaRequestId, TransportId, DataProducerId, const JsonText&) override {}

@@ -89,6 +89,10 @@ struct SetConsumerFlow {
   ConsumerId consumer;
   Flow flow;
 };
+/// Of a video consumer: its next picture is to need no other.
+struct RequestKeyFrame {
+  ConsumerId consumer;
+};
 struct CloseConsumer {
   ConsumerId consumer;
 };
@@ -145,8 +149,8 @@ struct CountTraffic {
 using MediaCall =
     std::variant<OpenRouter, CloseRouter, CreateTransport, ConnectTransport, RestartIce,
                  CloseTransport, Produce, SetProducerFlow, CloseProducer, Consume, SetConsumerFlow,
-                 CloseConsumer, SetPreferredLayers, ProduceData, CloseDataProducer, ConsumeData,
-                 CloseDataConsumer, GetStats, OpenEcho, SendEcho, CountTraffic>;
+                 RequestKeyFrame, CloseConsumer, SetPreferredLayers, ProduceData, CloseDataProducer,
+                 ConsumeData, CloseDataConsumer, GetStats, OpenEcho, SendEcho, CountTraffic>;
 
 /// What happened to a person, for log lines and measures. One per transition.
 struct Transition {

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace rollcall::core {
@@ -77,6 +78,7 @@ void MediaGraph::add(const ProducerId& id, Producer producer) {
 
 void MediaGraph::add(const ConsumerId& id, Consumer consumer) {
   transports_.at(consumer.transport).consumers.insert(id);
+  producers_.at(consumer.producer).consumers.insert(id);
   add_new(consumers_, id, std::move(consumer));
 }
 
@@ -123,8 +125,10 @@ MediaEnded MediaGraph::remove(const TransportId& id) {
     if (is_for_others(data)) ended.data_producers.push_back(data.info);
     data_producers_.erase(producer);
   }
-  for (const ConsumerId& consumer : transport.consumers)
+  for (const ConsumerId& consumer : transport.consumers) {
+    unlink(consumer);
     consumers_.erase(consumer);
+  }
   for (const DataConsumerId& consumer : transport.data_consumers)
     data_consumers_.erase(consumer);
   ended.objects = 1 + transport.producers.size() + transport.data_producers.size() +
@@ -143,7 +147,13 @@ void MediaGraph::remove(const ConsumerId& id) {
   const auto it = consumers_.find(id);
   if (it == consumers_.end()) return;
   transports_.at(it->second.transport).consumers.erase(id);
+  unlink(id);
   consumers_.erase(it);
+}
+
+void MediaGraph::unlink(const ConsumerId& id) {
+  const auto producer = producers_.find(consumers_.at(id).producer);
+  if (producer != producers_.end()) producer->second.consumers.erase(id);
 }
 
 void MediaGraph::remove(const DataProducerId& id) {
@@ -230,6 +240,26 @@ void MediaGraph::credit(Duration stalled) {
     if (consumer.echo) consumer.echo->credit(stalled);
 }
 
+std::vector<ConsumerId> MediaGraph::video_consumers(MediaSessionId session) const {
+  std::vector<ConsumerId> found;
+  const auto append = [&](const std::set<ConsumerId>& consumers) {
+    for (const ConsumerId& id : consumers) {
+      const Consumer& consumer = consumers_.at(id);
+      const auto producer = producers_.find(consumer.producer);
+      const bool is_video =
+          producer != producers_.end() && producer->second.info.kind == MediaKind::video;
+      if (consumer.created && is_video) found.push_back(id);
+    }
+  };
+  for (const TransportId& id : transports(session)) {
+    const Transport& transport = transports_.at(id);
+    append(transport.consumers);
+    for (const ProducerId& producer : transport.producers)
+      append(producers_.at(producer).consumers);
+  }
+  return found;
+}
+
 MediaHealth MediaGraph::health(MediaSessionId session) const {
   MediaHealth health = MediaHealth::none;
   for (const TransportId& id : transports(session)) {
@@ -286,7 +316,19 @@ bool MediaGraph::consistent() const {
     on_transports += transport.producers.size() + transport.consumers.size() +
                      transport.data_producers.size() + transport.data_consumers.size();
   }
+  std::size_t of_producers = 0;
+  for (const auto& [id, producer] : producers_) {
+    of_producers += producer.consumers.size();
+    for (const ConsumerId& consumer : producer.consumers) {
+      const auto it = consumers_.find(consumer);
+      if (it == consumers_.end() || it->second.producer != id) return false;
+    }
+  }
+  const auto of_nobody = std::count_if(consumers_.begin(), consumers_.end(), [&](const auto& one) {
+    return !producers_.contains(one.second.producer);
+  });
   return in_sessions == transports_.size() &&
+         of_producers + static_cast<std::size_t>(of_nobody) == consumers_.size() &&
          on_transports == producers_.size() + consumers_.size() + data_producers_.size() +
                               data_consumers_.size();
 }

@@ -49,6 +49,7 @@ struct Producer {
   TransportId transport;
   bool created = false;
   ProducerInfo info;
+  std::set<ConsumerId> consumers = {};  // Of others.
 };
 
 struct DataProducer {
@@ -59,6 +60,7 @@ struct DataProducer {
 
 struct Consumer {
   TransportId transport;
+  ProducerId producer;  // It may be gone by now.
   bool created = false;
 };
 struct DataConsumer {
@@ -127,6 +129,8 @@ class MediaGraph {
   std::vector<ProducerInfo> producers(MediaSessionId session) const;
   /// ... that are for others: not what answers echoes.
   std::vector<DataProducerInfo> data_producers(MediaSessionId session) const;
+  /// Those of video that exist: of what the session sends, and of what it receives.
+  std::vector<ConsumerId> video_consumers(MediaSessionId session) const;
   MediaHealth health(MediaSessionId session) const;
   /// The data consumer that carries echoes to the page; nothing if there is none by now.
   DataConsumer* echo_of(MediaSessionId session, DataConsumerId& id);
@@ -146,6 +150,8 @@ class MediaGraph {
   bool consistent() const;
 
  private:
+  void unlink(const ConsumerId& id);
+
   struct Session {
     ParticipantId owner;
     std::set<TransportId> transports;

@@ -125,7 +125,7 @@ void Meeting::State::handle(Caller& caller, const ConsumeRequest& request) {
     return reply(caller.asker, limit("consumers"));
   }
   const ConsumerId id(caller.fresh_id);
-  media.add(id, Consumer{request.transport});
+  media.add(id, Consumer{request.transport, request.producer});
   call(Consume{ask(caller, id), request.transport, id, request.producer, request.rtp_capabilities});
 }
 

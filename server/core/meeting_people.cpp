@@ -107,6 +107,7 @@ void Meeting::State::carry_out(const People::Change& change) {
     case In::present:
       if (change.from == In::present) return;
       roster.note({arrival(change.from), described(seat, Presence::present), {}});
+      if (change.from == In::reconnecting) renew_pictures(seat);
       // Back by the media path alone: no join announces what they send.
       if (change.from == In::gone && !seat.connection) announce_media(seat);
       return;
@@ -130,6 +131,13 @@ void Meeting::State::carry_out(const People::MediaOver& over) {
   finish_handover(seat);
   end_media(media.clear(seat.media), seat.media, TransportClosedReason::dtls_closed);
   media_changed(seat);
+}
+
+// What was lost on the way meanwhile leaves pictures that cannot be decoded, and browsers wait for
+// three seconds before they ask for one that can.
+void Meeting::State::renew_pictures(const Seat& seat) {
+  for (ConsumerId& consumer : media.video_consumers(seat.media))
+    call(RequestKeyFrame{std::move(consumer)});
 }
 
 // The others may have dropped what they knew of somebody who was gone.

@@ -47,6 +47,9 @@ struct MediaCalls::Dispatch {
     else
       host.resume_consumer(call.consumer);
   }
+  void operator()(const core::RequestKeyFrame& call) const {
+    host.request_key_frame(call.consumer);
+  }
   void operator()(const core::CloseConsumer& call) const { host.close_consumer(call.consumer); }
   void operator()(const core::SetPreferredLayers& call) const {
     host.set_preferred_layers(id, call.consumer, call.layers);

@@ -220,6 +220,13 @@ void Host::resume_consumer(ConsumerId consumer) {
   }
 }
 
+void Host::request_key_frame(ConsumerId consumer) {
+  if (const auto* record = find(state_->objects.consumers, consumer)) {
+    state_->tell(state_->channel_of(record->transport), Method::CONSUMER_REQUEST_KEY_FRAME,
+                 consumer.text());
+  }
+}
+
 void Host::set_preferred_layers(MediaRequestId request, ConsumerId consumer,
                                 const JsonText& layers) {
   const auto value = parse(layers);

@@ -111,6 +111,7 @@ class Host final : public ports::MediaHost {
                ProducerId producer, const JsonText& rtp_capabilities) override;
   void pause_consumer(ConsumerId consumer) override;
   void resume_consumer(ConsumerId consumer) override;
+  void request_key_frame(ConsumerId consumer) override;
   void close_consumer(ConsumerId consumer) override;
   void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
                             const JsonText& layers) override;

@@ -104,6 +104,8 @@ class MediaHost {
                        ProducerId producer, const JsonText& rtp_capabilities) = 0;
   virtual void pause_consumer(ConsumerId consumer) = 0;
   virtual void resume_consumer(ConsumerId consumer) = 0;
+  /// Asks who sends the video for a picture that needs no other; nothing for audio.
+  virtual void request_key_frame(ConsumerId consumer) = 0;
   virtual void close_consumer(ConsumerId consumer) = 0;
   /// `layers`: `{spatialLayer, temporalLayer?}`. Answer: the layers that the consumer prefers from
   /// now on, cut to those it has, in the same shape; `{}` if it has none to choose from.

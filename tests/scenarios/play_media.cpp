@@ -31,6 +31,7 @@ std::string words_for(const std::string& verb) {
   if (makes(verb)) return "makes";
   if (verb == "restart_ice") return "restarts ICE of";
   if (verb == "set_preferred_layers") return "sets the layers of";
+  if (verb == "request_key_frame") return "asks for a key frame of";
   if (verb.ends_with("_stats")) return "counts on";
   return verb.substr(0, verb.find('_')) + "s";
 }

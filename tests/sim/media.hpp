@@ -90,6 +90,7 @@ class Media final : public ports::MediaHost {
                ProducerId producer, const JsonText& rtp_capabilities) override;
   void pause_consumer(ConsumerId) override {}
   void resume_consumer(ConsumerId) override {}
+  void request_key_frame(ConsumerId) override {}
   void close_consumer(ConsumerId consumer) override { close(consumer.text()); }
   void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
                             const JsonText& layers) override;

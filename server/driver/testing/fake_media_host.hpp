@@ -115,6 +115,9 @@ class FakeMediaHost final : public ports::MediaHost {
   }
   void pause_consumer(ConsumerId consumer) override { note("pause_consumer", consumer.text()); }
   void resume_consumer(ConsumerId consumer) override { note("resume_consumer", consumer.text()); }
+  void request_key_frame(ConsumerId consumer) override {
+    note("request_key_frame", consumer.text());
+  }
   void close_consumer(ConsumerId consumer) override { close("close_consumer", consumer.text()); }
   void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
                             const JsonText& layers) override {
