@@ -1,7 +1,10 @@
 #include "main/command_line.hpp"
 
 #include "main/config_file.hpp"
+#include "main/config_print.hpp"
+#include "main/serve_flags.hpp"
 
+#include <map>
 #include <ostream>
 #include <utility>
 
@@ -10,96 +13,106 @@
 namespace rollcall::app {
 namespace {
 
-/// What the command line said; kept apart until the file has been read.
-struct Given {
+/// What the command line said; kept apart until file and environment have been read.
+struct ServeArguments {
   std::optional<std::string> config;
-  std::optional<std::string> host;
-  std::optional<std::uint16_t> port;
-  std::optional<std::string> tls_cert;
-  std::optional<std::string> tls_key;
-  bool tls_self_signed = false;
-  std::optional<std::size_t> workers;
-  std::optional<std::uint16_t> rtc_port;
-  std::vector<std::string> announce;
-  std::optional<std::string> worker_path;
-  std::optional<std::string> web_root;
-  std::optional<std::string> data_dir;
-  std::optional<std::string> log_level;
-  std::optional<std::string> log_format;
+  std::map<std::string, std::vector<std::string>> values;  // Of each flag.
+  std::map<std::string, bool> switches;                    // Flags without a value.
+  bool check_config = false;
+  bool print_config = false;
 };
 
-void add_options(CLI::App& serve, Given& given) {
-  serve.add_option("--config", given.config, "configuration file (TOML)")->check(CLI::ExistingFile);
-  serve.add_option("--host", given.host, "address to listen on (0.0.0.0)");
-  serve.add_option("--port", given.port, "TCP port for web and signaling (3001); 0: a free one");
-  serve.add_option("--tls-cert", given.tls_cert, "certificate chain, PEM")
-      ->check(CLI::ExistingFile);
-  serve.add_option("--tls-key", given.tls_key, "its private key, PEM")->check(CLI::ExistingFile);
-  serve.add_flag("--tls-self-signed", given.tls_self_signed,
-                 "make a certificate at start: browsers warn, but give cameras");
-  serve.add_option("--workers", given.workers, "media workers (one per core)");
-  serve.add_option("--rtc-port", given.rtc_port,
-                   "UDP and TCP port of the first worker (40000); each further one takes the next");
-  serve.add_option("--announce", given.announce,
-                   "address that clients reach this machine by; may be given more than once");
-  serve.add_option("--worker-path", given.worker_path, "the mediasoup-worker program")
-      ->check(CLI::ExistingFile);
-  serve.add_option("--web-root", given.web_root, "the built web app")
-      ->check(CLI::ExistingDirectory);
-  serve.add_option("--data-dir", given.data_dir, "where the server's key is kept");
-  serve.add_option("--log-level", given.log_level, "error, warn, info, debug or trace (info)")
-      ->check(CLI::IsMember({"error", "warn", "info", "debug", "trace"}));
-  serve.add_option("--log-format", given.log_format, "text or json (text)")
-      ->check(CLI::IsMember({"text", "json"}));
+void add_flag(CLI::App& serve, const ServeFlag& flag, ServeArguments& into) {
+  if (flag.takes == ServeFlag::Takes::nothing) {
+    serve.add_flag(flag.name, into.switches[flag.name], flag.help);
+    return;
+  }
+  CLI::Option* option = serve.add_option(flag.name, into.values[flag.name], flag.help);
+  switch (flag.takes) {
+    case ServeFlag::Takes::list:
+      return;
+    case ServeFlag::Takes::file:
+      option->check(CLI::ExistingFile);
+      break;
+    case ServeFlag::Takes::folder:
+      option->check(CLI::ExistingDirectory);
+      break;
+    case ServeFlag::Takes::text:
+    case ServeFlag::Takes::nothing:
+      break;
+  }
+  option->expected(1);
 }
 
-template <class Target, class Value>
-void override_with(Target& target, const std::optional<Value>& given) {
-  if (given) target = Target(*given);
+void add_options(CLI::App& serve, ServeArguments& into) {
+  serve.add_option("--config", into.config, "configuration file (TOML)")->check(CLI::ExistingFile);
+  for (const ServeFlag& flag : serve_flags())
+    add_flag(serve, flag, into);
+  serve.add_flag("--check-config", into.check_config, "say whether it could start so, and end");
+  serve.add_flag("--print-config", into.print_config,
+                 "show every setting and who said it, as a configuration file, and end");
 }
 
-void apply(const Given& given, Options& options) {
-  override_with(options.host, given.host);
-  override_with(options.port, given.port);
-  if (given.tls_cert || given.tls_key) options.tls = TlsMode::files;
-  override_with(options.tls_cert, given.tls_cert);
-  override_with(options.tls_key, given.tls_key);
-  if (given.tls_self_signed) options.tls = TlsMode::self_signed;
-  override_with(options.workers, given.workers);
-  override_with(options.rtc_port, given.rtc_port);
-  if (!given.announce.empty()) options.announce = given.announce;
-  override_with(options.worker_path, given.worker_path);
-  override_with(options.web_root, given.web_root);
-  override_with(options.data_dir, given.data_dir);
-  if (given.log_level) options.log_level = parse_level(*given.log_level).value();
-  if (given.log_format) options.log_format = parse_log_format(*given.log_format).value();
+Complaint set_from_flag(const Setting& setting, const ServeFlag& flag,
+                        const ServeArguments& given) {
+  const auto found = given.values.find(flag.name);
+  if (found == given.values.end()) return set_from_text(setting, "true");
+  if (flag.takes == ServeFlag::Takes::list) return setting.set(found->second);
+  return set_from_text(setting, found->second.front());
 }
 
-std::variant<Options, Exit> to_options(const Given& given, std::ostream& err) {
+bool is_given(const ServeFlag& flag, const ServeArguments& given) {
+  const auto values = given.values.find(flag.name);
+  if (values != given.values.end()) return !values->second.empty();
+  return given.switches.at(flag.name);
+}
+
+Result<void> read_flags(const ServeArguments& given, Options& options) {
+  const Sections known = sections(options);
+  for (const ServeFlag& flag : serve_flags()) {
+    if (!is_given(flag, given)) continue;
+    const Setting* setting = find_setting(known, flag.setting);
+    if (const Complaint complaint = set_from_flag(*setting, flag, given))
+      return fail(ErrorCode::bad_request, std::string(flag.name) + " " + *complaint);
+    options.origins[flag.setting] = flag.name;
+  }
+  return {};
+}
+
+/// The file, over it the environment, over that the command line.
+Result<Options> to_options(const ServeArguments& given, const Variables& variables) {
   Options options;
   if (given.config) {
-    if (const auto read = read_config_file(*given.config, options); !read) {
-      tell(err, read.error());
-      return Exit{exit_misuse};
-    }
+    if (auto read = read_config_file(*given.config, options); !read)
+      return tl::unexpected(read.error());
   }
-  apply(given, options);
-  if (const auto error = validate(options)) {
-    tell(err, *error);
+  if (auto read = read_environment(variables, options); !read) return tl::unexpected(read.error());
+  if (auto read = read_flags(given, options); !read) return tl::unexpected(read.error());
+  if (auto error = validate(options)) return tl::unexpected(std::move(*error));
+  return options;
+}
+
+Command prepare_to_serve(const ServeArguments& given, const Variables& variables, std::ostream& out,
+                         std::ostream& err) {
+  Result<Options> options = to_options(given, variables);
+  if (!options) {
+    tell(err, options.error());
     return Exit{exit_misuse};
   }
-  return options;
+  if (!given.print_config && !given.check_config) return *std::move(options);
+  out << (given.print_config ? print_config(*options) : "the configuration is good\n");
+  return Exit{0};
 }
 
 }  // namespace
 
-std::variant<Options, Exit> read_command_line(int argc, const char* const* argv, std::ostream& out,
-                                              std::ostream& err) {
+Command read_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
+                          const Variables& variables) {
   CLI::App app("Video meetings that always know who is really in the room.", "rollcall");
   app.set_version_flag("--version", "rollcall " ROLLCALL_VERSION);
   app.require_subcommand(1);
   CLI::App* serve = app.add_subcommand("serve", "Run the server.");
-  Given given;
+  ServeArguments given;
   add_options(*serve, given);
   try {
     app.parse(argc, argv);
@@ -107,7 +120,7 @@ std::variant<Options, Exit> read_command_line(int argc, const char* const* argv,
     const int code = app.exit(error, out, err);
     return Exit{code == 0 ? 0 : exit_misuse};
   }
-  return to_options(given, err);
+  return prepare_to_serve(given, variables, out, err);
 }
 
 void tell(std::ostream& err, const Error& error) {

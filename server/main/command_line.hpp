@@ -1,6 +1,8 @@
-// The command line: `rollcall serve [options]`. What it says wins over the configuration file.
+// The command line: `rollcall serve [options]`. What it says wins over environment variables, and
+// those over the configuration file.
 #pragma once
 
+#include "main/environment.hpp"
 #include "main/options.hpp"
 
 #include <iosfwd>
@@ -16,9 +18,13 @@ struct Exit {
 /// 2 for whatever the operator has to correct before the server can start.
 inline constexpr int exit_misuse = 2;
 
-/// Reads the configuration file, too. Says what there is to say on `out` and `err`.
-std::variant<Options, Exit> read_command_line(int argc, const char* const* argv, std::ostream& out,
-                                              std::ostream& err);
+/// What is to be done; Options: serve.
+using Command = std::variant<Options, Exit>;
+
+/// Reads the configuration file and the environment's `variables`, too. Says what there is to say
+/// on `out` and `err`.
+Command read_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& err,
+                          const Variables& variables = {});
 
 /// One sentence for the operator, with the hint on its own line.
 void tell(std::ostream& err, const Error& error);

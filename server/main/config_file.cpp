@@ -1,10 +1,7 @@
 #include "main/config_file.hpp"
 
-#include <charconv>
+#include <algorithm>
 #include <fstream>
-#include <functional>
-#include <limits>
-#include <map>
 #include <sstream>
 #include <string>
 #include <utility>
@@ -14,220 +11,215 @@
 namespace rollcall::app {
 namespace {
 
-/// What is wrong with a value, or nothing.
-using Complaint = std::optional<std::string>;
-using Setter = std::function<Complaint(const toml::node&)>;
-using Section = std::map<std::string, Setter, std::less<>>;
-using Sections = std::map<std::string, Section, std::less<>>;
-
-Setter text(std::string& target) {
-  return [&target](const toml::node& node) -> Complaint {
-    const auto value = node.value_exact<std::string>();
-    if (!value) return "must be a string";
-    target = *value;
-    return std::nullopt;
-  };
-}
-
-Setter path(std::function<void(std::filesystem::path)> set) {
-  return [set = std::move(set)](const toml::node& node) -> Complaint {
-    const auto value = node.value_exact<std::string>();
-    if (!value || value->empty()) return "must be a path, as a string";
-    set(*value);
-    return std::nullopt;
-  };
-}
-
-Setter texts(std::vector<std::string>& target) {
-  return [&target](const toml::node& node) -> Complaint {
-    const toml::array* array = node.as_array();
-    if (array == nullptr) return "must be an array of strings";
-    target.clear();
-    for (const toml::node& item : *array) {
-      const auto value = item.value_exact<std::string>();
-      if (!value) return "must be an array of strings";
-      target.push_back(*value);
-    }
-    return std::nullopt;
-  };
-}
-
-template <class Number>
-Setter number(Number& target) {
-  return [&target](const toml::node& node) -> Complaint {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value || *value < 0 ||
-        static_cast<std::uint64_t>(*value) > std::numeric_limits<Number>::max())
-      return "must be a whole number from 0 to " +
-             std::to_string(std::numeric_limits<Number>::max());
-    target = static_cast<Number>(*value);
-    return std::nullopt;
-  };
-}
-
-Setter duration(Duration& target) {
-  return [&target](const toml::node& node) -> Complaint {
-    const auto value = node.value_exact<std::string>();
-    const auto parsed = value ? parse_duration(*value) : std::nullopt;
-    if (!parsed) return R"(must be a duration like "250ms", "3s", "10min" or "1h")";
-    target = *parsed;
-    return std::nullopt;
-  };
-}
-
-Setter flag(std::function<void(bool)> set) {
-  return [set = std::move(set)](const toml::node& node) -> Complaint {
-    const auto value = node.value_exact<bool>();
-    if (!value) return "must be true or false";
-    set(*value);
-    return std::nullopt;
-  };
-}
-
-template <class Value>
-Setter word(Value& target, std::optional<Value> (*parse)(std::string_view), std::string known) {
-  return [&target, parse, known = std::move(known)](const toml::node& node) -> Complaint {
-    const auto value = node.value_exact<std::string>();
-    const auto parsed = value ? parse(*value) : std::nullopt;
-    if (!parsed) return "must be one of " + known;
-    target = *parsed;
-    return std::nullopt;
-  };
-}
-
 Section server_section(Options& options) {
-  return {
-      {"host", text(options.host)},
-      {"port", number(options.port)},
-      {"web_root", path([&](auto value) { options.web_root = std::move(value); })},
-      {"data_dir", path([&](auto value) { options.data_dir = std::move(value); })},
-      {"allowed_origins", texts(options.allowed_origins)},
-  };
+  return {"server",
+          {
+              {"host", text(options.host)},
+              {"port", number(options.port)},
+              {"web_root", path(options.web_root)},
+              {"data_dir", path(options.data_dir)},
+              {"allowed_origins", texts(options.allowed_origins)},
+          }};
+}
+
+/// Naming a file turns TLS from files on.
+Setting tls_file(Options& options, std::filesystem::path& target) {
+  return {[&options, &target](const Value& value) -> Complaint {
+            const auto* given = std::get_if<std::string>(&value);
+            if (given == nullptr || given->empty()) return "must be a path, as a string";
+            target = *given;
+            options.tls = TlsMode::files;
+            return std::nullopt;
+          },
+          [&target]() -> std::optional<Value> {
+            if (target.empty()) return std::nullopt;
+            return Value(target.string());
+          }};
+}
+
+/// Said last, it wins over files; taken back, the files are used again.
+void set_self_signed(Options& options, bool on) {
+  const bool files = !options.tls_cert.empty() || !options.tls_key.empty();
+  options.tls = on ? TlsMode::self_signed : files ? TlsMode::files : TlsMode::off;
 }
 
 Section tls_section(Options& options) {
-  const auto use_files = [&options](std::filesystem::path& target) {
-    return path([&options, &target](auto value) {
-      target = std::move(value);
-      options.tls = TlsMode::files;
-    });
-  };
-  return {
-      {"cert", use_files(options.tls_cert)},
-      {"key", use_files(options.tls_key)},
-      {"self_signed", flag([&](bool on) {
-         if (on) options.tls = TlsMode::self_signed;
-       })},
-  };
+  return {"tls",
+          {
+              {"cert", tls_file(options, options.tls_cert)},
+              {"key", tls_file(options, options.tls_key)},
+              {"self_signed", flag([&options](bool on) { set_self_signed(options, on); },
+                                   [&options] { return options.tls == TlsMode::self_signed; })},
+          }};
 }
 
 Section media_section(Options& options) {
-  return {
-      {"workers", number(options.workers)},
-      {"rtc_port", number(options.rtc_port)},
-      {"announce", texts(options.announce)},
-      {"worker_path", path([&](auto value) { options.worker_path = std::move(value); })},
-  };
-}
-
-std::optional<core::Profile> parse_profile(std::string_view name) {
-  if (name == "rollcall") return core::Profile::rollcall;
-  if (name == "seed") return core::Profile::seed;
-  return std::nullopt;
+  return {"media",
+          {
+              {"workers", number(options.workers)},
+              {"rtc_port", number(options.rtc_port)},
+              {"announce", texts(options.announce)},
+              {"worker_path", path(options.worker_path)},
+          }};
 }
 
 Section presence_section(core::PresenceConfig& presence) {
   return {
-      {"profile", word(presence.profile, parse_profile, "rollcall, seed")},
-      {"heartbeat", duration(presence.heartbeat)},
-      {"silence_max", duration(presence.silence_max)},
-      {"gone_after", duration(presence.gone_after)},
-      {"closed_doubt", duration(presence.closed_doubt)},
-      {"closed_gone", duration(presence.closed_gone)},
-      {"closed_doubt_asked", duration(presence.closed_doubt_asked)},
-      {"answer_late", duration(presence.answer_late)},
-      {"signal_lost_shown", duration(presence.signal_lost_shown)},
-      {"signal_lost_max", duration(presence.signal_lost_max)},
-      {"recovering", duration(presence.recovering)},
-      {"seed_sweep", duration(presence.seed_sweep)},
-      {"seed_stale", duration(presence.seed_stale)},
-      {"unload_grace", duration(presence.unload_grace)},
-      {"media_max", duration(presence.media_max)},
-      {"seat_max", duration(presence.seat_max)},
-      {"empty_max", duration(presence.empty_max)},
-      {"takeover_max", duration(presence.takeover_max)},
-      {"transport_setup_max", duration(presence.transport_setup_max)},
-      {"roster_interval", duration(presence.roster_interval)},
-      {"roster_interval_large", duration(presence.roster_interval_large)},
-      {"roster_interval_huge", duration(presence.roster_interval_huge)},
-      {"mass_round", duration(presence.mass_round)},
-      {"stall_credit_above", duration(presence.stall_credit_above)},
-      {"stall_return", duration(presence.stall_return)},
-      {"place_kept", duration(presence.place_kept)},
-  };
+      "presence",
+      {
+          {"profile", word<core::Profile>(presence.profile, {{"rollcall", core::Profile::rollcall},
+                                                             {"seed", core::Profile::seed}})},
+          {"heartbeat", duration(presence.heartbeat)},
+          {"silence_max", duration(presence.silence_max)},
+          {"gone_after", duration(presence.gone_after)},
+          {"closed_doubt", duration(presence.closed_doubt)},
+          {"closed_gone", duration(presence.closed_gone)},
+          {"closed_doubt_asked", duration(presence.closed_doubt_asked)},
+          {"answer_late", duration(presence.answer_late)},
+          {"signal_lost_shown", duration(presence.signal_lost_shown)},
+          {"signal_lost_max", duration(presence.signal_lost_max)},
+          {"unload_grace", duration(presence.unload_grace)},
+          {"media_max", duration(presence.media_max)},
+          {"seat_max", duration(presence.seat_max)},
+          {"place_kept", duration(presence.place_kept)},
+          {"empty_max", duration(presence.empty_max)},
+          {"takeover_max", duration(presence.takeover_max)},
+          {"transport_setup_max", duration(presence.transport_setup_max)},
+          {"roster_interval", duration(presence.roster_interval)},
+          {"roster_interval_large", duration(presence.roster_interval_large)},
+          {"roster_interval_huge", duration(presence.roster_interval_huge)},
+          {"mass_round", duration(presence.mass_round)},
+          {"stall_credit_above", duration(presence.stall_credit_above)},
+          {"stall_return", duration(presence.stall_return)},
+          {"recovering", duration(presence.recovering)},
+          {"seed_sweep", duration(presence.seed_sweep)},
+          {"seed_stale", duration(presence.seed_stale)},
+      }};
 }
 
 Section limits_section(Options& options) {
-  return {
-      {"rooms_max", number(options.rooms_max)},
-      {"participants_max", number(options.limits.participants_max)},
-      {"transports_max", number(options.limits.transports_max)},
-      {"producers_max", number(options.limits.producers_max)},
-      {"consumers_max", number(options.limits.consumers_max)},
-      {"data_producers_max", number(options.limits.data_producers_max)},
-      {"data_consumers_max", number(options.limits.data_consumers_max)},
-  };
+  return {"limits",
+          {
+              {"rooms_max", number(options.rooms_max)},
+              {"participants_max", number(options.limits.participants_max)},
+              {"transports_max", number(options.limits.transports_max)},
+              {"producers_max", number(options.limits.producers_max)},
+              {"consumers_max", number(options.limits.consumers_max)},
+              {"data_producers_max", number(options.limits.data_producers_max)},
+              {"data_consumers_max", number(options.limits.data_consumers_max)},
+          }};
 }
 
 Section log_section(Options& options) {
   return {
-      {"level", word(options.log_level, parse_level, "error, warn, info, debug, trace")},
-      {"format", word(options.log_format, parse_log_format, "text, json")},
-      {"identities", flag([&](bool clear) {
-         options.log_names = clear ? driver::LogNames::clear : driver::LogNames::hashed;
-       })},
-  };
+      "log",
+      {
+          {"level", word<ports::Level>(options.log_level, {{"error", ports::Level::error},
+                                                           {"warn", ports::Level::warn},
+                                                           {"info", ports::Level::info},
+                                                           {"debug", ports::Level::debug},
+                                                           {"trace", ports::Level::trace}})},
+          {"format", word<LogFormat>(options.log_format,
+                                     {{"text", LogFormat::text}, {"json", LogFormat::json}})},
+          {"identities", flag(
+                             [&options](bool clear) {
+                               options.log_names =
+                                   clear ? driver::LogNames::clear : driver::LogNames::hashed;
+                             },
+                             [&options] { return options.log_names == driver::LogNames::clear; })},
+      }};
 }
 
-Sections sections(Options& options) {
-  return {
-      {"server", server_section(options)}, {"tls", tls_section(options)},
-      {"media", media_section(options)},   {"presence", presence_section(options.presence)},
-      {"limits", limits_section(options)}, {"log", log_section(options)},
-  };
+std::string line_of(std::string_view origin, const toml::source_region& where) {
+  return std::string(origin) + ":" + std::to_string(where.begin.line);
 }
+
+const std::string see_the_page = "docs/configuration.md explains every setting";
 
 auto wrong(std::string_view origin, const toml::source_region& where, const std::string& what) {
-  return fail(ErrorCode::bad_request,
-              std::string(origin) + ":" + std::to_string(where.begin.line) + ": " + what,
-              "docs/configuration.md explains every setting");
+  return fail(ErrorCode::bad_request, line_of(origin, where) + ": " + what, see_the_page);
 }
 
-Result<void> read_section(const std::string& name, const toml::table& table, const Section& known,
-                          std::string_view origin) {
+auto unknown(std::string_view origin, const toml::source_region& where, const std::string& name,
+             const Sections& known) {
+  const std::string meant = nearest_name(known, name);
+  return fail(ErrorCode::bad_request, line_of(origin, where) + ": unknown setting " + name,
+              meant.empty() ? see_the_page : "did you mean " + meant + "? " + see_the_page);
+}
+
+std::optional<TextTable> to_text_table(const toml::node& node) {
+  const toml::table* table = node.as_table();
+  if (table == nullptr) return std::nullopt;
+  TextTable texts;
+  for (const auto& [key, value] : *table) {
+    const auto text = value.value_exact<std::string>();
+    if (!text) return std::nullopt;
+    texts.emplace(key.str(), *text);
+  }
+  return texts;
+}
+
+/// An array of one kind alone; std::monostate for any other.
+template <class Item, class Read>
+Value to_list(const toml::array& array, Read read) {
+  std::vector<Item> items;
+  for (const toml::node& node : array) {
+    auto item = read(node);
+    if (!item) return {};
+    items.push_back(std::move(*item));
+  }
+  return items;
+}
+
+Value to_value(const toml::node& node) {
+  if (const auto text = node.value_exact<std::string>()) return *text;
+  if (const auto number = node.value_exact<std::int64_t>()) return *number;
+  if (const auto flag = node.value_exact<bool>()) return *flag;
+  const toml::array* array = node.as_array();
+  if (array == nullptr) return {};
+  if (!array->empty() && array->front().is_table())
+    return to_list<TextTable>(*array, to_text_table);
+  return to_list<std::string>(
+      *array, [](const toml::node& item) { return item.value_exact<std::string>(); });
+}
+
+Result<void> read_section(const std::string& name, const toml::table& table, const Sections& known,
+                          std::string_view origin, Origins& origins) {
   for (const auto& [key, node] : table) {
     const std::string full = name + "." + std::string(key.str());
-    const auto setter = known.find(key.str());
-    if (setter == known.end()) return wrong(origin, key.source(), "unknown setting " + full);
-    if (const Complaint complaint = setter->second(node))
+    const Setting* setting = find_setting(known, full);
+    if (setting == nullptr) return unknown(origin, key.source(), full, known);
+    if (const Complaint complaint = setting->set(to_value(node)))
       return wrong(origin, node.source(), full + " " + *complaint);
+    origins[full] = line_of(origin, key.source());
   }
   return {};
 }
 
+bool has_table(const Sections& sections, std::string_view name) {
+  return std::any_of(sections.begin(), sections.end(),
+                     [name](const Section& section) { return section.table == name; });
+}
+
 }  // namespace
+
+Sections sections(Options& options) {
+  return {server_section(options), tls_section(options),
+          media_section(options),  presence_section(options.presence),
+          limits_section(options), log_section(options)};
+}
 
 Result<void> read_config(std::string_view source, std::string_view origin, Options& options) try {
   const toml::table parsed = toml::parse(source, origin);
   const Sections known = sections(options);
   for (const auto& [key, node] : parsed) {
     const std::string name(key.str());
-    const auto section = known.find(name);
-    if (section == known.end()) return wrong(origin, key.source(), "unknown setting " + name);
+    if (!has_table(known, name)) return unknown(origin, key.source(), name, known);
     const toml::table* table = node.as_table();
     if (table == nullptr)
       return wrong(origin, key.source(), name + " must be a table: [" + name + "]");
-    if (auto result = read_section(name, *table, section->second, origin); !result) return result;
+    auto result = read_section(name, *table, known, origin, options.origins);
+    if (!result) return result;
   }
   return {};
 } catch (const toml::parse_error& error) {
@@ -240,37 +232,6 @@ Result<void> read_config_file(const std::filesystem::path& path, Options& option
   std::ostringstream content;
   content << file.rdbuf();
   return read_config(content.str(), path.string(), options);
-}
-
-std::optional<Duration> parse_duration(std::string_view text) {
-  std::int64_t count = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), count);
-  // A year is long enough for anything here, and far from overflow.
-  if (error != std::errc{} || count < 0 || count > 365LL * 24 * 3600 * 1000) return std::nullopt;
-  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  if (unit == "ms") return std::chrono::milliseconds(count);
-  if (count > 365LL * 24 * 3600) return std::nullopt;
-  if (unit == "s") return std::chrono::seconds(count);
-  if (count > 365LL * 24 * 60) return std::nullopt;
-  if (unit == "min") return std::chrono::minutes(count);
-  if (count > 365LL * 24) return std::nullopt;
-  if (unit == "h") return std::chrono::hours(count);
-  return std::nullopt;
-}
-
-std::optional<ports::Level> parse_level(std::string_view text) {
-  if (text == "error") return ports::Level::error;
-  if (text == "warn") return ports::Level::warn;
-  if (text == "info") return ports::Level::info;
-  if (text == "debug") return ports::Level::debug;
-  if (text == "trace") return ports::Level::trace;
-  return std::nullopt;
-}
-
-std::optional<LogFormat> parse_log_format(std::string_view text) {
-  if (text == "text") return LogFormat::text;
-  if (text == "json") return LogFormat::json;
-  return std::nullopt;
 }
 
 }  // namespace rollcall::app

@@ -4,21 +4,19 @@
 
 #include "base/error.hpp"
 #include "main/options.hpp"
+#include "main/setting.hpp"
 
 #include <filesystem>
 #include <string_view>
 
 namespace rollcall::app {
 
+/// Every setting there is, with `options` behind it.
+Sections sections(Options& options);
+
 /// Changes in `options` what the file sets.
 Result<void> read_config_file(const std::filesystem::path& path, Options& options);
 /// `origin` is what errors call it.
 Result<void> read_config(std::string_view toml, std::string_view origin, Options& options);
-
-/// `3s`, `250ms`, `10min`, `1h`.
-std::optional<Duration> parse_duration(std::string_view text);
-
-std::optional<ports::Level> parse_level(std::string_view text);
-std::optional<LogFormat> parse_log_format(std::string_view text);
 
 }  // namespace rollcall::app

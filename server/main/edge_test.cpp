@@ -1,7 +1,9 @@
 // The thin adapters: command line, secrets, places, log lines.
 #include "main/command_line.hpp"
+#include "main/config_file.hpp"
 #include "main/openssl_secrets.hpp"
 #include "main/places.hpp"
+#include "main/serve_flags.hpp"
 #include "main/spdlog_log.hpp"
 #include "main/steady_time.hpp"
 
@@ -40,16 +42,17 @@ class Folder : public ::testing::Test {
 };
 
 struct CommandLine {
-  std::variant<Options, Exit> result;
+  Command result;
   std::string out;
   std::string err;
 };
 
-CommandLine run(std::vector<const char*> arguments) {
+CommandLine run(std::vector<const char*> arguments, const Variables& variables = {}) {
   arguments.insert(arguments.begin(), "rollcall");
   std::ostringstream out;
   std::ostringstream err;
-  auto result = read_command_line(static_cast<int>(arguments.size()), arguments.data(), out, err);
+  auto result =
+      read_command_line(static_cast<int>(arguments.size()), arguments.data(), out, err, variables);
   return {std::move(result), out.str(), err.str()};
 }
 
@@ -65,6 +68,47 @@ TEST_F(CommandLineTest, WinsOverTheFile) {
   EXPECT_EQ(options.host, "127.0.0.1");
   EXPECT_EQ(options.log_level, ports::Level::debug);
   EXPECT_THAT(options.announce, ::testing::ElementsAre("203.0.113.5", "2001:db8::1"));
+}
+
+TEST_F(CommandLineTest, WinsOverTheEnvironmentWhichWinsOverTheFile) {
+  write("rollcall.toml", "[server]\nport = 1\nhost = \"::1\"\n[media]\nrtc_port = 11");
+  const std::string file = (path / "rollcall.toml").string();
+  const auto line = run({"serve", "--config", file.c_str(), "--port", "3"},
+                        {{"ROLLCALL_SERVER_PORT", "2"}, {"ROLLCALL_MEDIA_RTC_PORT", "22"}});
+  const auto& options = std::get<Options>(line.result);
+  EXPECT_EQ(options.port, 3);
+  EXPECT_EQ(options.rtc_port, 22);
+  EXPECT_EQ(options.host, "::1");
+  EXPECT_EQ(options.origins.at("server.port"), "--port");
+  EXPECT_EQ(options.origins.at("media.rtc_port"), "ROLLCALL_MEDIA_RTC_PORT");
+}
+
+TEST_F(CommandLineTest, TakesEachFlagForTheSettingThatItNames) {
+  Options none;
+  const Sections known = sections(none);
+  for (const ServeFlag& flag : serve_flags())
+    EXPECT_NE(find_setting(known, flag.setting), nullptr) << flag.name;
+}
+
+TEST_F(CommandLineTest, ChecksTheConfigurationWithoutServing) {
+  const auto good = run({"serve", "--check-config", "--port", "4"});
+  EXPECT_EQ(std::get<Exit>(good.result).code, 0);
+  EXPECT_EQ(good.out, "the configuration is good\n");
+  const auto bad = run({"serve", "--check-config"}, {{"ROLLCALL_SERVER_PROT", "4"}});
+  EXPECT_EQ(std::get<Exit>(bad.result).code, 2);
+  EXPECT_THAT(bad.err, HasSubstr("did you mean ROLLCALL_SERVER_PORT?"));
+}
+
+TEST_F(CommandLineTest, PrintsTheConfigurationSoThatItCanBeReadAgain) {
+  const auto printed = run({"serve", "--print-config", "--port", "4", "--tls-self-signed"});
+  EXPECT_EQ(std::get<Exit>(printed.result).code, 0);
+  EXPECT_THAT(printed.out, HasSubstr("port = 4  # --port\n"));
+  EXPECT_THAT(printed.out, HasSubstr("rtc_port = 40000  # default\n"));
+  write("again.toml", printed.out);
+  const std::string file = (path / "again.toml").string();
+  const auto again = run({"serve", "--config", file.c_str()});
+  EXPECT_EQ(std::get<Options>(again.result).port, 4);
+  EXPECT_EQ(std::get<Options>(again.result).tls, TlsMode::self_signed);
 }
 
 TEST_F(CommandLineTest, EndsWithTwoForWhatMustBeCorrected) {

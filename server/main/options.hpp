@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@ namespace rollcall::app {
 
 enum class TlsMode { off, files, self_signed };
 enum class LogFormat { text, json };
+
+/// Who said what a setting is, as "server.port" -> "rollcall.toml:3"; the rest are defaults.
+using Origins = std::map<std::string, std::string>;
 
 struct Options {
   // [server]
@@ -44,6 +48,8 @@ struct Options {
   ports::Level log_level = ports::Level::info;
   LogFormat log_format = LogFormat::text;
   driver::LogNames log_names = driver::LogNames::hashed;
+
+  Origins origins;
 };
 
 /// What does not fit together, as a sentence; nothing if all is well.

@@ -51,7 +51,10 @@ export async function startServerWith(config: string, ...args: string[]): Promis
   const url = `http://localhost:${port}`;
   let output = '';
   const start = async () => {
-    const started = spawn(binary, command, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const started = spawn(binary, command, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: plainEnvironment(),
+    });
     const before = output.length;
     started.stdout.on('data', (data: Buffer) => (output += data));
     started.stderr.on('data', (data: Buffer) => (output += data));
@@ -88,6 +91,12 @@ export async function startServerWith(config: string, ...args: string[]): Promis
       await rm(dataDir, { recursive: true });
     },
   };
+}
+
+/** Without variables that say how a server is configured, and those of our own of the same prefix. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const mine = ([name]: [string, unknown]) => !name.startsWith('ROLLCALL_');
+  return Object.fromEntries(Object.entries(process.env).filter(mine));
 }
 
 async function untilServing(url: string, child: ChildProcess, output: () => string): Promise<void> {
