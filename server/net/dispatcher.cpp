@@ -1,5 +1,7 @@
 #include "net/dispatcher.hpp"
 
+#include "net/origin.hpp"
+
 #include <algorithm>
 
 namespace rollcall::net {
@@ -41,12 +43,20 @@ void Dispatcher::handle(const HttpRequest& request,
   exchange->reply({404, "text/plain; charset=UTF-8", "there is nothing here\n"});
 }
 
+std::optional<HttpReply> Dispatcher::refuse_origin(const HttpRequest& request) const {
+  if (request.origin.empty() || is_own_origin(request.origin, request.host) ||
+      is_named(cors_.allowed_origins, request.origin))
+    return std::nullopt;
+  // As the reference implementation of Engine.IO says it (PROTOCOL.md, "Errors").
+  return HttpReply{403, "application/json", R"({"code":4,"message":"Forbidden"})"};
+}
+
 std::vector<std::pair<std::string, std::string>> Dispatcher::cors_headers(
     const HttpRequest& request) const {
   if (request.origin.empty()) return {};
   const auto& allowed = cors_.allowed_origins;
-  const bool any = std::find(allowed.begin(), allowed.end(), "*") != allowed.end();
-  if (!any && std::find(allowed.begin(), allowed.end(), request.origin) == allowed.end()) return {};
+  if (!is_named(allowed, request.origin)) return {};
+  const bool any = is_named(allowed, "*");
   // No credentials are ever allowed: nothing here is told by cookies.
   return {{"Access-Control-Allow-Origin", any ? "*" : request.origin},
           {"Access-Control-Allow-Methods", "GET, POST"},

@@ -29,6 +29,11 @@ class Dispatcher {
 
   void handle(const HttpRequest& request, const std::shared_ptr<HttpExchange>& exchange) const;
 
+  /// 403 for a page that is neither this server's own nor of an allowed origin. A request without
+  /// an Origin is let through: programs send none, and browsers none for what pages read from their
+  /// own server.
+  std::optional<HttpReply> refuse_origin(const HttpRequest& request) const;
+
   /// Headers to add to a reply so that a browser on another, allowed origin may read it.
   std::vector<std::pair<std::string, std::string>> cors_headers(const HttpRequest& request) const;
 

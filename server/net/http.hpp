@@ -18,6 +18,7 @@ struct HttpRequest {
   std::map<std::string, std::string> query;  // Percent-decoded; of a name given twice, the first.
   std::string body;
   std::string origin;         // The Origin header, empty if there is none.
+  std::string host;           // The Host header, with its port if it has one.
   std::string if_none_match;  // The If-None-Match header.
   std::string accept_encoding;
   std::string remote_address;

@@ -3,6 +3,7 @@
 #include "net/streams.hpp"
 #include "net/websocket_transport.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -43,6 +44,7 @@ HttpRequest to_request(const http::request<http::string_body>& message, std::str
   request.method = message.method_string();
   request.body = message.body();
   request.origin = message[http::field::origin];
+  request.host = message[http::field::host];
   request.if_none_match = message[http::field::if_none_match];
   request.accept_encoding = message[http::field::accept_encoding];
   request.remote_address = std::move(remote);
@@ -67,6 +69,11 @@ unsigned status_of(error_code error) {
   if (error == http::error::header_limit) return 431;
   if (error == http::error::body_limit) return 413;
   return 400;
+}
+
+bool has_header(const HttpReply& reply, std::string_view name) {
+  return std::any_of(reply.headers.begin(), reply.headers.end(),
+                     [name](const auto& header) { return header.first == name; });
 }
 
 template <class Stream>
@@ -171,6 +178,11 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     auto request = to_request(message, remote_address_);
     const std::string_view target{message.target().data(), message.target().size()};
     if (!parse_target(target, request)) return refuse(400, "bad request target");
+    // Of every request, whatever it asks for: a session's later ones and upgrades, too.
+    if (auto refusal = context_.dispatcher.refuse_origin(request)) {
+      keep_alive_ = false;
+      return write(std::move(*refusal));
+    }
     cors_ = context_.dispatcher.cors_headers(request);
     if (beast::websocket::is_upgrade(message)) return upgrade(std::move(message), request);
     deadline_.disarm();
@@ -224,9 +236,10 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
       add(name, value);
     for (const auto& [name, value] : cors_)
       add(name, value);
-    add("X-Content-Type-Options", "nosniff");
-    add("Referrer-Policy", "no-referrer");
-    if (reply_.headers.empty()) add("Cache-Control", "no-store");
+    for (const auto& [name, value] : context_.fixed_headers)
+      add(name, value);
+    // Only what says so itself may be kept: the web app's files.
+    if (!has_header(reply_, "Cache-Control")) add("Cache-Control", "no-store");
     add("Connection", keep_alive_ ? "keep-alive" : "close");
     return text += "\r\n";
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "net/dispatcher.hpp"
+#include "net/security_headers.hpp"
 #include "net/timer_wheel.hpp"
 
 #include <memory>
@@ -23,6 +24,7 @@ struct HttpContext {
   TimerWheel& wheel;
   const Dispatcher& dispatcher;
   HttpLimits limits;
+  Headers fixed_headers = {};  // Of every answer.
 };
 
 /// Serves `socket` to its end. `tls` null: plain HTTP. `context` outlives everything.

@@ -62,7 +62,7 @@ struct Server::State {
         socketio(options.socketio, *adapter),
         engine(options.engine, wheel, socketio),
         dispatcher(options.routes, options.cors),
-        http{wheel, dispatcher, {}},
+        http{wheel, dispatcher, {}, security_headers(options.security)},
         listener(context, [this](boost::asio::ip::tcp::socket socket) {
           serve_connection(std::move(socket), tls.get(), http);
         }) {
@@ -101,6 +101,16 @@ Result<void> Server::open() {
     state_->dispatcher.set_files(std::move(*files));
   }
   return state_->listener.open(state_->options.host, state_->options.port);
+}
+
+Result<void> Server::reload_certificate() {
+  const auto* files = std::get_if<TlsFiles>(&state_->options.tls);
+  if (files == nullptr) return {};
+  auto tls = tls_from_files(*files);
+  if (!tls) return tl::unexpected(tls.error());
+  // Streams hold what they need of the old one (SSL_new(3) takes a reference to its SSL_CTX).
+  state_->tls = std::move(*tls);
+  return {};
 }
 
 void Server::close() {

@@ -5,6 +5,7 @@
 #include "net/dispatcher.hpp"
 #include "net/engine_server.hpp"
 #include "net/http.hpp"
+#include "net/security_headers.hpp"
 #include "net/socketio_server.hpp"
 #include "net/tls.hpp"
 #include "ports/clients.hpp"
@@ -29,6 +30,7 @@ struct ServerOptions {
   EngineOptions engine;
   SocketIoOptions socketio;
   CorsOptions cors;
+  SecurityOptions security;
   std::vector<HttpRoute> routes;
   std::optional<std::filesystem::path> web_root;
 };
@@ -44,6 +46,10 @@ class Server final : public ports::Clients {
 
   /// Listens. Fails with a sentence for the operator.
   Result<void> open();
+
+  /// Reads the certificate's files again. Connections that are there keep the one they came with;
+  /// an error, as a sentence for the operator, leaves all as it was. Without files nothing is done.
+  Result<void> reload_certificate();
 
   /// Takes nobody new and ends every connection.
   void close();

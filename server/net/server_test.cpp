@@ -43,12 +43,12 @@ class Client {
 
   void send(const std::string& text) { asio::write(socket_, asio::buffer(text)); }
 
-  /// What comes back up to the end of the reply's header.
-  std::string ask(const std::string& text) {
+  /// What comes back up to the end of the reply's header, or to another text.
+  std::string ask(const std::string& text, const std::string& until = "\r\n\r\n") {
     send(text);
     std::string answer;
     bool done = false;
-    asio::async_read_until(socket_, asio::dynamic_buffer(answer), "\r\n\r\n",
+    asio::async_read_until(socket_, asio::dynamic_buffer(answer), until,
                            [&](boost::system::error_code, std::size_t) { done = true; });
     while (!done)
       context_.run_one();
@@ -221,6 +221,126 @@ TEST(Server, MayBeDestroyedBeforeItsConnectionsAre) {
   Client polling(context, server->port());
   polling.ask("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n\r\n");
   server.reset();
+}
+
+/// A server and a session on it, for pages of several origins.
+class Origins : public testing::Test {
+ protected:
+  static ServerOptions options() {
+    auto options = on_loopback();
+    options.cors.allowed_origins = {"https://friend.example"};
+    options.routes.push_back(route("POST", "/leave", [](const HttpRequest&) {
+      return HttpReply{204, "", ""};
+    }));
+    return options;
+  }
+
+  void SetUp() override { ASSERT_TRUE(server_.open()); }
+
+  std::string new_sid() {
+    Client client(context_, server_.port());
+    const std::string start = "{\"sid\":\"";
+    const std::string answer =
+        client.ask("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                   "pingInterval");
+    const auto from = answer.find(start) + start.size();
+    return answer.substr(from, answer.find('"', from) - from);
+  }
+
+  std::string status(const std::string& request_line, const std::string& headers) {
+    Client client(context_, server_.port());
+    return client.ask(request_line + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n")
+        .substr(9, 3);
+  }
+
+  asio::io_context context_;
+  Server server_{context_, options()};
+};
+
+constexpr const char* upgrade =
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+
+struct Path {
+  const char* name;
+  std::string request_line;
+  std::string headers;
+  const char* status;  // For those who may.
+};
+
+TEST_F(Origins, AreCheckedOnEveryPathWithAndWithoutASession) {
+  const std::string polling = "/socket.io/?EIO=4&transport=polling";
+  const std::string websocket = "/socket.io/?EIO=4&transport=websocket";
+  const std::string one_packet = "Content-Length: 1\r\n\r\n3";
+  const std::vector<Path> paths{
+      {"the page", "GET /", "", "404"},  // There are no files here.
+      {"health", "GET /health", "", "200"},
+      {"the beacon", "POST /leave", "Content-Length: 0\r\n", "204"},
+      {"preflight", "OPTIONS " + polling, "", "204"},
+      {"polling, opening", "GET " + polling, "", "200"},
+      {"polling, sending", "POST " + polling + "&sid=" + new_sid(), one_packet, "200"},
+      {"WebSocket, opening", "GET " + websocket, upgrade, "101"},
+      {"WebSocket, taking over", "GET " + websocket + "&sid=" + new_sid(), upgrade, "101"},
+  };
+  for (const auto& [name, request_line, headers, allowed] : paths) {
+    // Headers first: what is sent may end in a body.
+    const auto from = [&, line = request_line, rest = headers](const std::string& origin) {
+      return status(line, "Origin: " + origin + "\r\n" + rest);
+    };
+    EXPECT_EQ(from("https://evil.example"), "403") << name;
+    EXPECT_EQ(from("null"), "403") << name;
+    EXPECT_EQ(from("http://localhost:3002"), "403") << name << ", of a neighbour";
+    EXPECT_EQ(from("http://localhost"), allowed) << name << ", of ours";
+  }
+}
+
+TEST_F(Origins, AreCheckedBeforeAPollIsAnsweredWithWhatWaits) {
+  const std::string line = "GET /socket.io/?EIO=4&transport=polling&sid=" + new_sid();
+  EXPECT_EQ(status(line, "Origin: https://evil.example\r\n"), "403");
+}
+
+TEST_F(Origins, MayBeAllowedByName) {
+  EXPECT_EQ(status("GET /health", "Origin: https://friend.example\r\n"), "200");
+  EXPECT_EQ(status("GET /health", "Origin: https://friend.example.evil\r\n"), "403");
+}
+
+TEST_F(Origins, AreNotNeededByPrograms) {
+  EXPECT_EQ(status("GET /health", ""), "200");
+  EXPECT_EQ(status("GET /socket.io/?EIO=4&transport=websocket", upgrade), "101");
+}
+
+TEST(Server, PutsTheSecurityHeadersIntoEveryAnswer) {
+  asio::io_context context;
+  Server server(context, on_loopback());
+  ASSERT_TRUE(server.open());
+  for (const std::string request :
+       {"GET /health HTTP/1.1\r\nHost: a\r\n\r\n", "GET /nothing HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /socket.io/?EIO=4&transport=polling&sid=x HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /health HTTP/1.1\r\nHost: a\r\nOrigin: https://evil.example\r\n\r\n",
+        "no HTTP\r\n\r\n"}) {
+    Client client(context, server.port());
+    const std::string answer = client.ask(request);
+    for (const std::string header :
+         {"Content-Security-Policy: default-src 'none'", "X-Content-Type-Options: nosniff",
+          "Referrer-Policy: no-referrer", "Permissions-Policy: camera=(self)",
+          "Cross-Origin-Opener-Policy: same-origin", "Cache-Control: no-store"})
+      EXPECT_NE(answer.find("\r\n" + header), std::string::npos) << request << answer;
+    EXPECT_EQ(answer.find("Strict-Transport-Security"), std::string::npos) << answer;
+  }
+}
+
+TEST(Server, KeepsNoAnswerThatOnlySaysWhenToComeAgain) {
+  auto options = on_loopback();
+  options.engine.sessions_max = 0;
+  asio::io_context context;
+  Server server(context, options);
+  ASSERT_TRUE(server.open());
+  Client client(context, server.port());
+  const std::string answer =
+      client.ask("GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n\r\n");
+  EXPECT_NE(answer.find("Retry-After: 5"), std::string::npos) << answer;
+  EXPECT_NE(answer.find("Cache-Control: no-store"), std::string::npos) << answer;
 }
 
 TEST(Server, SaysThatItsPortIsTaken) {

@@ -1,5 +1,7 @@
 #include "net/tls.hpp"
 
+#include "net/test_certificates.hpp"
+
 #include <cstdlib>
 #include <fstream>
 
@@ -11,7 +13,6 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <openssl/pem.h>
 #include <openssl/ssl.h>
 
 namespace rollcall::net {
@@ -23,31 +24,9 @@ using boost::system::error_code;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
-using Context = std::shared_ptr<ssl::context>;
-
-std::string certificate_of(const Context& context) {
-  BIO* memory = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509(memory, SSL_CTX_get0_certificate(context->native_handle()));
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(memory, &text);
-  std::string pem(text, static_cast<std::size_t>(size));
-  BIO_free(memory);
-  return pem;
-}
-
-std::string key_of(const Context& context) {
-  BIO* memory = BIO_new(BIO_s_mem());
-  PEM_write_bio_PrivateKey(memory, SSL_CTX_get0_privatekey(context->native_handle()), nullptr,
-                           nullptr, 0, nullptr, nullptr);
-  char* text = nullptr;
-  const auto size = BIO_get_mem_data(memory, &text);
-  std::string pem(text, static_cast<std::size_t>(size));
-  BIO_free(memory);
-  return pem;
-}
-
 /// What an OpenSSL client that trusts `trusted` alone says of `server` under the name `host`.
-error_code handshake(const Context& server, const std::string& trusted, const std::string& host) {
+error_code handshake(const TlsContext& server, const std::string& trusted,
+                     const std::string& host) {
   using Socket = asio::local::stream_protocol::socket;
   asio::io_context io;
   Socket near(io);
