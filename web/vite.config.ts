@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-// The development server (port 3002) passes everything that is not the app on to the rollcall server.
+// The development server (port 3002) passes everything that is not the app on to the rollcall server, with the Host
+// that the browser asked for: the server takes pages of that host alone.
 const server = process.env['ROLLCALL_URL'] ?? 'http://localhost:3001';
 
 export default defineConfig({
@@ -13,8 +14,8 @@ export default defineConfig({
     strictPort: true,
     proxy: {
       '/socket.io': { target: server, ws: true },
-      '/leave': server,
-      '/health': server,
+      '/leave': { target: server },
+      '/health': { target: server },
     },
   },
 });

@@ -1,5 +1,7 @@
 #include "admin/health.hpp"
 
+#include "base/assert.hpp"
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
 
@@ -19,6 +21,31 @@ std::string to_json(const Health& health) {
       {"connections", health.connections},
       {"workers", {{"configured", health.workers_configured}, {"alive", health.workers_alive}}},
   });
+}
+
+std::string live_json() {
+  return R"({"status":"ok"})";
+}
+
+Readiness readiness(const Health& health) {
+  if (health.draining) return Readiness::draining;
+  return health.workers_alive > 0 ? Readiness::ready : Readiness::no_media_worker;
+}
+
+unsigned http_status(Readiness readiness) {
+  return readiness == Readiness::ready ? 200 : 503;
+}
+
+std::string to_json(Readiness readiness) {
+  switch (readiness) {
+    case Readiness::ready:
+      return R"({"status":"ready"})";
+    case Readiness::draining:
+      return R"({"status":"unready","reason":"draining"})";
+    case Readiness::no_media_worker:
+      return R"({"status":"unready","reason":"no_media_worker"})";
+  }
+  ROLLCALL_ASSERT(false);
 }
 
 }  // namespace rollcall::admin

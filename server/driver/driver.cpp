@@ -42,6 +42,10 @@ core::TransportState to_core(ports::TransportState state) {
   ROLLCALL_ASSERT(false);
 }
 
+wire::Frame draining_frame(Duration after) {
+  return wire::encode_server_draining(std::chrono::duration_cast<std::chrono::milliseconds>(after));
+}
+
 }  // namespace
 
 Driver::Driver(Config config, Ports ports)
@@ -49,6 +53,7 @@ Driver::Driver(Config config, Ports ports)
 
 void Driver::on_connected(ConnectionId connection, const JsonText&) {
   connections_.try_emplace(connection);
+  if (draining_) ports_.clients.send(connection, draining_frame(config_.retry_after_drain));
 }
 
 void Driver::on_event(ConnectionId id, std::string_view arguments, std::optional<AckId> ack) {
@@ -130,9 +135,7 @@ std::optional<Error> Driver::refusal(Instant now, Connection& connection,
   if (!connection.joins.take(now, config_.joins))
     return Error{ErrorCode::rate_limited, "join comes too often",
                  "at most once a second on one connection"};
-  if (draining_)
-    return Error{ErrorCode::server_draining, "this server takes no new joins",
-                 "connect again in a moment"};
+  if (auto error = drain_refusal(request)) return error;
   if (connection.room && *connection.room != request.room)
     return Error{ErrorCode::already_joined, "this connection is in a room already",
                  "leave it first, or open another connection"};
@@ -177,10 +180,25 @@ void Driver::on_leave_beacon(std::string_view body) {
 void Driver::begin_drain() {
   if (std::exchange(draining_, true)) return;
   ports_.log.write(ports::Level::info, "draining: no new joins", {});
-  const wire::Frame frame = wire::encode_server_draining(
-      std::chrono::duration_cast<std::chrono::milliseconds>(config_.retry_after_drain));
-  for (const auto& [id, connection] : connections_)
-    ports_.clients.send(id, frame);
+  say_when_to_return();
+}
+
+void Driver::say_when_to_return() {
+  const auto count = static_cast<Duration::rep>(std::max<std::size_t>(connections_.size(), 1));
+  const Duration apart = std::min(config_.retry_spread, config_.retry_spread_max / count);
+  Duration after = config_.retry_after_drain;
+  for (const auto& [id, connection] : connections_) {
+    ports_.clients.send(id, draining_frame(after));
+    after += apart;
+  }
+}
+
+/// Whoever was here may come back: a reload or a new socket is no new join. That the token is good
+/// is the room's to judge.
+std::optional<Error> Driver::drain_refusal(const core::JoinRequest& request) const {
+  if (!draining_ || (request.resume_token && rooms_.contains(request.room))) return std::nullopt;
+  return Error{ErrorCode::server_draining, "this server takes no new joins",
+               "connect again in a moment"};
 }
 
 std::optional<Asked> Driver::answered(MediaRequestId request, const Result<JsonText>& answer) {

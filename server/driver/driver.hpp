@@ -43,7 +43,9 @@ struct Config {
   // an eighth of that is left. The changes of 6 s at the quickest pace.
   std::size_t list_backlog_max = 64;
   Duration audit_interval = 30s;    // Of what is on the media host, against what should be.
-  Duration retry_after_drain = 1s;  // Told to clients that are sent away.
+  Duration retry_after_drain = 1s;  // Told to clients that are sent away, and to each
+  Duration retry_spread = 2ms;      // so much later than to the one before it,
+  Duration retry_spread_max = 5s;   // but to all within so long.
   LogNames log_names = LogNames::hashed;
 };
 
@@ -92,8 +94,12 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void on_timer();
   /// The body of `POST /leave`. A wrong one changes nothing.
   void on_leave_beacon(std::string_view body);
-  /// From here on nobody is let in, and everybody is told to look for another server.
+  /// From here on nobody new is let in; who has a resume token for an open room may come back to
+  /// it.
   void begin_drain();
+  bool draining() const { return draining_; }
+  /// Tells every connection when to try again, each later than the one before.
+  void say_when_to_return();
 
   Counts counts() const;
   std::vector<RoomId> rooms() const;
@@ -127,6 +133,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
             const core::JoinRequest& request);
   /// Who asked for what has been answered; nothing if nobody knows of it any more.
   std::optional<Asked> answered(MediaRequestId request, const Result<JsonText>& answer);
+  std::optional<Error> drain_refusal(const core::JoinRequest& request) const;
   std::optional<Error> refusal(Instant now, Connection& connection,
                                const core::JoinRequest& request);
   core::Join to_join(ConnectionId id, std::optional<AckId> ack, const core::JoinRequest& request);

@@ -363,16 +363,48 @@ TEST(Driver, ForgetsThatSomebodyFellBehindWhenTheyMoveToAnotherRoom) {
   EXPECT_THAT(world.clients.take(slow), Not(::testing::Contains(HasSubstr("dan"))));
 }
 
+constexpr const char* draining_1000 = R"(42["serverDraining",{"retryAfterMs":1000}])";
+
 TEST(Driver, LetsNobodyInWhileDraining) {
   World world;
   const ConnectionId ann = joined(world, "blue", "ann");
   world.driver.begin_drain();
   world.driver.begin_drain();
-  EXPECT_THAT(world.clients.take(ann),
-              ElementsAre(R"(42["serverDraining",{"retryAfterMs":1000}])"));
-  EXPECT_THAT(join(world, world.connect(), "blue", "ben").at(0), HasSubstr("server_draining"));
+  EXPECT_THAT(world.clients.take(ann), ElementsAre(draining_1000));
+  EXPECT_THAT(join(world, world.connect(), "blue", "ben"),
+              ElementsAre(draining_1000, HasSubstr("server_draining")));
   world.ask(ann, "chat", R"({"text":"bye"})");
   EXPECT_THAT(world.clients.take(ann), ::testing::Contains(HasSubstr("bye")));
+}
+
+TEST(Driver, LetsThoseBackInWhileDrainingWhoWereThere) {
+  World world;
+  const ConnectionId ann = world.connect();
+  const std::string token = field(join(world, ann, "blue", "ann").at(0), "resumeToken");
+  world.driver.begin_drain();
+  world.driver.on_closed(ann, ports::CloseCause::transport_closed);
+  const std::string resume = R"(,"resumeToken":")" + token + "\"";
+  EXPECT_THAT(join(world, world.connect(), "blue", "ann", resume),
+              ElementsAre(draining_1000, HasSubstr(R"("epoch":2)")));
+  EXPECT_THAT(join(world, world.connect(), "red", "ann", resume),
+              ElementsAre(draining_1000, HasSubstr("server_draining")))
+      << "that room is not open";
+}
+
+TEST(Driver, TellsEachConnectionToReturnALittleLaterThanTheOneBefore) {
+  Config config;
+  config.retry_after_drain = 1s;
+  config.retry_spread = 100ms;
+  config.retry_spread_max = 150ms;
+  World world(config);
+  std::vector<ConnectionId> connections;
+  for (int i = 0; i < 3; ++i)
+    connections.push_back(world.connect());
+  world.driver.begin_drain();
+  std::vector<std::string> told;
+  for (const ConnectionId connection : connections)
+    told.push_back(world.clients.take(connection).at(0));
+  EXPECT_THAT(told, ElementsAre(HasSubstr(":1000}"), HasSubstr(":1050}"), HasSubstr(":1100}")));
 }
 
 TEST(Driver, BringsMediaAnswersToWhoeverAsked) {

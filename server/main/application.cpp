@@ -1,11 +1,13 @@
 #include "main/application.hpp"
 
+#include "main/addresses.hpp"
+#include "main/worker_count.hpp"
+
 #include <cstdlib>
 #include <ostream>
-#include <thread>
+#include <unistd.h>
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -24,36 +26,19 @@ constexpr Duration usual_ping_timeout = 20s;
 constexpr Duration connection_silence_max = 60s;
 constexpr std::size_t payload_bytes_max = 262'144;
 
-bool is_loopback(const std::string& address) {
-  boost::system::error_code error;
-  const auto parsed = boost::asio::ip::make_address(address, error);
-  if (error) return false;
-  if (parsed.is_v6() && parsed.to_v6().is_v4_mapped())
-    return boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, parsed.to_v6())
-        .is_loopback();
-  return parsed.is_loopback();
-}
-
 /// Through a proxy on this machine every visitor has a loopback address: whom the proxy speaks for
 /// may be anybody.
 bool is_from_this_machine(const net::HttpRequest& request) {
   return request.came == net::HttpRequest::Came::directly && is_loopback(request.remote_address);
 }
 
-/// Not a wildcard, and not a name.
-bool is_one_address(const std::string& host) {
-  boost::system::error_code error;
-  const auto parsed = boost::asio::ip::make_address(host, error);
-  return !error && !parsed.is_unspecified();
+/// From a terminal that was closed since: whoever ran us there does not want us to stay.
+bool lost_its_terminal(bool had_one) {
+  return had_one && ::isatty(STDIN_FILENO) == 0;
 }
 
-std::string in_url(const std::string& address) {
-  return address.find(':') == std::string::npos ? address : "[" + address + "]";
-}
-
-std::size_t worker_count(const Options& options) {
-  if (options.workers > 0) return options.workers;
-  return std::max(1u, std::thread::hardware_concurrency());
+net::HttpReply json_reply(unsigned status, std::string body) {
+  return {.status = status, .content_type = "application/json", .body = std::move(body)};
 }
 
 }  // namespace
@@ -88,9 +73,11 @@ mediasoup::Options Application::media_options(const Places& places) const {
   media.worker_program = places.worker.string();
   media.workers = worker_count(options_);
   media.rtc_port = options_.rtc_port;
-  // A server that listens on one address alone keeps its media there, too.
+  // A server that listens on one address alone keeps its media there, too. On loopback it may have
+  // a proxy in front, which does not carry media.
   media.local_addresses = [host = options_.host] {
-    return is_one_address(host) ? std::vector{host} : net::local_addresses();
+    const bool only_there = is_one_address(host) && !is_loopback(host);
+    return only_there ? std::vector{host} : net::local_addresses();
   };
   media.announced_addresses = options_.announce;
   return media;
@@ -117,13 +104,24 @@ net::ServerOptions Application::server_options(const Places& places) {
   server.engine.silence_max = connection_silence_max;
   server.engine.max_payload_bytes = payload_bytes_max;
   server.cors.allowed_origins = options_.allowed_origins;
+  server.security.frame_ancestors = options_.frame_ancestors;
+  // Browsers pay no heed to it with a certificate that they warn about.
+  server.security.strict_transport = options_.tls == TlsMode::files;
   server.routes = routes();
   server.web_root = places.web_root;
   return server;
 }
 
 std::vector<net::HttpRoute> Application::routes() {
-  const auto on_health = [this](const net::HttpRequest&) { return health(); };
+  const auto on_health = [this](const net::HttpRequest&) {
+    const admin::Health now = health();
+    return json_reply(admin::http_status(now), admin::to_json(now));
+  };
+  const auto on_live = [](const net::HttpRequest&) { return json_reply(200, admin::live_json()); };
+  const auto on_ready = [this](const net::HttpRequest&) {
+    const admin::Readiness now = admin::readiness(health());
+    return json_reply(admin::http_status(now), admin::to_json(now));
+  };
   const auto on_leave = [this](const net::HttpRequest& request) {
     driver_.on_leave_beacon(request.body);
     return net::HttpReply{.status = 204, .content_type = ""};
@@ -141,8 +139,12 @@ std::vector<net::HttpRoute> Application::routes() {
     if (!is_from_this_machine(request)) return net::HttpReply{.status = 404, .body = "Not Found\n"};
     return metrics();
   };
-  return {net::route("GET", "/health", on_health), net::route("GET", "/metrics", on_metrics),
-          net::route("POST", "/leave", on_leave), net::HttpRoute{"GET", "/debug/media", on_debug}};
+  return {net::route("GET", "/health", on_health),
+          net::route("GET", "/health/live", on_live),
+          net::route("GET", "/health/ready", on_ready),
+          net::route("GET", "/metrics", on_metrics),
+          net::route("POST", "/leave", on_leave),
+          net::HttpRoute{"GET", "/debug/media", on_debug}};
 }
 
 /// What the workers have, and what they should have.
@@ -155,10 +157,10 @@ std::string Application::media_json(const std::vector<mediasoup::WorkerObjects>&
                           {"expected", boost::json::value_from(driver_.media_objects())}});
 }
 
-net::HttpReply Application::health() const {
+admin::Health Application::health() const {
   const driver::Counts counts = driver_.counts();
   const mediasoup::HostStatus media = media_.status();
-  const admin::Health health{
+  return {
       .version = ROLLCALL_VERSION,
       .uptime = std::chrono::duration_cast<std::chrono::seconds>(SteadyClock().now() - started_),
       .rooms = counts.rooms,
@@ -166,10 +168,8 @@ net::HttpReply Application::health() const {
       .connections = counts.connections,
       .workers_configured = media.configured,
       .workers_alive = media.alive,
+      .draining = driver_.draining(),
   };
-  return {.status = admin::http_status(health),
-          .content_type = "application/json",
-          .body = admin::to_json(health)};
 }
 
 net::HttpReply Application::metrics() {
@@ -184,6 +184,7 @@ net::HttpReply Application::metrics() {
 
 Result<void> Application::run() {
   wait_for_signal();
+  wait_for_hangup();
   std::optional<Error> failure;
   media_.start([this, &failure](Result<void> ready) {
     if (stopping_) return;
@@ -207,14 +208,21 @@ Result<void> Application::start() {
 void Application::announce() const {
   const bool tls = options_.tls != TlsMode::off;
   const std::string scheme = tls ? "https://" : "http://";
-  const std::string port = ":" + std::to_string(server_.port());
-  out_ << "rollcall is serving " << scheme << "localhost" << port << '\n';
-  for (const std::string& address : net::local_addresses()) {
-    if (is_loopback(address)) continue;
-    out_ << "rollcall is serving " << scheme << in_url(address) << port;
-    // Secure contexts: browsers trust localhost without TLS, and nothing else.
-    if (!tls) out_ << " (no cameras there: browsers want https; try --tls-self-signed)";
-    out_ << '\n';
+  const auto say = [&](const std::string& host, const char* more = "") {
+    out_ << "rollcall is serving " << scheme << host << ':' << server_.port() << more << '\n';
+  };
+  // Secure contexts: browsers trust localhost without TLS, and nothing else.
+  const char* const no_cameras =
+      tls ? "" : " (no cameras there: browsers want https; try --tls-self-signed)";
+  if (is_loopback(options_.host)) {
+    say(options_.host == "127.0.0.1" ? "localhost" : in_url(options_.host));
+    if (!tls) out_ << "  to this machine alone; --tls-self-signed lets others in, too\n";
+  } else if (is_one_address(options_.host)) {
+    say(in_url(options_.host), no_cameras);
+  } else {
+    say("localhost");
+    for (const std::string& address : net::local_addresses())
+      if (!is_loopback(address)) say(in_url(address), no_cameras);
   }
   out_.flush();
 }
@@ -223,19 +231,48 @@ void Application::wait_for_signal() {
   boost::system::error_code ignored;  // Both exist everywhere.
   signals_.add(SIGTERM, ignored);
   signals_.add(SIGINT, ignored);
-  signals_.async_wait([this](const boost::system::error_code& error, int) {
+  signals_.async_wait([this](const boost::system::error_code& error, int signal) {
     if (error) return;
-    stop();
-    signals_.async_wait([](const boost::system::error_code& again, int signal) {
-      if (!again) std::_Exit(128 + signal);  // Asked twice: whoever asks doesn't want to wait.
-    });
+    wait_for_signal();
+    end(signal);
   });
+}
+
+/// Each further signal shortens what the one before it began.
+void Application::end(int signal) {
+  if (stopping_) std::_Exit(128 + signal);
+  if (drain_.waits()) return drain_.end();
+  driver_.begin_drain();
+  drain_.begin(
+      options_.drain_max, [this] { return driver_.counts().participants == 0; },
+      [this] { stop(); });
+  waited_ = drain_.waits();
+}
+
+void Application::wait_for_hangup() {
+  boost::system::error_code ignored;
+  hangups_.add(SIGHUP, ignored);
+  hangups_.async_wait([this](const boost::system::error_code& error, int signal) {
+    if (error) return;
+    wait_for_hangup();
+    if (lost_its_terminal(in_terminal_)) return end(signal);
+    reload_certificate();
+  });
+}
+
+void Application::reload_certificate() {
+  if (options_.tls != TlsMode::files)
+    return log_.write(ports::Level::info, "nothing to read again: there are no TLS files", {});
+  if (const auto reloaded = server_.reload_certificate(); !reloaded)
+    return log_.write(ports::Level::error, "the certificate stays the old one",
+                      {{"why", reloaded.error().message}});
+  log_.write(ports::Level::info, "the certificate was read again", {});
 }
 
 void Application::stop() {
   if (std::exchange(stopping_, true)) return;
   log_.write(ports::Level::info, "stopping", {});
-  driver_.begin_drain();
+  if (waited_) driver_.say_when_to_return();  // What was said as the drain began is long past.
   server_.close();
   media_.stop([this] { context_.stop(); });
 }

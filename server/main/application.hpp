@@ -4,6 +4,7 @@
 #include "admin/health.hpp"
 #include "admin/metrics.hpp"
 #include "driver/driver.hpp"
+#include "main/drain.hpp"
 #include "main/openssl_secrets.hpp"
 #include "main/options.hpp"
 #include "main/spdlog_log.hpp"
@@ -15,6 +16,7 @@
 #include <iosfwd>
 #include <optional>
 #include <string>
+#include <unistd.h>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
@@ -46,8 +48,11 @@ class Application {
   Result<void> start();
   void announce() const;
   void wait_for_signal();
+  void end(int signal);
+  void wait_for_hangup();
+  void reload_certificate();
   void stop();
-  net::HttpReply health() const;
+  admin::Health health() const;
   net::HttpReply metrics();
 
   Options options_;
@@ -63,7 +68,11 @@ class Application {
   net::Server server_;
   driver::Driver driver_;
   boost::asio::signal_set signals_{context_};
+  boost::asio::signal_set hangups_{context_};
+  Drain drain_{context_};
+  const bool in_terminal_ = ::isatty(STDIN_FILENO) != 0;
   Instant started_;
+  bool waited_ = false;  // For people to finish, or is waiting.
   bool stopping_ = false;
 };
 

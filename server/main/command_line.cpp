@@ -22,6 +22,17 @@ struct ServeArguments {
   bool print_config = false;
 };
 
+struct HealthArguments {
+  ServeArguments server;  // Its file alone: from there comes the URL if none is given.
+  std::optional<std::string> url;
+};
+
+void add_options(CLI::App& health, HealthArguments& into) {
+  health.add_option("--url", into.url, "what to ask (/health/ready of the server on this machine)");
+  health.add_option("--config", into.server.config, "the server's configuration file")
+      ->check(CLI::ExistingFile);
+}
+
 void add_flag(CLI::App& serve, const ServeFlag& flag, ServeArguments& into) {
   if (flag.takes == ServeFlag::Takes::nothing) {
     serve.add_flag(flag.name, into.switches[flag.name], flag.help);
@@ -44,10 +55,15 @@ void add_flag(CLI::App& serve, const ServeFlag& flag, ServeArguments& into) {
   option->expected(1);
 }
 
-void add_options(CLI::App& serve, ServeArguments& into) {
+/// Where every setting may come from.
+void add_settings(CLI::App& serve, ServeArguments& into) {
   serve.add_option("--config", into.config, "configuration file (TOML)")->check(CLI::ExistingFile);
   for (const ServeFlag& flag : serve_flags())
     add_flag(serve, flag, into);
+}
+
+void add_options(CLI::App& serve, ServeArguments& into) {
+  add_settings(serve, into);
   serve.add_flag("--check-config", into.check_config, "say whether it could start so, and end");
   serve.add_flag("--print-config", into.print_config,
                  "show every setting and who said it, as a configuration file, and end");
@@ -64,7 +80,8 @@ Complaint set_from_flag(const Setting& setting, const ServeFlag& flag,
 bool is_given(const ServeFlag& flag, const ServeArguments& given) {
   const auto values = given.values.find(flag.name);
   if (values != given.values.end()) return !values->second.empty();
-  return given.switches.at(flag.name);
+  const auto on = given.switches.find(flag.name);
+  return on != given.switches.end() && on->second;
 }
 
 Result<void> read_flags(const ServeArguments& given, Options& options) {
@@ -88,8 +105,26 @@ Result<Options> to_options(const ServeArguments& given, const Variables& variabl
   }
   if (auto read = read_environment(variables, options); !read) return tl::unexpected(read.error());
   if (auto read = read_flags(given, options); !read) return tl::unexpected(read.error());
+  settle(options);
   if (auto error = validate(options)) return tl::unexpected(std::move(*error));
   return options;
+}
+
+Command prepare_to_ask(const HealthArguments& given, const Variables& variables,
+                       std::ostream& err) {
+  if (given.url) return HealthCheck{*given.url};
+  const Result<Options> options = to_options(given.server, variables);
+  if (options) return HealthCheck{health_url(*options)};
+  tell(err, options.error());
+  return Exit{exit_misuse};
+}
+
+Command prepare_to_examine(const ServeArguments& given, const Variables& variables,
+                           std::ostream& err) {
+  Result<Options> options = to_options(given, variables);
+  if (options) return Doctor{*std::move(options)};
+  tell(err, options.error());
+  return Exit{exit_misuse};
 }
 
 Command prepare_to_serve(const ServeArguments& given, const Variables& variables, std::ostream& out,
@@ -112,14 +147,23 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
   app.set_version_flag("--version", "rollcall " ROLLCALL_VERSION);
   app.require_subcommand(1);
   CLI::App* serve = app.add_subcommand("serve", "Run the server.");
+  CLI::App* health = app.add_subcommand("health", "Ask a server whether it is ready.");
+  CLI::App* doctor =
+      app.add_subcommand("doctor", "Look for what would keep a server from working.");
   ServeArguments given;
   add_options(*serve, given);
+  HealthArguments asked;
+  add_options(*health, asked);
+  ServeArguments examined;
+  add_settings(*doctor, examined);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error, out, err);
     return Exit{code == 0 ? 0 : exit_misuse};
   }
+  if (health->parsed()) return prepare_to_ask(asked, variables, err);
+  if (doctor->parsed()) return prepare_to_examine(examined, variables, err);
   return prepare_to_serve(given, variables, out, err);
 }
 

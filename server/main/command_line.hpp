@@ -1,8 +1,10 @@
-// The command line: `rollcall serve [options]`. What it says wins over environment variables, and
-// those over the configuration file.
+// The command line: `rollcall serve [options]`, `rollcall health` and `rollcall doctor`. What it
+// says wins over environment variables, and those over the configuration file.
 #pragma once
 
+#include "main/doctor.hpp"
 #include "main/environment.hpp"
+#include "main/health_check.hpp"
 #include "main/options.hpp"
 
 #include <iosfwd>
@@ -19,7 +21,7 @@ struct Exit {
 inline constexpr int exit_misuse = 2;
 
 /// What is to be done; Options: serve.
-using Command = std::variant<Options, Exit>;
+using Command = std::variant<Options, HealthCheck, Doctor, Exit>;
 
 /// Reads the configuration file and the environment's `variables`, too. Says what there is to say
 /// on `out` and `err`.

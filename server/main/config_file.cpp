@@ -19,6 +19,9 @@ Section server_section(Options& options) {
               {"web_root", path(options.web_root)},
               {"data_dir", path(options.data_dir)},
               {"allowed_origins", texts(options.allowed_origins)},
+              {"frame_ancestors", texts(options.frame_ancestors)},
+              {"drain_max", duration(options.drain_max)},
+              {"insecure", flag(options.insecure)},
           }};
 }
 

@@ -32,9 +32,10 @@ std::string hint(std::string_view toml) {
 }
 
 TEST(ConfigFile, AnEmptyOneKeepsTheDefaultsAndTheyAreValid) {
-  const Options options = read("");
+  Options options = read("");
+  settle(options);
   EXPECT_EQ(options.port, 3001);
-  EXPECT_EQ(options.host, "0.0.0.0");
+  EXPECT_EQ(options.host, "127.0.0.1");
   EXPECT_EQ(validate(options), std::nullopt);
 }
 

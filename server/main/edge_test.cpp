@@ -123,6 +123,20 @@ TEST_F(CommandLineTest, EndsWithTwoForWhatMustBeCorrected) {
   EXPECT_EQ(std::get<Exit>(run({"serve", "--workers", "1000"}).result).code, 2);
 }
 
+TEST_F(CommandLineTest, AsksTheServerThatFileAndEnvironmentDescribe) {
+  write("rollcall.toml", "[tls]\nself_signed = true");
+  const std::string file = (path / "rollcall.toml").string();
+  const auto line = run({"health", "--config", file.c_str()}, {{"ROLLCALL_SERVER_PORT", "4"}});
+  EXPECT_EQ(std::get<HealthCheck>(line.result).url, "https://localhost:4/health/ready");
+  EXPECT_EQ(std::get<HealthCheck>(run({"health", "--url", "http://a/"}).result).url, "http://a/");
+}
+
+TEST_F(CommandLineTest, ExaminesWhatItWouldServe) {
+  const auto line = run({"doctor", "--port", "4", "--workers", "2"});
+  EXPECT_EQ(std::get<Doctor>(line.result).options.port, 4);
+  EXPECT_EQ(std::get<Exit>(run({"doctor", "--host", "0.0.0.0"}).result).code, 2);
+}
+
 TEST_F(CommandLineTest, SaysItsVersion) {
   const auto line = run({"--version"});
   EXPECT_EQ(std::get<Exit>(line.result).code, 0);

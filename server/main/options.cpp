@@ -1,5 +1,8 @@
 #include "main/options.hpp"
 
+#include "main/addresses.hpp"
+#include "net/origin.hpp"
+
 namespace rollcall::app {
 namespace {
 
@@ -10,9 +13,37 @@ std::optional<Error> wrong(std::string message, std::string hint = {}) {
   return Error{ErrorCode::bad_request, std::move(message), std::move(hint)};
 }
 
+bool is_served_in_the_clear(const Options& options) {
+  const bool beyond_this_machine =
+      !is_loopback(options.host) && (is_one_address(options.host) || is_wildcard(options.host));
+  return options.tls == TlsMode::off && beyond_this_machine;
+}
+
+std::optional<Error> validate_origins(const Options& options) {
+  for (const std::string& origin : options.allowed_origins)
+    if (origin != "*" && origin != "null" && !net::is_origin(origin))
+      return wrong("server.allowed_origins: \"" + origin + "\" is not an origin",
+                   "as \"https://meet.example\", without a path or a slash at the end");
+  for (const std::string& site : options.frame_ancestors)
+    if (site != "*" && site != "self" && !net::is_origin(site))
+      return wrong("server.frame_ancestors: \"" + site + "\" is not an origin",
+                   "as \"https://meet.example\", or \"self\", or \"*\"");
+  return std::nullopt;
+}
+
 }  // namespace
 
+void settle(Options& options) {
+  const bool open = options.tls != TlsMode::off || options.insecure;
+  if (options.host.empty()) options.host = open ? "0.0.0.0" : "127.0.0.1";
+}
+
 std::optional<Error> validate(const Options& options) {
+  if (is_served_in_the_clear(options) && !options.insecure)
+    return wrong("on " + options.host + " everybody on the way could read and change what is sent",
+                 "give --tls-cert and --tls-key, or --tls-self-signed; "
+                 "or --insecure, if a proxy in front of it has the certificate");
+  if (auto error = validate_origins(options)) return error;
   if (auto error = core::validate(options.presence)) return error;
   if (options.tls == TlsMode::files && (options.tls_cert.empty() || options.tls_key.empty()))
     return wrong("TLS needs both a certificate and its key", "give --tls-cert and --tls-key");

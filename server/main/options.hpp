@@ -23,11 +23,14 @@ using Origins = std::map<std::string, std::string>;
 
 struct Options {
   // [server]
-  std::string host = "0.0.0.0";
+  std::string host;  // Empty: see settle().
   std::uint16_t port = 3001;
   std::optional<std::filesystem::path> web_root;  // None: looked for; see find_web_root.
   std::optional<std::filesystem::path> data_dir;  // None: see default_data_dir.
   std::vector<std::string> allowed_origins;
+  std::vector<std::string> frame_ancestors;
+  Duration drain_max = 0s;  // After SIGTERM, for people to finish.
+  bool insecure = false;    // Plain HTTP beyond this machine is meant.
 
   // [tls]
   TlsMode tls = TlsMode::off;
@@ -51,6 +54,9 @@ struct Options {
 
   Origins origins;
 };
+
+/// Fills in what follows from the rest: without TLS only this machine is served, unless `insecure`.
+void settle(Options& options);
 
 /// What does not fit together, as a sentence; nothing if all is well.
 std::optional<Error> validate(const Options& options);

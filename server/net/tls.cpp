@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <ctime>
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
@@ -74,6 +75,11 @@ Certificate make_certificate(EVP_PKEY* key, const std::vector<std::string>& addr
   return good ? std::move(certificate) : nullptr;
 }
 
+std::int64_t seconds_since_1970(const ASN1_TIME* time) {
+  std::tm broken_down{};
+  return ASN1_TIME_to_tm(time, &broken_down) == 1 ? ::timegm(&broken_down) : 0;
+}
+
 std::string text_of(const sockaddr* address) {
   char text[INET6_ADDRSTRLEN] = {};
   if (address->sa_family == AF_INET) {
@@ -103,6 +109,12 @@ Result<std::shared_ptr<ssl::context>> tls_from_files(const TlsFiles& files) {
                 files.key.string() + " is not the key of " + files.certificate.string());
   }
   return context;
+}
+
+TlsValidity tls_validity(ssl::context& context) {
+  const X509* certificate = SSL_CTX_get0_certificate(context.native_handle());
+  return {seconds_since_1970(X509_get0_notBefore(certificate)),
+          seconds_since_1970(X509_get0_notAfter(certificate))};
 }
 
 Result<std::shared_ptr<ssl::context>> tls_self_signed(const std::vector<std::string>& addresses) {

@@ -3,6 +3,7 @@
 
 #include "base/error.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -19,6 +20,13 @@ struct TlsFiles {
 };
 
 Result<std::shared_ptr<boost::asio::ssl::context>> tls_from_files(const TlsFiles& files);
+
+/// When the certificate is good, in seconds since 1970.
+struct TlsValidity {
+  std::int64_t from = 0;
+  std::int64_t until = 0;
+};
+TlsValidity tls_validity(boost::asio::ssl::context& context);
 
 /// A certificate of our own, in memory, for `localhost` and each of `addresses` (IP literals), good
 /// for a year. Browsers warn about it, but then give cameras.

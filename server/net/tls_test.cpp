@@ -89,6 +89,12 @@ TEST(SelfSignedCertificate, IsRefusedByAClientThatTrustsAnother) {
   EXPECT_TRUE(handshake(server, certificate_of(other), "localhost"));
 }
 
+TEST(SelfSignedCertificate, IsGoodForAYear) {
+  const TlsValidity validity = tls_validity(*tls_self_signed({}).value());
+  const std::int64_t hour = 3600;
+  EXPECT_EQ(validity.until - validity.from, 365 * 24 * hour + hour);
+}
+
 TEST(SelfSignedCertificate, CannotBeMadeForWhatIsNoAddress) {
   EXPECT_FALSE(tls_self_signed({"no address"}));
 }

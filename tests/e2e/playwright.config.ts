@@ -6,6 +6,7 @@ const waiting = [
   'departures',
   'duplicate-tab',
   'guard',
+  'page-policy',
   'server-away',
   'sound',
   'tls',

@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const binary = process.env['ROLLCALL_SERVER'] ?? path.join(root, 'build/release/rollcall');
+export const serverBinary =
+  process.env['ROLLCALL_SERVER'] ?? path.join(root, 'build/release/rollcall');
 
 export interface Server {
   readonly url: string;
@@ -46,12 +47,13 @@ export async function startServerWith(config: string, ...args: string[]): Promis
   const dataDir = await mkdtemp(path.join(tmpdir(), 'rollcall-'));
   const file = path.join(dataDir, 'rollcall.toml');
   await writeFile(file, config);
-  const command = ['serve', '--port', `${port}`, '--rtc-port', `${rtcPort}`];
+  // Plain HTTP for namespaces, too: they are networks of ours.
+  const command = ['serve', '--insecure', '--port', `${port}`, '--rtc-port', `${rtcPort}`];
   command.push('--workers', '1', '--data-dir', dataDir, '--config', file, ...args);
   const url = `http://localhost:${port}`;
   let output = '';
   const start = async () => {
-    const started = spawn(binary, command, {
+    const started = spawn(serverBinary, command, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: plainEnvironment(),
     });
@@ -94,7 +96,7 @@ export async function startServerWith(config: string, ...args: string[]): Promis
 }
 
 /** Without variables that say how a server is configured, and those of our own of the same prefix. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
   const mine = ([name]: [string, unknown]) => !name.startsWith('ROLLCALL_');
   return Object.fromEntries(Object.entries(process.env).filter(mine));
 }

@@ -3,9 +3,22 @@
 
 #include <iostream>
 
+namespace {
+
+using namespace rollcall::app;
+
+struct Run {
+  int operator()(const Options& options) const { return serve(options, std::cout, std::cerr); }
+  int operator()(const HealthCheck& check) const {
+    return check_health(check, std::cout, std::cerr);
+  }
+  int operator()(const Doctor& doctor) const { return examine(doctor, std::cout); }
+  int operator()(const Exit& exit) const { return exit.code; }
+};
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  using namespace rollcall::app;
-  const auto options = read_command_line(argc, argv, std::cout, std::cerr, rollcall_variables());
-  if (const auto* exit = std::get_if<Exit>(&options)) return exit->code;
-  return serve(std::get<Options>(options), std::cout, std::cerr);
+  return std::visit(Run{},
+                    read_command_line(argc, argv, std::cout, std::cerr, rollcall_variables()));
 }

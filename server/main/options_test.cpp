@@ -1,0 +1,61 @@
+#include "main/options.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rollcall::app {
+namespace {
+
+using ::testing::HasSubstr;
+
+Options settled(Options options) {
+  settle(options);
+  return options;
+}
+
+TEST(Options, ServeThisMachineAloneUntilTlsOrTheOperatorSaysOtherwise) {
+  EXPECT_EQ(settled({}).host, "127.0.0.1");
+  Options secure;
+  secure.tls = TlsMode::self_signed;
+  EXPECT_EQ(settled(secure).host, "0.0.0.0");
+  Options insecure;
+  insecure.insecure = true;
+  EXPECT_EQ(settled(insecure).host, "0.0.0.0");
+  Options chosen;
+  chosen.host = "::1";
+  EXPECT_EQ(settled(chosen).host, "::1");
+}
+
+TEST(Options, RefuseToServeOtherMachinesInTheClear) {
+  for (const char* host : {"0.0.0.0", "::", "192.0.2.1"}) {
+    Options options;
+    options.host = host;
+    ASSERT_TRUE(validate(options)) << host;
+    EXPECT_THAT(validate(options)->hint, HasSubstr("--insecure"));
+    options.insecure = true;
+    EXPECT_EQ(validate(options), std::nullopt) << host;
+    options.insecure = false;
+    options.tls = TlsMode::self_signed;
+    EXPECT_EQ(validate(options), std::nullopt) << host;
+  }
+  for (const char* host : {"127.0.0.1", "127.8.0.1", "::1"}) {
+    Options options;
+    options.host = host;
+    EXPECT_EQ(validate(options), std::nullopt) << host;
+  }
+}
+
+TEST(Options, TakeOriginsAsBrowsersSendThem) {
+  Options options = settled({});
+  options.allowed_origins = {"https://a.example", "*", "null"};
+  options.frame_ancestors = {"https://a.example:8443", "self"};
+  EXPECT_EQ(validate(options), std::nullopt);
+  options.allowed_origins = {"https://a.example/"};
+  EXPECT_THAT(validate(options)->message, HasSubstr("\"https://a.example/\" is not an origin"));
+  options.allowed_origins = {};
+  options.frame_ancestors = {"https://a.example; script-src *"};
+  EXPECT_THAT(validate(options)->message, HasSubstr("server.frame_ancestors"));
+}
+
+}  // namespace
+}  // namespace rollcall::app
