@@ -230,7 +230,7 @@ export const causes: Record<CauseName, Cause> = {
   },
   'frozen tab': {
     happenPlainly: (stage) => freeze(stage, 20 * seconds),
-    ...{ watch: 8 * seconds, variants: video, runs: short },
+    ...{ watch: 8 * seconds, variants: all, runs: short },
   },
   'tab crash': { happen: crash, watch: 8 * seconds, variants: all, runs: short },
   'tab crash, restored': {

@@ -137,7 +137,7 @@ async function enter(
   variant: Variant,
 ): Promise<Entered> {
   if (happenPlainly !== undefined) {
-    const stage = await enterPlainly(server, room);
+    const stage = await enterPlainly(server, room, variant);
     return { happen: () => happenPlainly(stage), remove: () => stage.browser.close() };
   }
   if (happen === undefined) throw new Error('a cause that does nothing');

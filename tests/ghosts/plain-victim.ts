@@ -5,7 +5,7 @@ import { expect } from '@playwright/test';
 import { enterAs, PlainBrowser, type PlainTab } from '../e2e/support/plain-browser';
 import type { Server } from '../support/server';
 import type { Happened } from './causes';
-import { victimName } from './victim';
+import { victimName, type Variant } from './victim';
 
 export interface PlainStage {
   readonly browser: PlainBrowser;
@@ -14,11 +14,27 @@ export interface PlainStage {
   now(): number;
 }
 
-export async function enterPlainly(server: Server, room: string): Promise<PlainStage> {
+export async function enterPlainly(
+  server: Server,
+  room: string,
+  variant: Variant,
+): Promise<PlainStage> {
   const browser = await PlainBrowser.launch();
   const tab = await browser.open(`${server.url}/r/${room}`);
   await expect.poll(() => tab.look(enterAs(victimName))).toBe('in the call');
+  if (variant !== 'video') await press(tab, 'Mute', 'Unmute');
+  if (variant === 'receive-only') await press(tab, 'Turn camera off', 'Turn camera on');
   return { browser, tab, server, now: () => performance.timeOrigin + performance.now() };
+}
+
+/** Presses a button once it is there, until it offers the opposite. */
+async function press(tab: PlainTab, label: string, opposite: string): Promise<void> {
+  const pressed = `(() => {
+    if (document.querySelector('[aria-label="${opposite}"]')) return true;
+    document.querySelector('[aria-label="${label}"]')?.click();
+    return false;
+  })()`;
+  await expect.poll(() => tab.look(pressed)).toBe(true);
 }
 
 export async function hide({ browser, tab, now }: PlainStage, ms: number): Promise<Happened> {
