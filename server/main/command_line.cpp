@@ -53,6 +53,51 @@ void add_options(CLI::App& serve, Given& given) {
       ->check(CLI::IsMember({"text", "json"}));
 }
 
+/// What the command line said about a token.
+struct GivenToken {
+  TokenCreate command;
+  std::string lifetime = "1h";
+  bool admin = false;
+  bool no_publish = false;
+  bool no_subscribe = false;
+  bool no_publish_data = false;
+};
+
+void add_options(CLI::App& create, GivenToken& given) {
+  access::Wish& wish = given.command.wish;
+  create.add_option("--key", given.command.key, "id of the key to sign with")->required();
+  auto* where = create.add_option_group("where the key's secret is");
+  where->add_option("--secret-file", given.command.secret_file, "file with the secret alone")
+      ->check(CLI::ExistingFile);
+  where->add_option("--config", given.command.config, "the server's configuration file")
+      ->check(CLI::ExistingFile);
+  where->require_option(1);
+  create.add_option("--room", wish.room, "the room that it opens")->required();
+  create.add_option("--identity", wish.identity, "who it is for: one id for each person")
+      ->required();
+  create.add_option("--name", wish.name, "what the others call them");
+  create.add_option("--ttl", given.lifetime, "how long it opens the room: 10min, 1h")
+      ->check([](const std::string& text) {
+        const auto lifetime = parse_duration(text);
+        return lifetime && *lifetime >= 1s ? "" : "must be a duration like 10min or 1h";
+      })
+      ->capture_default_str();
+  create.add_flag("--admin", given.admin, "a host of the room");
+  create.add_flag("--no-publish", given.no_publish, "may not send audio and video");
+  create.add_flag("--no-subscribe", given.no_subscribe, "may not receive what others send");
+  create.add_flag("--no-publish-data", given.no_publish_data, "may not chat or send data");
+}
+
+TokenCreate to_command(GivenToken given) {
+  access::Wish& wish = given.command.wish;
+  wish.lifetime = std::chrono::duration_cast<std::chrono::seconds>(*parse_duration(given.lifetime));
+  wish.rights = {given.admin ? core::Role::host : core::Role::guest,
+                 {.publish = !given.no_publish,
+                  .subscribe = !given.no_subscribe,
+                  .publish_data = !given.no_publish_data}};
+  return std::move(given.command);
+}
+
 template <class Target, class Value>
 void override_with(Target& target, const std::optional<Value>& given) {
   if (given) target = Target(*given);
@@ -75,7 +120,7 @@ void apply(const Given& given, Options& options) {
   if (given.log_format) options.log_format = parse_log_format(*given.log_format).value();
 }
 
-std::variant<Options, Exit> to_options(const Given& given, std::ostream& err) {
+Command to_options(const Given& given, std::ostream& err) {
   Options options;
   if (given.config) {
     if (const auto read = read_config_file(*given.config, options); !read) {
@@ -93,20 +138,27 @@ std::variant<Options, Exit> to_options(const Given& given, std::ostream& err) {
 
 }  // namespace
 
-std::variant<Options, Exit> read_command_line(int argc, const char* const* argv, std::ostream& out,
-                                              std::ostream& err) {
+Command read_command_line(int argc, const char* const* argv, std::ostream& out, std::ostream& err) {
   CLI::App app("Video meetings that always know who is really in the room.", "rollcall");
   app.set_version_flag("--version", "rollcall " ROLLCALL_VERSION);
   app.require_subcommand(1);
   CLI::App* serve = app.add_subcommand("serve", "Run the server.");
+  CLI::App* keygen = app.add_subcommand("keygen", "Make a key to sign tokens with.");
+  CLI::App* token = app.add_subcommand("token", "Tokens that let people in.");
+  token->require_subcommand(1);
+  CLI::App* create = token->add_subcommand("create", "Make a token for one person and one room.");
   Given given;
   add_options(*serve, given);
+  GivenToken given_token;
+  add_options(*create, given_token);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     const int code = app.exit(error, out, err);
     return Exit{code == 0 ? 0 : exit_misuse};
   }
+  if (keygen->parsed()) return Keygen{};
+  if (create->parsed()) return to_command(std::move(given_token));
   return to_options(given, err);
 }
 

@@ -29,6 +29,10 @@ Setter text(std::string& target) {
   };
 }
 
+Setter text(std::optional<std::string>& target) {
+  return [&target](const toml::node& node) { return text(target.emplace())(node); };
+}
+
 Setter path(std::function<void(std::filesystem::path)> set) {
   return [set = std::move(set)](const toml::node& node) -> Complaint {
     const auto value = node.value_exact<std::string>();
@@ -130,6 +134,60 @@ Section media_section(Options& options) {
   };
 }
 
+std::optional<ports::AccessMode> parse_access_mode(std::string_view name) {
+  if (name == "guest") return ports::AccessMode::guest;
+  if (name == "token") return ports::AccessMode::token;
+  return std::nullopt;
+}
+
+std::optional<std::optional<access::Algorithm>> parse_key_algorithm(std::string_view name) {
+  if (const auto algorithm = access::parse_algorithm(name)) return algorithm;
+  return std::nullopt;
+}
+
+Section access_key_section(AccessKeyOptions& key) {
+  return {
+      {"id", text(key.id)},
+      {"algorithm", word(key.algorithm, parse_key_algorithm, "HS256, RS256, ES256")},
+      {"secret", text(key.secret)},
+      {"secret_file", path([&](auto value) { key.secret_file = std::move(value); })},
+      {"public_key_file", path([&](auto value) { key.public_key_file = std::move(value); })},
+  };
+}
+
+Complaint read_access_key(const toml::table& table, AccessKeyOptions& key) {
+  const Section known = access_key_section(key);
+  for (const auto& [name, node] : table) {
+    const auto setter = known.find(name.str());
+    if (setter == known.end()) return "has an unknown setting " + std::string(name.str());
+    if (const Complaint complaint = setter->second(node))
+      return std::string(name.str()) + " " + *complaint;
+  }
+  return std::nullopt;
+}
+
+Setter access_keys(std::vector<AccessKeyOptions>& target) {
+  return [&target](const toml::node& node) -> Complaint {
+    const toml::array* array = node.as_array();
+    if (array == nullptr || !array->is_homogeneous<toml::table>())
+      return "must be tables: [[access.keys]]";
+    target.clear();
+    for (const toml::node& item : *array) {
+      if (const Complaint complaint = read_access_key(*item.as_table(), target.emplace_back()))
+        return complaint;
+    }
+    return std::nullopt;
+  };
+}
+
+Section access_section(AccessOptions& access) {
+  return {
+      {"mode", word(access.mode, parse_access_mode, "guest, token")},
+      {"keys", access_keys(access.keys)},
+      {"clock_skew", duration(access.clock_skew)},
+  };
+}
+
 std::optional<core::Profile> parse_profile(std::string_view name) {
   if (name == "rollcall") return core::Profile::rollcall;
   if (name == "seed") return core::Profile::seed;
@@ -191,9 +249,13 @@ Section log_section(Options& options) {
 
 Sections sections(Options& options) {
   return {
-      {"server", server_section(options)}, {"tls", tls_section(options)},
-      {"media", media_section(options)},   {"presence", presence_section(options.presence)},
-      {"limits", limits_section(options)}, {"log", log_section(options)},
+      {"server", server_section(options)},
+      {"tls", tls_section(options)},
+      {"media", media_section(options)},
+      {"presence", presence_section(options.presence)},
+      {"access", access_section(options.access)},
+      {"limits", limits_section(options)},
+      {"log", log_section(options)},
   };
 }
 

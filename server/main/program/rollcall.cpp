@@ -1,11 +1,27 @@
 #include "main/command_line.hpp"
 #include "main/serve.hpp"
+#include "main/steady_time.hpp"
 
+#include <chrono>
 #include <iostream>
 
+namespace {
+
+using namespace rollcall::app;
+
+struct Run {
+  int operator()(const Options& options) const { return serve(options, std::cout, std::cerr); }
+  int operator()(const Keygen&) const { return keygen(std::cout); }
+  int operator()(const TokenCreate& command) const {
+    const auto now = SystemWallClock().since_1970();
+    return create_token(command, std::chrono::duration_cast<std::chrono::seconds>(now), std::cout,
+                        std::cerr);
+  }
+  int operator()(const Exit& exit) const { return exit.code; }
+};
+
+}  // namespace
+
 int main(int argc, char** argv) {
-  using namespace rollcall::app;
-  const auto options = read_command_line(argc, argv, std::cout, std::cerr);
-  if (const auto* exit = std::get_if<Exit>(&options)) return exit->code;
-  return serve(std::get<Options>(options), std::cout, std::cerr);
+  return std::visit(Run{}, read_command_line(argc, argv, std::cout, std::cerr));
 }
