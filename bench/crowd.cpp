@@ -22,7 +22,8 @@ std::string padded(std::string text) {
 }  // namespace
 
 Crowd::Crowd(CrowdSize size)
-    : driver(config_for(size), {clients, media, clock, wall_clock, timer, secrets, log, metrics}),
+    : driver(config_for(size),
+             {clients, media, clock, wall_clock, timer, secrets, log, metrics, access}),
       size_(size),
       connections_(size.people) {
   // Into one large room nobody pours in without time passing: the news of joins would all wait.

@@ -117,6 +117,7 @@ class Crowd {
   driver::testing::FakeSecrets secrets;
   DroppingLog log;
   ports::NoMetrics metrics;
+  ports::GuestAccess access;
   driver::Driver driver;
 
  private:

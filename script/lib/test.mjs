@@ -25,13 +25,14 @@ const release = { ...asan, ROLLCALL_SERVER: asan.ROLLCALL_RELEASE_SERVER };
 const suites = {
   async unit() {
     await command('format', 'script/fmt', '--check');
-    for (const workspace of ['sdk', 'web', 'tests']) {
+    for (const workspace of ['sdk', 'server-sdk', 'web', 'tests']) {
       await command(`types of ${workspace}`, 'tsc', '--noEmit', '-p', workspace);
     }
     await ctest('unit', availableParallelism());
     await ctest('sim', availableParallelism());
     await vitest('structure', '--root', 'tests', '--project', 'structure');
     await vitest('sdk', '--root', 'sdk');
+    await vitest('server-sdk', '--root', 'server-sdk');
     await vitest('web', '--root', 'web');
   },
   async sim() {

@@ -20,8 +20,14 @@ const hints: Record<ErrorCode, string> = {
   rate_limited: 'Wait a moment before trying again.',
   media_unavailable: 'The server has no media worker at the moment. It is tried again.',
   server_draining: 'The server is going down for maintenance. It is tried again.',
+  token_required: 'This server lets in by signed token only: give createRoom() a getToken.',
+  token_invalid: 'The server does not believe the token; its message says why.',
+  token_expired: 'Ask for another token; getToken is asked by itself.',
+  not_allowed: 'The token does not grant it.',
   internal: 'This is a bug; diagnostics() helps to find it.',
   server_unreachable: 'Check the connection to the network. It is tried again.',
+  token_unavailable: 'The server that gives tokens could not be asked. It is tried again.',
+  token_refused: 'getToken gave no token; its message may say why.',
   browser_unsupported: 'Use a current version of Chrome, Edge, Firefox or Safari.',
   insecure_context: 'Open the page over https:// or on localhost.',
   permission_denied:
@@ -74,6 +80,7 @@ export function isPassing(error: RollcallError): boolean {
 
 const passing: ReadonlySet<ErrorCode> = new Set([
   'server_unreachable',
+  'token_unavailable',
   'timeout',
   'not_joined',
   'media_unavailable',

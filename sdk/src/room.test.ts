@@ -4,7 +4,7 @@ import type { Socket, SocketListener } from './signaling/socket.js';
 import { settle } from './testing/fake-timers.js';
 import { FakePage } from './testing/fake-page.js';
 import { fakeDevice, MediaServer } from './testing/media-server.js';
-import type { RoomOptions } from './types.js';
+import type { MeetingOptions, RoomOptions } from './types.js';
 
 /** The wire, with a server at its end that takes everybody in. */
 class Wire implements Socket {
@@ -26,7 +26,7 @@ class Wire implements Socket {
     answer: (error: Error | undefined, value: unknown) => void,
   ): void {
     this.emit(name, payload);
-    if (name === 'join') return queueMicrotask(() => answer(undefined, joined));
+    if (name === 'join') return queueMicrotask(() => answer(undefined, answerJoin(payload)));
     void media.request(name as never, payload as never).then((value) => answer(undefined, value));
   }
 
@@ -60,6 +60,8 @@ const joined = {
   },
 };
 
+/** What the server says to a join; it takes everybody in unless a test wants otherwise. */
+let answerJoin: (payload: unknown) => unknown;
 let page: FakePage;
 let media: MediaServer;
 let wires: Wire[];
@@ -71,6 +73,7 @@ beforeEach(() => {
   media = new MediaServer();
   wires = [];
   lines = [];
+  answerJoin = () => joined;
   vi.spyOn(console, 'debug').mockImplementation((line: string) => void lines.push(line));
 });
 
@@ -79,9 +82,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-async function joinRoom(more: Partial<RoomOptions> = {}): Promise<Room> {
-  const room = new Room(
-    { roomId: 'weekly', displayName: 'Ann', logLevel: 'debug', ...more },
+function newRoom(options: RoomOptions): Room {
+  return new Room(
+    { logLevel: 'debug', ...options },
     {
       open: (_options, listener) => {
         wires.push(new Wire(listener));
@@ -90,6 +93,10 @@ async function joinRoom(more: Partial<RoomOptions> = {}): Promise<Room> {
       createDevice: fakeDevice,
     },
   );
+}
+
+async function joinRoom(more: Partial<MeetingOptions> = {}): Promise<Room> {
+  const room = newRoom({ roomId: 'weekly', displayName: 'Ann', ...more });
   await room.join();
   return room;
 }
@@ -185,6 +192,121 @@ test('forceCleanup has the server close what this page owns', async () => {
   expect(media.requests).toContain('forceCleanup');
   expect(lines).toContain('[UserCleanup] Force cleanup');
   await room.leave();
+});
+
+/** A room whose tokens are called first, second and so on. */
+function tokenRoom(more: Partial<MeetingOptions> = {}) {
+  const names = ['first', 'second', 'third'];
+  const getToken = vi.fn(() => Promise.resolve(names.shift() ?? 'last'));
+  return { getToken, room: newRoom({ roomId: 'weekly', getToken, ...more }) };
+}
+
+const expired = { error: { code: 'token_expired', message: 'over' } };
+const joins = () => wires.flatMap(({ sent }) => sent.filter(({ name }) => name === 'join'));
+const tokens = () => joins().map(({ payload }) => (payload as { token?: string }).token);
+
+test('a token takes the place of the guest key, and no guest key is made', async () => {
+  const { room } = tokenRoom();
+  await room.join();
+  expect(joins()[0]?.payload).toMatchObject({ protocol: 1, roomId: 'weekly', token: 'first' });
+  expect(joins()[0]?.payload).not.toHaveProperty('guestKey');
+  expect(joins()[0]?.payload).not.toHaveProperty('displayName');
+  expect(page.window.localStorage.getItem('rollcall:key')).toBeNull();
+  await room.leave();
+});
+
+test('the name that the token says is ours', async () => {
+  const own = {
+    ...{ id: 'ann', displayName: 'Dr Ann', role: 'host', hand: false, state: 'present' },
+    ...{ since: 0, joinedAt: 1, media: 'none' },
+  };
+  answerJoin = () => ({ ...joined, roster: { ...joined.roster, participants: [own] } });
+  const { room } = tokenRoom();
+  await room.join();
+  expect(room.snapshot().local?.displayName).toBe('Dr Ann');
+  await room.leave();
+});
+
+test('coming back the token is the same, until the server says that its time is over', async () => {
+  const { room, getToken } = tokenRoom();
+  await room.join();
+  wire().listener.closed('transport close');
+  await vi.waitFor(() => expect(wires).toHaveLength(2));
+  await vi.waitFor(() => expect(room.snapshot().state).toBe('connected'));
+  expect(tokens()).toEqual(['first', 'first']);
+  expect(getToken).toHaveBeenCalledTimes(1);
+  answerJoin = (payload) => ((payload as { token: string }).token === 'first' ? expired : joined);
+  wire().listener.closed('transport close');
+  await vi.waitFor(() => expect(tokens()).toEqual(['first', 'first', 'first', 'second']));
+  await vi.waitFor(() => expect(room.snapshot().state).toBe('connected'));
+  expect(wires).toHaveLength(3); // The renewed one went over the same socket.
+  await room.leave();
+});
+
+test('a token that is over when it comes is renewed once, and then that is a refusal', async () => {
+  answerJoin = () => expired;
+  const { room, getToken } = tokenRoom();
+  await expect(room.join()).rejects.toMatchObject({ code: 'token_expired' });
+  expect(getToken).toHaveBeenCalledTimes(2);
+  expect(wires).toHaveLength(1);
+  expect(room.snapshot().state).toBe('idle');
+});
+
+for (const code of ['token_invalid', 'token_required', 'not_allowed']) {
+  test(`${code} is a refusal, and the next join asks for another token`, async () => {
+    answerJoin = () => ({ error: { code, message: 'no' } });
+    const { room, getToken } = tokenRoom();
+    await expect(room.join()).rejects.toMatchObject({ code });
+    expect(getToken).toHaveBeenCalledTimes(1);
+    answerJoin = () => joined;
+    await room.join();
+    expect(tokens()).toEqual(['first', 'second']);
+    await room.leave();
+  });
+}
+
+test('without a token from the embedder the join is refused', async () => {
+  const getToken = () => Promise.reject(new Error('not logged in'));
+  const room = newRoom({ roomId: 'weekly', getToken });
+  await expect(room.join()).rejects.toMatchObject({
+    code: 'token_refused',
+    message: 'not logged in',
+  });
+  expect(joins()).toEqual([]);
+});
+
+test('while the embedder cannot be asked, the room tries on and says so', async () => {
+  const errors: string[] = [];
+  let away = true;
+  const getToken = () =>
+    away ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve('first');
+  const room = newRoom({ roomId: 'weekly', getToken });
+  room.on('error', ({ code }) => errors.push(code));
+  const joining = room.join();
+  await vi.waitFor(() => expect(errors).toEqual(['token_unavailable']));
+  away = false;
+  await joining;
+  expect(room.snapshot().state).toBe('connected');
+  await room.leave();
+});
+
+test('the same person in another tab takes over, also by token', async () => {
+  const { room } = tokenRoom();
+  await room.join();
+  wire().listener.event('meetingSwitched', { roomId: 'weekly' });
+  expect(room.snapshot().state).toBe('switched');
+  await room.takeOver();
+  expect(joins().at(-1)?.payload).toMatchObject({ token: 'first', takeover: true });
+  await room.leave();
+});
+
+test('a token is neither in the console nor in what the room tells about itself', async () => {
+  const { room } = tokenRoom();
+  await room.join();
+  page.fire('focus');
+  page.fire('pagehide');
+  const told = [...lines, JSON.stringify(await room.diagnostics()), JSON.stringify(page.beacons)];
+  expect(told.join()).not.toContain('first');
 });
 
 test('a room of the public factory is idle until it is joined', () => {

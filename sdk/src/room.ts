@@ -3,6 +3,7 @@
 import type { ConnectionEvent } from './core/connection.js';
 import type { PublicationsInput } from './core/publications.js';
 import { fromWire, RollcallError } from './errors.js';
+import { identityOf, type Identity } from './identity.js';
 import { LocalTracks } from './local-tracks.js';
 import { createLog, type Log } from './log.js';
 import { Media } from './media/media.js';
@@ -63,7 +64,7 @@ export class Room implements RoomApi {
   readonly #state: RoomState;
   readonly #signaling: Signaling;
   readonly #tracks = new LocalTracks(() => this.#onLocalTracks());
-  readonly #ownKey: boolean;
+  readonly #identity: Identity;
   /** Why a track was not published. */
   readonly #failures = new WeakMap<MediaStreamTrack, RollcallError>();
   #media: Media | undefined;
@@ -83,13 +84,13 @@ export class Room implements RoomApi {
     this.#options = options;
     this.#ports = ports;
     this.#url = options.url ?? location.origin;
-    this.#displayName = options.displayName;
+    this.#displayName = options.displayName ?? '';
     this.#takeover = options.takeover ?? false;
     this.#log = createLog(options.logLevel ?? 'warn');
-    this.#ownKey = this.#chooseKey();
+    this.#identity = identityOf(options, browserTimers);
     this.#state = new RoomState({
       roomId: options.roomId,
-      self: { id: undefined, displayName: options.displayName, hand: false, tracks: [] },
+      self: { id: undefined, displayName: this.#displayName, hand: false, tracks: [] },
       log: this.#log,
       resync: (version) => this.#resync(version),
       senderIsBack: (producerIds) => this.#media?.senderIsBack(producerIds),
@@ -245,20 +246,21 @@ export class Room implements RoomApi {
     const { tabId } = await page.claim();
     const ticket = keys.loadTicket(session, roomId);
     const version = this.#state.lastRosterVersion;
-    const answer = await request(
-      'join',
-      {
-        protocol: protocolVersion,
-        roomId,
-        guestKey: this.#ownKey ? keys.tabGuestKey(session, roomId) : keys.guestKey(page.local),
-        displayName: this.#displayName,
-        tabId,
-        pageId: page.pageId,
-        ...(ticket && { resumeToken: ticket.resumeToken }),
-        ...(this.#takeover && { takeover: true }),
-        ...(version && { rosterVersion: version }),
-      },
-      joinMaxMs,
+    const answer = await this.#identity.join(this.#displayName, (credential) =>
+      request(
+        'join',
+        {
+          protocol: protocolVersion,
+          roomId,
+          ...credential,
+          tabId,
+          pageId: page.pageId,
+          ...(ticket && { resumeToken: ticket.resumeToken }),
+          ...(this.#takeover && { takeover: true }),
+          ...(version && { rosterVersion: version }),
+        },
+        joinMaxMs,
+      ),
     );
     this.#attachment = { answer, tabId };
     this.#takeover = false;
@@ -267,9 +269,10 @@ export class Room implements RoomApi {
   #onLive(): void {
     const { answer, tabId } = this.#attachment ?? {};
     if (answer === undefined || tabId === undefined) return;
+    this.#learnName(answer);
     this.#saveTicket();
     this.#holdCallLock(tabId);
-    this.#state.setSelf({ id: answer.participantId });
+    this.#state.setSelf({ id: answer.participantId, displayName: this.#displayName });
     this.#state.stepPublications({ type: 'listed', producers: answer.producers });
     this.#onSnapshot(answer.roster, answer.recovering ? answer.timings.recoveringMs : 0);
     this.#move({ type: 'joined' });
@@ -277,6 +280,12 @@ export class Room implements RoomApi {
     this.#restoreHand(answer);
     this.#entry?.resolve();
     this.#entry = undefined;
+  }
+
+  /** A token may name us otherwise than we asked for. */
+  #learnName({ participantId, roster }: JoinAnswer): void {
+    const own = roster.participants.find(({ id }) => id === participantId);
+    if (own && this.#identity.isNamedByServer) this.#displayName = own.displayName;
   }
 
   #onLost(): void {
@@ -288,6 +297,7 @@ export class Room implements RoomApi {
   #onRefused(error: RollcallError): void {
     const entry = this.#entry;
     this.#entry = undefined;
+    this.#identity.refused();
     if (error.code === 'meeting_switched') this.#onSwitched();
     else {
       if (this.#state.connection.state === 'reconnecting') this.#state.report(error);
@@ -530,7 +540,7 @@ export class Room implements RoomApi {
   #holdCallLock(tabId: string): void {
     this.#releaseCallLock();
     const { roomId } = this.#options;
-    const shared = !this.#ownKey;
+    const shared = this.#identity.isShared;
     this.#releaseCallLock = holdCallLock(thisPage().ports, { roomId, tabId, shared });
   }
 
@@ -543,14 +553,6 @@ export class Room implements RoomApi {
       displayName: this.#displayName,
       at: Date.now(),
     });
-  }
-
-  /** Another person of this tab stays that person after a reload, until told otherwise. */
-  #chooseKey(): boolean {
-    const { session } = thisPage().ports;
-    const { roomId, asAnotherPerson } = this.#options;
-    if (asAnotherPerson === false) keys.dropTabGuestKey(session, roomId);
-    return asAnotherPerson ?? keys.hasTabGuestKey(session, roomId);
   }
 }
 

@@ -91,8 +91,14 @@ export type ErrorCode =
   | 'rate_limited'
   | 'media_unavailable'
   | 'server_draining'
+  | 'token_required'
+  | 'token_invalid'
+  | 'token_expired'
+  | 'not_allowed' // The token does not grant it.
   | 'internal'
   | 'server_unreachable' // No answer from the server; `retry` is on its way unless said otherwise.
+  | 'token_unavailable' // `getToken` could not be answered just now; it is asked again.
+  | 'token_refused' // `getToken` gave none.
   | 'browser_unsupported'
   | 'insecure_context' // Browsers give cameras to https:// and localhost only.
   | 'permission_denied' // The person or the system refused the device.
@@ -147,15 +153,36 @@ export interface RoomSnapshot {
   readonly reconnectingSince: number | undefined;
 }
 
-/** What `createRoom` needs to know. */
-export interface RoomOptions {
+/** What `createRoom` needs to know: where, and who comes. */
+export type RoomOptions = MeetingOptions & (GuestOptions | TokenOptions);
+
+/** Somebody whom this browser vouches for, by a secret that it makes and keeps. */
+export interface GuestOptions {
+  readonly displayName: string;
+  readonly getToken?: undefined;
+}
+
+/** Somebody whom the embedder's own server vouches for. */
+export interface TokenOptions {
+  /**
+   * Resolves with a signed token for this room. Asked before the first join, and again when the
+   * server says that the time of the last one is over. If it rejects with a TypeError, as `fetch`
+   * without a network does, or with a RollcallError that is passing, it is asked again after a
+   * while; with anything else the join is refused.
+   */
+  readonly getToken: () => Promise<string>;
+  /** The name in the token wins. */
+  readonly displayName?: string;
+}
+
+/** The rest of what `createRoom` needs to know. */
+export interface MeetingOptions {
   /** Where the server is; default: the page's own origin. */
   readonly url?: string;
   readonly roomId: string;
-  readonly displayName: string;
   /** A person's gesture: "use here instead". */
   readonly takeover?: boolean;
-  /** Use a key of this tab alone: "join as another person". */
+  /** Use a key of this tab alone: "join as another person". A token says itself who it is. */
   readonly asAnotherPerson?: boolean;
   readonly logLevel?: 'silent' | 'error' | 'warn' | 'info' | 'debug';
   /** Video simulcast; default true. */
@@ -190,7 +217,10 @@ export interface RoomApi {
   setMuted(source: TrackSource, muted: boolean): Promise<void>;
   /** Raises or lowers the hand, for everybody to see. */
   setHand(raised: boolean): Promise<void>;
-  /** 1–64 characters; everybody sees it. Rejects with `bad_request` otherwise. */
+  /**
+   * 1–64 characters; everybody sees it. Rejects with `bad_request` otherwise, and with `not_allowed`
+   * if the token has a name.
+   */
   setDisplayName(name: string): Promise<void>;
   /** 1–2,000 characters, to everybody. Rejects with `rate_limited` if it comes too often. */
   sendChat(text: string): Promise<void>;

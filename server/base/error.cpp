@@ -40,6 +40,14 @@ std::string_view to_text(ErrorCode code) {
       return "media_unavailable";
     case ErrorCode::server_draining:
       return "server_draining";
+    case ErrorCode::token_required:
+      return "token_required";
+    case ErrorCode::token_invalid:
+      return "token_invalid";
+    case ErrorCode::token_expired:
+      return "token_expired";
+    case ErrorCode::not_allowed:
+      return "not_allowed";
     case ErrorCode::internal:
       return "internal";
   }

@@ -28,6 +28,10 @@ enum class ErrorCode {
   rate_limited,         // Too many of these in too short a time.
   media_unavailable,    // No worker can serve this now; try again.
   server_draining,      // This server takes no new joins.
+  token_required,       // This server lets in by signed token only.
+  token_invalid,        // Malformed, not signed by a key of this server, or not valid yet.
+  token_expired,        // Its time is over; another one is needed.
+  not_allowed,          // The token does not grant it.
   internal,             // A bug of ours; nothing was changed.
 };
 

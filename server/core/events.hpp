@@ -13,7 +13,21 @@
 
 namespace rollcall::core {
 
-/// A decoded join; the driver has made the ids and hashed the tokens.
+/// What the proof of somebody's identity says beside who it is.
+struct Admission {
+  Rights rights = {};
+  std::optional<TokenHash> token = std::nullopt;  // Of the signed token; none for guests.
+  bool expired = false;                           // It was good, but its time is over.
+  bool names = false;                             // The display name is the token's.
+};
+
+/// The answer to a join with a token that is over, where no living seat makes up for that.
+inline Error token_expired() {
+  return {ErrorCode::token_expired, "the token's time is over",
+          "ask whoever gave it for another one"};
+}
+
+/// A decoded join; the driver has made the ids, verified who it is and hashed the tokens.
 struct Join {
   ConnectionId connection;
   std::optional<AckId> ack;
@@ -26,6 +40,7 @@ struct Join {
   TokenHash offered;                   // its hash is what is kept.
   bool takeover = false;
   std::optional<RosterVersion> known = std::nullopt;  // The last list that the page had.
+  Admission admission = {};
 };
 
 /// Any other request. `fresh_id` is a random id for the object that the request may create.

@@ -59,9 +59,10 @@ void Meeting::State::admit(const Join& join) {
   if (!known) make_room();
   Seat& seat = known ? *known : seats.add(join.participant);
   const bool resumed = take_token(seat, join);
-  const bool renamed = !resumed && seat.display_name != join.display_name;
-  if (renamed) seat.display_name = join.display_name;
+  const bool renamed = take_name(seat, join, resumed);
+  const RightsChange rights = take_rights(seat, join, known != nullptr);
   const Transition::Why why = move_in(seat, join);
+  if (rights == RightsChange::media_ends) end_media_of(seat);
   const bool was_gone = known && people.state(seat.id) == Transition::State::gone;
 
   People::Outcomes outcomes;
@@ -69,7 +70,7 @@ void Meeting::State::admit(const Join& join) {
   people.attach(seat.id, join.connection);
   carry_out(outcomes);
   media_changed(seat);
-  if (renamed) note_update(seat);
+  if (renamed || rights != RightsChange::none) note_update(seat);
   welcome(seat, join, resumed);
   if (was_gone) announce_media(seat);
 }
@@ -81,6 +82,7 @@ std::optional<Error> Meeting::State::refusal(const Join& join) {
     return Error{ErrorCode::meeting_switched, "you are in this meeting in another place",
                  "join with takeover: true if the person asks for it here"};
   }
+  if (join.admission.expired && !(seat && continues(*seat, join))) return token_expired();
   if (people.keeps_place(now, join.participant)) return std::nullopt;
   const auto& all = seats.all();
   const auto places = std::count_if(all.begin(), all.end(), [this](const auto& entry) {

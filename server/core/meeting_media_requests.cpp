@@ -91,6 +91,7 @@ void Meeting::State::handle(Caller& caller, const RestartIceRequest& request) {
 }
 
 void Meeting::State::handle(Caller& caller, const ProduceRequest& request) {
+  if (!allowed(caller, caller.seat.rights.permissions.publish, "canPublish")) return;
   const auto transport = transport_for(caller, request.transport, Direction::send);
   if (!transport) return reply(caller.asker, tl::unexpected<Error>(transport.error()));
   if ((*transport)->setup == Transport::Setup::none) {
@@ -115,6 +116,7 @@ void Meeting::State::handle(Caller& caller, const ProduceRequest& request) {
 }
 
 void Meeting::State::handle(Caller& caller, const ConsumeRequest& request) {
+  if (!allowed(caller, caller.seat.rights.permissions.subscribe, "canSubscribe")) return;
   const auto transport = transport_for(caller, request.transport, Direction::recv);
   if (!transport) return reply(caller.asker, tl::unexpected<Error>(transport.error()));
   const Producer* producer = media.find(request.producer);
@@ -169,6 +171,9 @@ void Meeting::State::handle(Caller& caller, const CloseConsumerRequest& request)
 }
 
 void Meeting::State::handle(Caller& caller, const ProduceDataRequest& request) {
+  const bool answers_echoes = request.protocol == echo_protocol;
+  const bool may_publish = answers_echoes || caller.seat.rights.permissions.publish_data;
+  if (!allowed(caller, may_publish, "canPublishData")) return;
   const auto transport = transport_for(caller, request.transport, Direction::send);
   if (!transport) return reply(caller.asker, tl::unexpected<Error>(transport.error()));
   if ((*transport)->setup == Transport::Setup::none) {
@@ -189,6 +194,7 @@ void Meeting::State::handle(Caller& caller, const ProduceDataRequest& request) {
 
 void Meeting::State::handle(Caller& caller, const ConsumeDataRequest& request) {
   if (request.producer.text() == echo_producer) return open_echo(caller, request);
+  if (!allowed(caller, caller.seat.rights.permissions.subscribe, "canSubscribe")) return;
   const auto transport = transport_for(caller, request.transport, Direction::recv);
   if (!transport) return reply(caller.asker, tl::unexpected<Error>(transport.error()));
   const DataProducer* producer = media.find(request.producer);

@@ -193,7 +193,7 @@ void Meeting::State::let_go(Seat& seat) {
 ParticipantView Meeting::State::described(const Seat& seat, Presence presence) const {
   return {.id = seat.id,
           .display_name = seat.display_name,
-          .role = seat.role,
+          .role = seat.rights.role,
           .hand = seat.hand,
           .presence = presence,
           .since = Duration{},

@@ -89,7 +89,9 @@ void Meeting::State::handle(Caller& caller, const SetAttributesRequest& request)
   Seat& seat = caller.seat;
   const bool hand = request.hand.value_or(seat.hand);
   const std::string& name = request.display_name ? *request.display_name : seat.display_name;
-  const bool changes = hand != seat.hand || name != seat.display_name;
+  const bool renames = name != seat.display_name;
+  if (renames && !allowed(caller, !seat.named_by_token, "another name")) return;
+  const bool changes = hand != seat.hand || renames;
   if (changes && !may_tell_all(caller, seat.attributes, options.limits.attributes)) return;
   seat.hand = hand;
   if (request.display_name) seat.display_name = *request.display_name;
@@ -108,6 +110,7 @@ bool Meeting::State::may_tell_all(Caller& caller, Allowance& allowance, const Ra
 
 void Meeting::State::handle(Caller& caller, const ChatRequest& request) {
   Seat& seat = caller.seat;
+  if (!allowed(caller, seat.rights.permissions.publish_data, "canPublishData")) return;
   if (!may_tell_all(caller, seat.chat, options.limits.chat)) return;
   ++chat_messages;
   tell_all(ChatMessage{chat_messages, seat.id, seat.display_name, request.text});

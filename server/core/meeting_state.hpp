@@ -1,8 +1,8 @@
 // The inside of a Meeting: presence, seats, roster, media graph and router, and what each event
 // means to all of them. Split by subject: meeting.cpp (time and dispatch), meeting_join.cpp,
-// meeting_people.cpp, meeting_router.cpp, meeting_requests.cpp, meeting_media.cpp (what the media
-// host says), meeting_witness.cpp (whether it knows of somebody) and meeting_media_requests.cpp
-// (what clients want of it).
+// meeting_access.cpp, meeting_people.cpp, meeting_router.cpp, meeting_requests.cpp,
+// meeting_media.cpp (what the media host says), meeting_witness.cpp (whether it knows of somebody)
+// and meeting_media_requests.cpp (what clients want of it).
 #pragma once
 
 #include "core/meeting.hpp"
@@ -39,6 +39,9 @@ struct PageAt {
   PageKey page;
   std::optional<ConnectionId> connection;
 };
+
+/// What became of somebody's rights with a join.
+enum class RightsChange { none, media_stays, media_ends };
 
 // What a question to the media host was about.
 struct ConnectionOf {
@@ -110,6 +113,14 @@ struct Meeting::State {
   void welcome(const Seat& seat, const Join& join, bool resumed);
   void refuse(const Join& join, Error error);
   void answer_waiting(const Error& error);
+
+  // meeting_access.cpp
+  bool continues(const Seat& seat, const Join& join) const;
+  bool take_name(Seat& seat, const Join& join, bool resumed);
+  RightsChange take_rights(Seat& seat, const Join& join, bool known);
+  void end_media_of(Seat& seat);
+  /// Whether `granted`; answers if it is not.
+  bool allowed(Caller& caller, bool granted, std::string_view grant);
 
   // meeting_people.cpp
   void on(const Heard& heard);

@@ -95,7 +95,8 @@ enum class TransportClosedReason {
   setup_timeout,
   dtls_closed,
   force_cleanup,
-  missing,  // The media worker did not have it, or something on it, any more.
+  rights_lost,  // A join brought a token that grants less.
+  missing,      // The media worker did not have it, or something on it, any more.
 };
 struct TransportClosed {
   TransportId transport;

@@ -10,10 +10,19 @@
 
 namespace rollcall::core {
 
+// What proves who somebody is. Secrets: never logged, echoed or kept.
+struct GuestKey {
+  std::string text;
+};
+struct AccessToken {
+  std::string text;
+};
+using Credential = std::variant<GuestKey, AccessToken>;
+
 struct JoinRequest {
   RoomId room;
-  std::string guest_key;  // A secret: never logged, echoed or kept.
-  std::string display_name;
+  Credential credential;
+  std::optional<std::string> display_name;  // Always there beside a guest key.
   std::optional<TabId> tab;
   std::optional<PageId> page;
   std::optional<std::string> resume_token;  // A secret, too.

@@ -31,7 +31,8 @@ struct Handover {
 struct Seat {
   ParticipantId id;
   std::string display_name;
-  Role role = Role::guest;
+  Rights rights;
+  bool named_by_token = false;  // Then it is not theirs to change.
   bool hand = false;
   std::uint64_t joined_at = 0;
 
@@ -40,6 +41,7 @@ struct Seat {
   std::optional<ConnectionId> connection;  // Set while attached.
   bool has_left = false;                   // Said so; not merely lost.
   ResumeTokens tokens;
+  std::optional<TokenHash> access_token;  // The last one that was presented in its time.
   MediaSessionId media;
   MediaHealth health = MediaHealth::none;  // As the roster says.
   std::optional<Handover> handover;

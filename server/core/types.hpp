@@ -14,7 +14,7 @@
 
 namespace rollcall::core {
 
-/// SHA-256 of a resume token: the token itself is never kept.
+/// SHA-256 of a resume token or of a signed one: the token itself is never kept.
 using TokenHash = std::array<std::uint8_t, 32>;
 
 struct RosterVersion {
@@ -25,6 +25,23 @@ struct RosterVersion {
 };
 
 enum class Role { guest, host };
+
+/// What a participant may do in the room; echoes are proof of life and always allowed.
+struct Permissions {
+  bool publish = true;       // Audio and video.
+  bool subscribe = true;     // What the others publish, data included.
+  bool publish_data = true;  // Data channels and chat.
+
+  bool operator==(const Permissions&) const = default;
+};
+
+/// What a participant is entitled to.
+struct Rights {
+  Role role = Role::guest;
+  Permissions permissions = {};
+
+  bool operator==(const Rights&) const = default;
+};
 
 /// What the others see of a participant who is in the list.
 enum class Presence { present, reconnecting };

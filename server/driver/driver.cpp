@@ -1,7 +1,6 @@
 #include "driver/driver.hpp"
 
 #include "base/assert.hpp"
-#include "driver/identity.hpp"
 #include "driver/lifecycle_log.hpp"
 #include "wire/messages.hpp"
 
@@ -115,66 +114,6 @@ void Driver::answer(ConnectionId to, std::optional<AckId> ack, std::string_view 
   }
   if (ack) return ports_.clients.send(to, wire::encode_answer(*ack, answer));
   if (!answer) ports_.clients.send(to, wire::encode_failure(event, answer.error()));
-}
-
-void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
-                  const core::JoinRequest& request) {
-  Connection& connection = connections_.at(id);
-  if (auto error = refusal(now, connection, request)) {
-    if (connection.room) step(now, *connection.room, core::Heard{id});
-    return answer(id, ack, "join", tl::unexpected(std::move(*error)));
-  }
-  open_room(request.room);
-  connection.room = request.room;
-  connection.presented_token = request.resume_token.has_value();
-  step(now, request.room, to_join(id, ack, request), id);
-}
-
-std::optional<Error> Driver::refusal(Instant now, Connection& connection,
-                                     const core::JoinRequest& request) {
-  if (!connection.joins.take(now, config_.joins))
-    return Error{ErrorCode::rate_limited, "join comes too often",
-                 "at most once a second on one connection"};
-  if (auto error = drain_refusal(request)) return error;
-  if (connection.room && *connection.room != request.room)
-    return Error{ErrorCode::already_joined, "this connection is in a room already",
-                 "leave it first, or open another connection"};
-  if (!rooms_.contains(request.room) && !has_place_for_room(now))
-    return Error{ErrorCode::limit_reached, "this server has no room for another meeting",
-                 "at most " + std::to_string(config_.rooms_max) + " rooms"};
-  return std::nullopt;
-}
-
-core::Join Driver::to_join(ConnectionId id, std::optional<AckId> ack,
-                           const core::JoinRequest& request) {
-  ports::Secrets& secrets = ports_.secrets;
-  std::string& stand_in = connections_.at(id).stand_in;
-  if (stand_in.empty()) stand_in = std::to_string(id.number()) + "." + secrets.random_id();
-  core::Join join{
-      .connection = id,
-      .ack = ack,
-      .participant = participant_id(secrets, request.room,
-                                    guest_identity(secrets, request.room, request.guest_key)),
-      .display_name = request.display_name,
-      .tab = request.tab.value_or(TabId(stand_in)),
-      .page = request.page.value_or(PageId(stand_in)),
-      .presented = std::nullopt,
-      .offered_token = secrets.random_token(),
-      .offered = {},
-      .takeover = request.takeover,
-      .known = request.roster_version,
-  };
-  join.offered = token_hash(secrets, join.offered_token);
-  if (request.resume_token) join.presented = token_hash(secrets, *request.resume_token);
-  return join;
-}
-
-void Driver::on_leave_beacon(std::string_view body) {
-  const Result<core::LeaveBeacon> beacon = wire::decode_leave_beacon(body);
-  if (!beacon || !rooms_.contains(beacon->room)) return;
-  step(wake(), beacon->room,
-       core::BeaconLeft{beacon->participant, beacon->epoch, beacon->page,
-                        token_hash(ports_.secrets, beacon->resume_token)});
 }
 
 void Driver::begin_drain() {

@@ -9,6 +9,7 @@
 #include "driver/auditor.hpp"
 #include "driver/measures.hpp"
 #include "driver/media_calls.hpp"
+#include "ports/access.hpp"
 #include "ports/clients.hpp"
 #include "ports/clock.hpp"
 #include "ports/log.hpp"
@@ -58,6 +59,7 @@ struct Ports {
   ports::Secrets& secrets;
   ports::Log& log;
   ports::Metrics& metrics;
+  ports::Access& access;
 };
 
 struct Counts {
@@ -128,7 +130,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   };
   using Rooms = std::map<RoomId, Room>;
 
-  // People.
+  // People, in driver.cpp and driver_join.cpp.
   void join(Instant now, ConnectionId id, std::optional<AckId> ack,
             const core::JoinRequest& request);
   /// Who asked for what has been answered; nothing if nobody knows of it any more.
@@ -136,7 +138,18 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   std::optional<Error> drain_refusal(const core::JoinRequest& request) const;
   std::optional<Error> refusal(Instant now, Connection& connection,
                                const core::JoinRequest& request);
-  core::Join to_join(ConnectionId id, std::optional<AckId> ack, const core::JoinRequest& request);
+  /// Who joins, as far as they have proven it.
+  struct Person {
+    std::string identity;
+    std::string display_name;
+    core::Admission admission;
+  };
+  Result<Person> person_of(Instant now, Connection& connection, const core::JoinRequest& request);
+  std::optional<Error> refusal_of_another_room(Instant now, const Person& person);
+  Result<Person> guest_of(const core::JoinRequest& request, const core::GuestKey& key);
+  Result<Person> bearer_of(const core::JoinRequest& request, const core::AccessToken& token);
+  core::Join to_join(ConnectionId id, std::optional<AckId> ack, const core::JoinRequest& request,
+                     Person person);
   void pass_on(Instant now, ConnectionId id, std::optional<AckId> ack, std::string_view event,
                core::Request request);
   void answer(ConnectionId to, std::optional<AckId> ack, std::string_view event,

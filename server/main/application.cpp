@@ -44,15 +44,16 @@ net::HttpReply json_reply(unsigned status, std::string body) {
 }  // namespace
 
 Application::Application(const Options& options, const Places& places, const ServerKey& key,
-                         std::ostream& out)
+                         std::unique_ptr<ports::Access> access, std::ostream& out)
     : options_(options),
       out_(out),
       log_(stderr_log(options.log_format, options.log_level)),
       secrets_(key),
+      access_(std::move(access)),
       media_(context_, media_options(places), log_),
       server_(context_, server_options(places)),
       driver_(driver_config(),
-              {server_, media_, clock_, wall_clock_, timer_, secrets_, log_, metrics_}),
+              {server_, media_, clock_, wall_clock_, timer_, secrets_, log_, metrics_, *access_}),
       started_(clock_.now()) {
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
@@ -200,9 +201,19 @@ Result<void> Application::run() {
 
 Result<void> Application::start() {
   if (auto opened = server_.open(); !opened) return opened;
-  log_.write(ports::Level::warn,
-             "guest mode: whoever reaches this server may open and enter any room", {});
+  say_who_comes_in();
   return {};
+}
+
+void Application::say_who_comes_in() {
+  switch (access_->mode()) {
+    case ports::AccessMode::guest:
+      return log_.write(ports::Level::warn,
+                        "guest mode: whoever reaches this server may open and enter any room", {});
+    case ports::AccessMode::token:
+      return log_.write(ports::Level::info, "token mode: who has a signed token comes in",
+                        {{"keys", static_cast<std::int64_t>(options_.access.keys.size())}});
+  }
 }
 
 void Application::announce() const {

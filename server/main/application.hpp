@@ -11,9 +11,11 @@
 #include "main/steady_time.hpp"
 #include "mediasoup/media_host.hpp"
 #include "net/server.hpp"
+#include "ports/access.hpp"
 
 #include <filesystem>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <string>
 #include <unistd.h>
@@ -33,7 +35,7 @@ struct Places {
 class Application {
  public:
   Application(const Options& options, const Places& places, const ServerKey& key,
-              std::ostream& out);
+              std::unique_ptr<ports::Access> access, std::ostream& out);
 
   /// Runs until a signal. An error means that it could not start.
   Result<void> run();
@@ -46,6 +48,7 @@ class Application {
   driver::Config driver_config() const;
 
   Result<void> start();
+  void say_who_comes_in();
   void announce() const;
   void wait_for_signal();
   void end(int signal);
@@ -63,6 +66,7 @@ class Application {
   SystemWallClock wall_clock_;
   SteadyTimer timer_{context_};
   OpensslSecrets secrets_;
+  std::unique_ptr<ports::Access> access_;
   admin::Metrics metrics_;
   mediasoup::Host media_;
   net::Server server_;

@@ -55,6 +55,51 @@ void add_flag(CLI::App& serve, const ServeFlag& flag, ServeArguments& into) {
   option->expected(1);
 }
 
+/// What the command line said about a token.
+struct GivenToken {
+  TokenCreate command;
+  std::string lifetime = "1h";
+  bool admin = false;
+  bool no_publish = false;
+  bool no_subscribe = false;
+  bool no_publish_data = false;
+};
+
+void add_options(CLI::App& create, GivenToken& given) {
+  access::Wish& wish = given.command.wish;
+  create.add_option("--key", given.command.key, "id of the key to sign with")->required();
+  auto* where = create.add_option_group("where the key's secret is");
+  where->add_option("--secret-file", given.command.secret_file, "file with the secret alone")
+      ->check(CLI::ExistingFile);
+  where->add_option("--config", given.command.config, "the server's configuration file")
+      ->check(CLI::ExistingFile);
+  where->require_option(1);
+  create.add_option("--room", wish.room, "the room that it opens")->required();
+  create.add_option("--identity", wish.identity, "who it is for: one id for each person")
+      ->required();
+  create.add_option("--name", wish.name, "what the others call them");
+  create.add_option("--ttl", given.lifetime, "how long it opens the room: 10min, 1h")
+      ->check([](const std::string& text) {
+        const auto lifetime = parse_duration(text);
+        return lifetime && *lifetime >= 1s ? "" : "must be a duration like 10min or 1h";
+      })
+      ->capture_default_str();
+  create.add_flag("--admin", given.admin, "a host of the room");
+  create.add_flag("--no-publish", given.no_publish, "may not send audio and video");
+  create.add_flag("--no-subscribe", given.no_subscribe, "may not receive what others send");
+  create.add_flag("--no-publish-data", given.no_publish_data, "may not chat or send data");
+}
+
+TokenCreate to_command(GivenToken given) {
+  access::Wish& wish = given.command.wish;
+  wish.lifetime = std::chrono::duration_cast<std::chrono::seconds>(*parse_duration(given.lifetime));
+  wish.rights = {given.admin ? core::Role::host : core::Role::guest,
+                 {.publish = !given.no_publish,
+                  .subscribe = !given.no_subscribe,
+                  .publish_data = !given.no_publish_data}};
+  return std::move(given.command);
+}
+
 /// Where every setting may come from.
 void add_settings(CLI::App& serve, ServeArguments& into) {
   serve.add_option("--config", into.config, "configuration file (TOML)")->check(CLI::ExistingFile);
@@ -150,12 +195,18 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
   CLI::App* health = app.add_subcommand("health", "Ask a server whether it is ready.");
   CLI::App* doctor =
       app.add_subcommand("doctor", "Look for what would keep a server from working.");
+  CLI::App* keygen = app.add_subcommand("keygen", "Make a key to sign tokens with.");
+  CLI::App* token = app.add_subcommand("token", "Tokens that let people in.");
+  token->require_subcommand(1);
+  CLI::App* create = token->add_subcommand("create", "Make a token for one person and one room.");
   ServeArguments given;
   add_options(*serve, given);
   HealthArguments asked;
   add_options(*health, asked);
   ServeArguments examined;
   add_settings(*doctor, examined);
+  GivenToken given_token;
+  add_options(*create, given_token);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -163,6 +214,8 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
     return Exit{code == 0 ? 0 : exit_misuse};
   }
   if (health->parsed()) return prepare_to_ask(asked, variables, err);
+  if (keygen->parsed()) return Keygen{};
+  if (create->parsed()) return to_command(std::move(given_token));
   if (doctor->parsed()) return prepare_to_examine(examined, variables, err);
   return prepare_to_serve(given, variables, out, err);
 }

@@ -1,18 +1,20 @@
-// The command line: `rollcall serve [options]`, `rollcall health` and `rollcall doctor`. What it
-// says wins over environment variables, and those over the configuration file.
+// The command line: `rollcall serve [options]`, `rollcall health`, `rollcall doctor`, `rollcall
+// keygen` and `rollcall token create`. What it says wins over environment variables, and those over
+// the configuration file.
 #pragma once
 
 #include "main/doctor.hpp"
 #include "main/environment.hpp"
 #include "main/health_check.hpp"
 #include "main/options.hpp"
+#include "main/token_command.hpp"
 
 #include <iosfwd>
 #include <variant>
 
 namespace rollcall::app {
 
-/// Nothing is to be served: --help, --version, or a mistake that has been told.
+/// Nothing is to be done: --help, --version, or a mistake that has been told.
 struct Exit {
   int code;
 };
@@ -21,7 +23,7 @@ struct Exit {
 inline constexpr int exit_misuse = 2;
 
 /// What is to be done; Options: serve.
-using Command = std::variant<Options, HealthCheck, Doctor, Exit>;
+using Command = std::variant<Options, HealthCheck, Doctor, Keygen, TokenCreate, Exit>;
 
 /// Reads the configuration file and the environment's `variables`, too. Says what there is to say
 /// on `out` and `err`.

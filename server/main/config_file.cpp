@@ -66,6 +66,66 @@ Section media_section(Options& options) {
           }};
 }
 
+/// The settings of one of access.keys, each a text.
+Complaint set_key_setting(AccessKeyOptions& key, const std::string& name, const std::string& text) {
+  if (name == "id") {
+    key.id = text;
+  } else if (name == "algorithm") {
+    key.algorithm = access::parse_algorithm(text);
+    if (!key.algorithm) return "algorithm must be one of HS256, RS256, ES256";
+  } else if (name == "secret") {
+    key.secret = text;
+  } else if (name == "secret_file") {
+    key.secret_file = text;
+  } else if (name == "public_key_file") {
+    key.public_key_file = text;
+  } else {
+    return "has an unknown setting " + name;
+  }
+  return std::nullopt;
+}
+
+TextTable described(const AccessKeyOptions& key) {
+  TextTable table{{"id", key.id}};
+  if (key.algorithm) table["algorithm"] = access::to_text(*key.algorithm);
+  if (key.secret) table["secret"] = *key.secret;
+  if (key.secret_file) table["secret_file"] = key.secret_file->string();
+  if (key.public_key_file) table["public_key_file"] = key.public_key_file->string();
+  return table;
+}
+
+Setting access_keys(std::vector<AccessKeyOptions>& target) {
+  return {[&target](const Value& value) -> Complaint {
+            const auto* tables = std::get_if<std::vector<TextTable>>(&value);
+            if (tables == nullptr)
+              return "must be tables, [[access.keys]], whose settings are texts";
+            target.clear();
+            for (const TextTable& table : *tables) {
+              AccessKeyOptions& key = target.emplace_back();
+              for (const auto& [name, text] : table)
+                if (const Complaint complaint = set_key_setting(key, name, text)) return complaint;
+            }
+            return std::nullopt;
+          },
+          [&target]() -> std::optional<Value> {
+            if (target.empty()) return std::nullopt;
+            std::vector<TextTable> tables;
+            for (const AccessKeyOptions& key : target)
+              tables.push_back(described(key));
+            return Value(tables);
+          }};
+}
+
+Section access_section(AccessOptions& access) {
+  return {"access",
+          {
+              {"mode", word<ports::AccessMode>(access.mode, {{"guest", ports::AccessMode::guest},
+                                                             {"token", ports::AccessMode::token}})},
+              {"keys", secret(access_keys(access.keys))},
+              {"clock_skew", duration(access.clock_skew)},
+          }};
+}
+
 Section presence_section(core::PresenceConfig& presence) {
   return {
       "presence",
@@ -207,9 +267,13 @@ bool has_table(const Sections& sections, std::string_view name) {
 }  // namespace
 
 Sections sections(Options& options) {
-  return {server_section(options), tls_section(options),
-          media_section(options),  presence_section(options.presence),
-          limits_section(options), log_section(options)};
+  return {server_section(options),
+          tls_section(options),
+          media_section(options),
+          presence_section(options.presence),
+          access_section(options.access),
+          limits_section(options),
+          log_section(options)};
 }
 
 Result<void> read_config(std::string_view source, std::string_view origin, Options& options) try {

@@ -6,6 +6,7 @@
 #include "main/serve_flags.hpp"
 #include "main/spdlog_log.hpp"
 #include "main/steady_time.hpp"
+#include "main/testing/folder.hpp"
 
 #include <fstream>
 #include <set>
@@ -22,24 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 using ::testing::EndsWith;
+using testing::Folder;
 using ::testing::HasSubstr;
-
-/// A folder of this test's own, gone with it.
-class Folder : public ::testing::Test {
- protected:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "rollcall-test-XXXXXX").string();
-    path = ::mkdtemp(name.data());
-  }
-  ~Folder() override { fs::remove_all(path); }
-
-  void write(const fs::path& name, const std::string& content) const {
-    fs::create_directories((path / name).parent_path());
-    std::ofstream(path / name) << content;
-  }
-
-  fs::path path;
-};
 
 struct CommandLine {
   Command result;
@@ -135,6 +120,34 @@ TEST_F(CommandLineTest, ExaminesWhatItWouldServe) {
   const auto line = run({"doctor", "--port", "4", "--workers", "2"});
   EXPECT_EQ(std::get<Doctor>(line.result).options.port, 4);
   EXPECT_EQ(std::get<Exit>(run({"doctor", "--host", "0.0.0.0"}).result).code, 2);
+}
+
+TEST_F(CommandLineTest, ReadsWhatATokenIsToSay) {
+  write("secret", std::string(40, 's') + "\n");
+  const std::string file = (path / "secret").string();
+  const auto line =
+      run({"token", "create", "--key", "shop", "--secret-file", file.c_str(), "--room", "weekly",
+           "--identity", "ann", "--name", "Ann", "--admin", "--no-publish", "--ttl", "10min"});
+  const auto& command = std::get<TokenCreate>(line.result);
+  EXPECT_EQ(command.wish.room, "weekly");
+  EXPECT_EQ(command.wish.lifetime, 10min);
+  EXPECT_EQ(command.wish.rights.role, core::Role::host);
+  EXPECT_EQ(command.wish.rights.permissions,
+            (core::Permissions{.publish = false, .subscribe = true, .publish_data = true}));
+}
+
+TEST_F(CommandLineTest, NeedsToKnowWhereTheSecretOfATokenIs) {
+  const auto line = run({"token", "create", "--key", "k", "--room", "r", "--identity", "i"});
+  EXPECT_EQ(std::get<Exit>(line.result).code, 2);
+  write("secret", "s");
+  const std::string file = (path / "secret").string();
+  for (const char* ttl : {"1", "0s", "tomorrow"})
+    EXPECT_EQ(std::get<Exit>(run({"token", "create", "--key", "k", "--room", "r", "--identity", "i",
+                                  "--secret-file", file.c_str(), "--ttl", ttl})
+                                 .result)
+                  .code,
+              2)
+        << ttl;
 }
 
 TEST_F(CommandLineTest, SaysItsVersion) {

@@ -3,11 +3,16 @@
 #include "main/addresses.hpp"
 #include "net/origin.hpp"
 
+#include <set>
+
 namespace rollcall::app {
 namespace {
 
 constexpr std::size_t workers_max = 64;
 constexpr std::size_t people_max = 10'000;
+constexpr std::size_t access_keys_max = 64;
+constexpr std::size_t key_id_bytes_max = 128;
+constexpr Duration clock_skew_max = 10min;  // Beyond it a token's times mean nothing.
 
 std::optional<Error> wrong(std::string message, std::string hint = {}) {
   return Error{ErrorCode::bad_request, std::move(message), std::move(hint)};
@@ -31,11 +36,47 @@ std::optional<Error> validate_origins(const Options& options) {
   return std::nullopt;
 }
 
+std::optional<Error> validate(const AccessKeyOptions& key) {
+  if (key.id.empty() || key.id.size() > key_id_bytes_max)
+    return wrong("each of access.keys needs an id of 1 to " + std::to_string(key_id_bytes_max) +
+                 " bytes");
+  const std::string name = "access key " + key.id;
+  if (!key.algorithm) return wrong(name + " needs an algorithm", "HS256, RS256 or ES256");
+  const int secrets = (key.secret ? 1 : 0) + (key.secret_file ? 1 : 0);
+  if (*key.algorithm == access::Algorithm::hs256) {
+    if (secrets == 1 && !key.public_key_file) return std::nullopt;
+    return wrong(name + " needs either secret or secret_file, and nothing else",
+                 "that is what HS256 is signed with");
+  }
+  if (secrets == 0 && key.public_key_file) return std::nullopt;
+  return wrong(name + " needs public_key_file and no secret",
+               "the private key stays where tokens are made");
+}
+
 }  // namespace
 
 void settle(Options& options) {
   const bool open = options.tls != TlsMode::off || options.insecure;
   if (options.host.empty()) options.host = open ? "0.0.0.0" : "127.0.0.1";
+}
+
+std::optional<Error> validate(const AccessOptions& access) {
+  const bool by_token = access.mode == ports::AccessMode::token;
+  if (by_token && access.keys.empty())
+    return wrong("access.mode = \"token\" needs a key in [[access.keys]]",
+                 "`rollcall keygen` makes one");
+  if (!by_token && !access.keys.empty())
+    return wrong("there are access.keys, but guests are let in without any",
+                 "set access.mode = \"token\", or take the keys out");
+  if (access.keys.size() > access_keys_max)
+    return wrong("there may be at most " + std::to_string(access_keys_max) + " access.keys");
+  if (access.clock_skew > clock_skew_max) return wrong("access.clock_skew must be at most 10min");
+  std::set<std::string> ids;
+  for (const AccessKeyOptions& key : access.keys) {
+    if (auto error = validate(key)) return error;
+    if (!ids.insert(key.id).second) return wrong("two of access.keys have the id " + key.id);
+  }
+  return std::nullopt;
 }
 
 std::optional<Error> validate(const Options& options) {
@@ -44,6 +85,7 @@ std::optional<Error> validate(const Options& options) {
                  "give --tls-cert and --tls-key, or --tls-self-signed; "
                  "or --insecure, if a proxy in front of it has the certificate");
   if (auto error = validate_origins(options)) return error;
+  if (auto error = validate(options.access)) return error;
   if (auto error = core::validate(options.presence)) return error;
   if (options.tls == TlsMode::files && (options.tls_cert.empty() || options.tls_key.empty()))
     return wrong("TLS needs both a certificate and its key", "give --tls-cert and --tls-key");

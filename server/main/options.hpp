@@ -2,8 +2,10 @@
 // explains each.
 #pragma once
 
+#include "access/keys.hpp"
 #include "core/config.hpp"
 #include "driver/driver.hpp"
+#include "ports/access.hpp"
 #include "ports/log.hpp"
 
 #include <cstdint>
@@ -20,6 +22,21 @@ enum class LogFormat { text, json };
 
 /// Who said what a setting is, as "server.port" -> "rollcall.toml:3"; the rest are defaults.
 using Origins = std::map<std::string, std::string>;
+
+/// A key as the configuration says it; files are read at start.
+struct AccessKeyOptions {
+  std::string id;
+  std::optional<access::Algorithm> algorithm;
+  std::optional<std::string> secret;
+  std::optional<std::filesystem::path> secret_file;
+  std::optional<std::filesystem::path> public_key_file;
+};
+
+struct AccessOptions {
+  ports::AccessMode mode = ports::AccessMode::guest;
+  std::vector<AccessKeyOptions> keys;
+  Duration clock_skew = 30s;
+};
 
 struct Options {
   // [server]
@@ -43,6 +60,7 @@ struct Options {
   std::vector<std::string> announce;  // None: every address of this machine.
   std::optional<std::filesystem::path> worker_path;  // None: looked for; see find_worker.
 
+  AccessOptions access;           // [access]
   core::PresenceConfig presence;  // [presence]
   core::RoomLimits limits;        // [limits]
   std::size_t rooms_max = 10'000;
@@ -60,5 +78,6 @@ void settle(Options& options);
 
 /// What does not fit together, as a sentence; nothing if all is well.
 std::optional<Error> validate(const Options& options);
+std::optional<Error> validate(const AccessOptions& access);
 
 }  // namespace rollcall::app

@@ -1,5 +1,6 @@
 #include "main/serve.hpp"
 
+#include "main/access_keys.hpp"
 #include "main/application.hpp"
 #include "main/command_line.hpp"
 #include "main/places.hpp"
@@ -49,12 +50,16 @@ int serve(const Options& options, std::ostream& out, std::ostream& err) {
   raise_descriptor_limit();
   const auto places = find_places(options, err);
   const auto key = find_key(options);
-  for (const Error* error : {places ? nullptr : &places.error(), key ? nullptr : &key.error()}) {
+  auto access = make_access(options.access);
+  const auto error_of = [](const auto& result) -> const Error* {
+    return result ? nullptr : &result.error();
+  };
+  for (const Error* error : {error_of(places), error_of(key), error_of(access)}) {
     if (error == nullptr) continue;
     tell(err, *error);
     return exit_misuse;
   }
-  Application application(options, *places, *key, out);
+  Application application(options, *places, *key, std::move(*access), out);
   if (const auto run = application.run(); !run) {
     tell(err, run.error());
     return exit_misuse;

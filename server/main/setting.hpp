@@ -17,10 +17,13 @@
 
 namespace rollcall::app {
 
+/// A table of texts alone, as one of an array of tables.
+using TextTable = std::map<std::string, std::string>;
+
 /// A value before it is known what it means. Durations, paths and words are texts; std::monostate
 /// is what no setting takes, such as a date.
-using Value =
-    std::variant<std::monostate, std::string, std::int64_t, bool, std::vector<std::string>>;
+using Value = std::variant<std::monostate, std::string, std::int64_t, bool,
+                           std::vector<std::string>, std::vector<TextTable>>;
 
 /// What is wrong with a value, or nothing.
 using Complaint = std::optional<std::string>;

@@ -10,7 +10,7 @@ namespace rollcall::net {
 struct SecurityOptions {
   /// Sites that may show the app in a frame of theirs, as sources of CSP's frame-ancestors
   /// ("https://intranet.example", "self"). Empty: none may.
-  std::vector<std::string> frame_ancestors;
+  std::vector<std::string> frame_ancestors = {};
   /// Browsers remember for 30 days to come by https only. For a certificate that they trust.
   bool strict_transport = false;
 };

@@ -236,6 +236,10 @@ class Origins : public testing::Test {
   }
 
   void SetUp() override { ASSERT_TRUE(server_.open()); }
+  void TearDown() override {
+    server_.close();
+    context_.poll();
+  }
 
   std::string new_sid() {
     Client client(context_, server_.port());
@@ -328,6 +332,8 @@ TEST(Server, PutsTheSecurityHeadersIntoEveryAnswer) {
       EXPECT_NE(answer.find("\r\n" + header), std::string::npos) << request << answer;
     EXPECT_EQ(answer.find("Strict-Transport-Security"), std::string::npos) << answer;
   }
+  server.close();
+  context.poll();
 }
 
 TEST(Server, KeepsNoAnswerThatOnlySaysWhenToComeAgain) {

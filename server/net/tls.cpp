@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <netinet/in.h>
 
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
@@ -103,11 +104,11 @@ Result<std::shared_ptr<ssl::context>> tls_from_files(const TlsFiles& files) {
   context->use_certificate_chain_file(files.certificate.string(), error);
   if (error) return fail(ErrorCode::internal, files.certificate.string() + ": " + error.message());
   context->use_private_key_file(files.key.string(), ssl::context::pem, error);
-  if (error) return fail(ErrorCode::internal, files.key.string() + ": " + error.message());
-  if (SSL_CTX_check_private_key(context->native_handle()) != 1) {
+  if (ERR_GET_REASON(static_cast<unsigned long>(error.value())) == X509_R_KEY_VALUES_MISMATCH) {
     return fail(ErrorCode::internal,
                 files.key.string() + " is not the key of " + files.certificate.string());
   }
+  if (error) return fail(ErrorCode::internal, files.key.string() + ": " + error.message());
   return context;
 }
 

@@ -3,8 +3,10 @@
 #include "net/test_certificates.hpp"
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>

@@ -12,7 +12,8 @@ class Clock {
   virtual Instant now() = 0;
 };
 
-/// What people's clocks show. For display only: it may jump, and decides nothing.
+/// What people's clocks show: for display, and for the time in which a signed token is good. It may
+/// jump, and decides nothing about who is there.
 class WallClock {
  public:
   virtual ~WallClock() = default;

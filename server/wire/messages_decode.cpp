@@ -30,14 +30,13 @@ constexpr TextRule guest_key_rule = {.characters_min = 22,  // 128 bits
                                      .characters_max = 128,
                                      .bytes_max = 128,
                                      .characters = TextRule::Characters::base64url};
-constexpr TextRule display_name_rule = {.characters_min = 1,
-                                        .characters_max = 64,
-                                        .bytes_max = 256,
-                                        .characters = TextRule::Characters::printable,
-                                        .edges = TextRule::Edges::trimmed};
 constexpr TextRule tab_rule = {.characters_min = 1, .characters_max = 64, .bytes_max = 256};
+// RFC 7515 compact serialization; a LiveKit token with a name is about 400 bytes.
+constexpr TextRule access_token_rule = {
+    .characters_min = 1, .characters_max = 4096, .bytes_max = 4096};
 // A wrong token fails no join, so neither does one of an odd length.
-constexpr TextRule token_rule = {.characters_min = 0, .characters_max = 4096, .bytes_max = 4096};
+constexpr TextRule resume_token_rule = {
+    .characters_min = 0, .characters_max = 4096, .bytes_max = 4096};
 constexpr TextRule id_rule = {.characters_min = 1, .characters_max = 128, .bytes_max = 128};
 constexpr TextRule chat_rule = {.characters_min = 1,
                                 .characters_max = 2000,
@@ -65,14 +64,27 @@ std::optional<Error> wrong_protocol(Fields& fields) {
                "this server speaks protocol " + std::to_string(protocol_version)};
 }
 
+core::Credential credential(Fields& fields) {
+  const bool token = fields.has("token");
+  if (token && fields.has("guestKey")) fields.refuse("one of `token`, `guestKey` must be left out");
+  if (token) return core::AccessToken{fields.text("token", access_token_rule)};
+  return core::GuestKey{fields.text("guestKey", guest_key_rule)};
+}
+
+/// A token may say it.
+std::optional<std::string> joining_name(Fields& fields) {
+  if (fields.has("token")) return fields.optional_text("displayName", display_name_rule);
+  return fields.text("displayName", display_name_rule);
+}
+
 Request join(Fields& fields) {
   return core::JoinRequest{
       .room = RoomId(fields.text("roomId", room_rule)),
-      .guest_key = fields.text("guestKey", guest_key_rule),
-      .display_name = fields.text("displayName", display_name_rule),
+      .credential = credential(fields),
+      .display_name = joining_name(fields),
       .tab = optional_id<TabId>(fields.optional_text("tabId", tab_rule)),
       .page = optional_id<PageId>(fields.optional_text("pageId", tab_rule)),
-      .resume_token = fields.optional_text("resumeToken", token_rule),
+      .resume_token = fields.optional_text("resumeToken", resume_token_rule),
       .takeover = fields.optional_flag("takeover").value_or(false),
       .roster_version = fields.optional_roster_version("rosterVersion"),
   };
@@ -306,7 +318,7 @@ Result<core::LeaveBeacon> decode_leave_beacon(std::string_view body) {
       .participant = read_id<ParticipantId>(fields, "participantId"),
       .epoch = Epoch(fields.whole_number("epoch", number_max)),
       .page = PageId(fields.text("pageId", tab_rule)),
-      .resume_token = fields.text("resumeToken", token_rule),
+      .resume_token = fields.text("resumeToken", resume_token_rule),
   };
   if (fields.error()) return tl::unexpected(*fields.error());
   return beacon;

@@ -39,7 +39,7 @@ TEST(DecodeJoin, ReadsEveryField) {
           "displayName":" Ann ","tabId":"t","pageId":"p","resumeToken":"secret","takeover":true,
           "rosterVersion":{"generation":"g","number":9}}])");
   EXPECT_EQ(join.room, RoomId("blue"));
-  EXPECT_EQ(join.guest_key, "abcdefghijklmnopqrstuv");
+  EXPECT_EQ(std::get<core::GuestKey>(join.credential).text, "abcdefghijklmnopqrstuv");
   EXPECT_EQ(join.display_name, "Ann");
   EXPECT_EQ(join.tab, TabId("t"));
   EXPECT_EQ(join.page, PageId("p"));

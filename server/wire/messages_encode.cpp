@@ -174,6 +174,8 @@ std::string_view to_text(core::TransportClosedReason reason) {
       return "dtls_closed";
     case core::TransportClosedReason::force_cleanup:
       return "force_cleanup";
+    case core::TransportClosedReason::rights_lost:
+      return "rights_lost";
     case core::TransportClosedReason::missing:
       return "missing";
   }

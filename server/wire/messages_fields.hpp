@@ -5,8 +5,8 @@
 #include "base/error.hpp"
 #include "base/json_text.hpp"
 #include "core/types.hpp"
+#include "wire/text_rule.hpp"
 
-#include <cstddef>
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
@@ -17,23 +17,6 @@
 #include <boost/json/object.hpp>
 
 namespace rollcall::wire {
-
-/// What a text may look like. Characters are Unicode code points; bytes are those of UTF-8.
-struct TextRule {
-  enum class Characters {
-    any,             // Secrets and ids that are only compared.
-    printable,       // No control characters (Unicode category Cc).
-    printable_text,  // ... but tab and line breaks.
-    base64url,       // RFC 4648 section 5, without padding.
-  };
-  enum class Edges { kept, trimmed };
-
-  std::size_t characters_min;
-  std::size_t characters_max;
-  std::size_t bytes_max;
-  Characters characters = Characters::any;
-  Edges edges = Edges::kept;
-};
 
 /// The value that stands for each word.
 template <class Value>

@@ -21,7 +21,7 @@ std::string message(const Fields& fields) {
 }
 
 /// What is wrong with `value` as a text under `rule`; empty if nothing.
-std::string complaint(const std::string& value, const TextRule& rule) {
+std::string text_complaint(const std::string& value, const TextRule& rule) {
   const json::object object{{"x", json::string(value)}};
   Fields fields(object);
   fields.text("x", rule);
@@ -74,10 +74,10 @@ TEST(Fields, TakeNullForNothing) {
 
 TEST(FieldsText, CountsCharactersNotBytesForItsLength) {
   const TextRule rule{.characters_min = 2, .characters_max = 3, .bytes_max = 100};
-  EXPECT_EQ(complaint("é", rule), "`x` must be 2 to 3 characters long");
-  EXPECT_EQ(complaint("é王", rule), "");
-  EXPECT_EQ(complaint("é王🙂", rule), "");
-  EXPECT_EQ(complaint("é王🙂a", rule), "`x` must be 2 to 3 characters long");
+  EXPECT_EQ(text_complaint("é", rule), "`x` must be 2 to 3 characters long");
+  EXPECT_EQ(text_complaint("é王", rule), "");
+  EXPECT_EQ(text_complaint("é王🙂", rule), "");
+  EXPECT_EQ(text_complaint("é王🙂a", rule), "`x` must be 2 to 3 characters long");
 }
 
 TEST(FieldsText, IsMeasuredInBytesBeforeItsCharactersAreLookedAt) {
@@ -85,14 +85,14 @@ TEST(FieldsText, IsMeasuredInBytesBeforeItsCharactersAreLookedAt) {
                       .characters_max = 9,
                       .bytes_max = 4,
                       .characters = Characters::printable};
-  EXPECT_EQ(complaint("🙂", rule), "");
-  EXPECT_EQ(complaint("🙂\n", rule), "`x` must be at most 4 bytes long");
-  EXPECT_EQ(complaint("abc\n", rule), "`x` must not contain control characters");
+  EXPECT_EQ(text_complaint("🙂", rule), "");
+  EXPECT_EQ(text_complaint("🙂\n", rule), "`x` must be at most 4 bytes long");
+  EXPECT_EQ(text_complaint("abc\n", rule), "`x` must not contain control characters");
 }
 
 TEST(FieldsText, MayHaveTheCharactersOfItsRule) {
   const auto outcome = [](const std::string& value, Characters characters) {
-    return complaint(
+    return text_complaint(
         value,
         {.characters_min = 0, .characters_max = 99, .bytes_max = 99, .characters = characters});
   };
@@ -112,10 +112,10 @@ TEST(FieldsText, IsTrimmedBeforeItIsMeasured) {
   const TextRule kept{.characters_min = 1, .characters_max = 3, .bytes_max = 3};
   TextRule trimmed = kept;
   trimmed.edges = Edges::trimmed;
-  EXPECT_EQ(complaint("  abc  ", trimmed), "");
-  EXPECT_EQ(complaint("   ", trimmed), "`x` must be 1 to 3 characters long");
-  EXPECT_EQ(complaint("  abc  ", kept), "`x` must be at most 3 bytes long");
-  EXPECT_EQ(complaint("   ", kept), "");
+  EXPECT_EQ(text_complaint("  abc  ", trimmed), "");
+  EXPECT_EQ(text_complaint("   ", trimmed), "`x` must be 1 to 3 characters long");
+  EXPECT_EQ(text_complaint("  abc  ", kept), "`x` must be at most 3 bytes long");
+  EXPECT_EQ(text_complaint("   ", kept), "");
 }
 
 TEST(FieldsWholeNumber, IsWhollyJudgedByItsValue) {

@@ -37,6 +37,11 @@ std::string refusal_with(const char* field, json::value value) {
   return refusal(join_with(field, std::move(value)));
 }
 
+std::string guest_key_of(const core::JoinRequest& join) {
+  const auto* key = std::get_if<core::GuestKey>(&join.credential);
+  return key ? key->text : "no guest key";
+}
+
 TEST(JoinProtocol, IsOneHoweverTheNumberIsWritten) {
   for (const std::string_view one : {"1", "1.0", "10e-1"}) {
     std::string arguments = event("join", least_join());
@@ -103,8 +108,8 @@ TEST(JoinGuestKey, Has22To128Characters) {
   const auto key = [](std::size_t size) { return text(std::string(size, 'k')); };
   EXPECT_EQ(refusal_with("guestKey", key(21)),
             "bad_request: `guestKey` must be 22 to 128 characters long");
-  EXPECT_EQ(joined_with("guestKey", key(22)).guest_key, std::string(22, 'k'));
-  EXPECT_EQ(joined_with("guestKey", key(128)).guest_key, std::string(128, 'k'));
+  EXPECT_EQ(guest_key_of(joined_with("guestKey", key(22))), std::string(22, 'k'));
+  EXPECT_EQ(guest_key_of(joined_with("guestKey", key(128))), std::string(128, 'k'));
   EXPECT_EQ(refusal_with("guestKey", key(129)),
             "bad_request: `guestKey` must be at most 128 bytes long");
 }
@@ -122,6 +127,39 @@ TEST(JoinGuestKey, HasThe64CharactersOfBase64UrlAndNoOther) {
   }
   EXPECT_EQ(accepted, 64);
   EXPECT_NE(refusal_with("guestKey", text(std::string(22, 'k') + "é")), "accepted");
+}
+
+/// The fields that a join with a token needs, and no other.
+json::object token_join() {
+  return {{"protocol", 1}, {"roomId", "blue"}, {"token", "header.claims.signature"}};
+}
+
+TEST(JoinToken, TakesThePlaceOfTheGuestKey) {
+  const auto join = decoded<core::JoinRequest>(event("join", token_join()));
+  ASSERT_TRUE(std::holds_alternative<core::AccessToken>(join.credential));
+  EXPECT_EQ(std::get<core::AccessToken>(join.credential).text, "header.claims.signature");
+  EXPECT_EQ(refusal(event("join", with(least_join(), "token", "t"))),
+            "bad_request: one of `token`, `guestKey` must be left out");
+  EXPECT_EQ(refusal(event("join", with(token_join(), "guestKey", nullptr))), "accepted");
+}
+
+TEST(JoinToken, MaySayTheDisplayName) {
+  EXPECT_EQ(decoded<core::JoinRequest>(event("join", token_join())).display_name, std::nullopt);
+  EXPECT_EQ(decoded<core::JoinRequest>(event("join", with(token_join(), "displayName", " Ann ")))
+                .display_name,
+            "Ann");
+  EXPECT_EQ(refusal(event("join", with(token_join(), "displayName", ""))),
+            "bad_request: `displayName` must be 1 to 64 characters long");
+}
+
+TEST(JoinToken, HasOneTo4096Bytes) {
+  const auto outcome = [](std::size_t size) {
+    return refusal(event("join", with(token_join(), "token", text(std::string(size, 't')))));
+  };
+  EXPECT_EQ(outcome(0), "bad_request: `token` must be 1 to 4096 characters long");
+  EXPECT_EQ(outcome(1), "accepted");
+  EXPECT_EQ(outcome(4096), "accepted");
+  EXPECT_EQ(outcome(4097), "bad_request: `token` must be at most 4096 bytes long");
 }
 
 TEST(JoinDisplayName, HasOneTo64CharactersAfterItsEdgesWereTrimmed) {
@@ -261,7 +299,7 @@ RC_GTEST_PROP(JoinProperty, AGuestKeyArrivesAsItWasSentOrNotAtAll, (const std::s
     if (key.size() > 3) RC_ASSERT(result.request.error().message.find(key) == std::string::npos);
     return;
   }
-  RC_ASSERT(std::get<core::JoinRequest>(*result.request).guest_key == key);
+  RC_ASSERT(guest_key_of(std::get<core::JoinRequest>(*result.request)) == key);
 }
 
 RC_GTEST_PROP(JoinProperty, AnyRosterNumberOfABrowserArrivesExactly, ()) {

@@ -177,6 +177,7 @@ TEST(EncodeTransport, TellsWhyItWasClosed) {
   const std::pair<Reason, std::string> reasons[] = {{Reason::setup_timeout, "setup_timeout"},
                                                     {Reason::dtls_closed, "dtls_closed"},
                                                     {Reason::force_cleanup, "force_cleanup"},
+                                                    {Reason::rights_lost, "rights_lost"},
                                                     {Reason::missing, "missing"}};
   for (const auto& [reason, word] : reasons)
     EXPECT_EQ(sent(core::TransportClosed{TransportId("t"), reason}),

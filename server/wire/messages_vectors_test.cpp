@@ -204,6 +204,7 @@ void add_media(std::map<std::string, Frame>& frames) {
   frames["transportClosed: setup_timeout"] = transport_closed(Reason::setup_timeout);
   frames["transportClosed: dtls_closed"] = transport_closed(Reason::dtls_closed);
   frames["transportClosed: force_cleanup"] = transport_closed(Reason::force_cleanup);
+  frames["transportClosed: rights_lost"] = transport_closed(Reason::rights_lost);
   frames["transportClosed: missing"] = transport_closed(Reason::missing);
   frames["iceRestartNeeded"] = message(core::IceRestartNeeded{TransportId("t1")});
   frames["mediaReset"] = message(core::MediaReset{{R"({"codecs":[]})"}});

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 """Writes the seeds of every fuzz target into corpus/<target>/; run it after editing them."""
+import base64
 import json
 import pathlib
 
@@ -76,6 +77,13 @@ for example in arrays(json.loads(vectors.read_text())):
     text = json.dumps(example, separators=(",", ":")).encode()
     if len(text) < 2_048:
         seeds["message_decode"].append(text)
+
+# Every token of the contract that is of a usual size, and the claims of those that are.
+tokens = json.loads((vectors.parent / "tokens.json").read_text())["tokens"]
+seeds["access_token"] = [t["token"].encode() for t in tokens if len(t["token"]) < 2_048]
+for token in (t["token"] for t in tokens if t["expect"] == "ok"):
+    claims = token.split(".")[1]
+    seeds["access_token"].append(base64.urlsafe_b64decode(claims + "=" * (-len(claims) % 4)))
 
 for name, texts in seeds.items():
     folder = root / name

@@ -43,7 +43,7 @@ void Server::start() {
   config.log_names = driver::LogNames::clear;  // The trace says who it was.
   driver_ = std::make_unique<driver::Driver>(
       std::move(config),
-      driver::Ports{*this, world_.media, *this, *this, *this, secrets_, *this, metrics_});
+      driver::Ports{*this, world_.media, *this, *this, *this, secrets_, *this, metrics_, access_});
   world_.media.set_observer(*driver_);
 }
 

@@ -77,6 +77,7 @@ class Server final : public ports::Clients,
 
   World& world_;
   driver::testing::FakeSecrets secrets_;
+  ports::GuestAccess access_;
   ports::NoMetrics metrics_;
   std::unique_ptr<driver::Driver> driver_;
   std::deque<std::function<void()>> inbox_;

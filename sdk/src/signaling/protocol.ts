@@ -48,17 +48,20 @@ export interface ProducerInfo {
   readonly replaces?: string;
 }
 
-export interface JoinRequest {
+/** Who joins: by a secret of the browser's own, or by a signed token. */
+export type Credential =
+  | { readonly guestKey: string; readonly displayName: string }
+  | { readonly token: string; readonly displayName?: string };
+
+export type JoinRequest = Credential & {
   readonly protocol: typeof protocolVersion;
   readonly roomId: string;
-  readonly guestKey: string;
-  readonly displayName: string;
   readonly tabId: string;
   readonly pageId: string;
   readonly resumeToken?: string;
   readonly takeover?: boolean;
   readonly rosterVersion?: RosterVersion;
-}
+};
 
 export interface JoinAnswer {
   readonly participantId: string;

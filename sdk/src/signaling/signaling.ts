@@ -64,6 +64,11 @@ const final = new Set([
   'room_full',
   'meeting_switched',
   'unknown_event',
+  'token_required',
+  'token_invalid',
+  'token_expired',
+  'token_refused',
+  'not_allowed',
 ]);
 
 interface Attempt {

@@ -126,6 +126,7 @@ class Stage {
     bool takeover = false;
     std::string display_name = {};
     std::string known_generation = {};  // Of the last list that the page had.
+    Admission admission = {};
   };
   /// On a new connection, which then answers every heartbeat.
   ConnectionId join(const std::string& name) { return join(name, JoinOptions{}); }
@@ -148,7 +149,9 @@ class Stage {
               .presented = std::nullopt,
               .offered_token = token,
               .offered = hash_of(token),
-              .takeover = options.takeover};
+              .takeover = options.takeover,
+              .known = std::nullopt,
+              .admission = options.admission};
     if (!options.token.empty()) join.presented = hash_of(options.token);
     if (!options.known_generation.empty())
       join.known = RosterVersion{RoomGeneration(options.known_generation), RosterNumber(7)};

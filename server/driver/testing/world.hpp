@@ -2,6 +2,7 @@
 #pragma once
 
 #include "driver/driver.hpp"
+#include "driver/testing/fake_access.hpp"
 #include "driver/testing/fake_clients.hpp"
 #include "driver/testing/fake_log.hpp"
 #include "driver/testing/fake_media_host.hpp"
@@ -18,7 +19,7 @@ namespace rollcall::driver::testing {
 struct World {
   explicit World(Config config = {})
       : driver(std::move(config),
-               Ports{clients, media, clock, wall_clock, timer, secrets, log, metrics}) {
+               Ports{clients, media, clock, wall_clock, timer, secrets, log, metrics, access}) {
     media.set_observer(driver);
   }
 
@@ -78,6 +79,7 @@ struct World {
   FakeSecrets secrets;
   FakeLog log;
   FakeMetrics metrics;
+  FakeAccess access;
   Driver driver;
   ConnectionId last_connection;
 };

@@ -1,6 +1,8 @@
 #include "main/command_line.hpp"
 #include "main/serve.hpp"
+#include "main/steady_time.hpp"
 
+#include <chrono>
 #include <iostream>
 
 namespace {
@@ -13,6 +15,12 @@ struct Run {
     return check_health(check, std::cout, std::cerr);
   }
   int operator()(const Doctor& doctor) const { return examine(doctor, std::cout); }
+  int operator()(const Keygen&) const { return keygen(std::cout); }
+  int operator()(const TokenCreate& command) const {
+    const auto now = SystemWallClock().since_1970();
+    return create_token(command, std::chrono::duration_cast<std::chrono::seconds>(now), std::cout,
+                        std::cerr);
+  }
   int operator()(const Exit& exit) const { return exit.code; }
 };
 
