@@ -13,7 +13,7 @@ export type OwnStatus =
   | { readonly kind: 'back' }
   | { readonly kind: 'quiet' };
 
-/** `awaySeconds`: since the connection was lost; `returned`: it was lost before, and came back. */
+/** `awaySeconds`: since the connection was lost; `returned`: something was lost before, and came back. */
 export function ownStatusOf(
   room: Pick<RoomSnapshot, 'state' | 'local'>,
   { awaySeconds, goneMs, returned }: { awaySeconds: number; goneMs: number; returned: boolean },
@@ -41,7 +41,7 @@ export function useOwnStatus(room: RoomApi, snapshot: RoomSnapshot): OwnStatus {
   const away = state === 'reconnecting';
   const [goneMs, setGoneMs] = useState(usualGoneMs);
   const [returned, setReturned] = useState(false);
-  if (away && !returned) setReturned(true);
+  if ((away || ownQualityOf(snapshot) === 'lost') && !returned) setReturned(true);
   useEffect(() => {
     if (!away) return undefined;
     let current = true;
