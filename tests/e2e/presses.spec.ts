@@ -132,6 +132,29 @@ test('the others are heard through the speaker that is chosen', async () => {
   await Promise.all([ann.close(), ben.close()]);
 });
 
+test('choosing devices unmutes nobody and turns no camera on', async () => {
+  const [ann, ben] = await Promise.all([person(browser), person(browser)]);
+  const page = await join(ann, server.url, 'microphones', 'Ann');
+  const benPage = await join(ben, server.url, 'microphones', 'Ben');
+  await page.getByRole('button', { name: 'Mute' }).click();
+  await page.getByRole('button', { name: 'Turn camera off' }).click();
+  await expect(tile(benPage, 'Ann').getByLabel('Muted')).toBeVisible();
+  await page.getByRole('button', { name: 'Settings' }).click();
+  for (const kind of ['Microphone', 'Camera']) {
+    const list = page.getByRole('combobox', { name: kind });
+    const other = await list.locator('option').last().getAttribute('value');
+    await list.selectOption(other);
+    await expect(list).toHaveValue(other ?? '');
+  }
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Unmute' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+  await expect(tile(benPage, 'Ann').getByLabel('Muted')).toBeVisible();
+  await page.getByRole('button', { name: 'Unmute' }).click();
+  await expect(tile(benPage, 'Ann').getByLabel('Muted')).toBeHidden();
+  await Promise.all([ann.close(), ben.close()]);
+});
+
 test('of two shared screens the newer one is large, until the other is pinned', async () => {
   const sharing = await launch({ args: ['--auto-select-desktop-capture-source=Entire screen'] });
   const [ann, ben, cleo] = await Promise.all([person(sharing), person(browser), person(sharing)]);

@@ -41,7 +41,7 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
     const rejoin = async () => {
       // The person may have gone on in another tab since: then they choose, before the mirror.
       if ((await otherTab.ask()) === 'in_call') return end();
-      await begin(({ resumeCall }) => resumeCall(roomId, call.displayName), { instead: true });
+      await begin(({ resumeCall }) => resumeCall(roomId, call.displayName), call);
     };
     return <open.Page call={call} onBack={end} onRejoin={() => void rejoin()} />;
   }
@@ -81,8 +81,8 @@ function useSupportProblem(): RollcallError | undefined {
 
 type Begin = (
   create: (module: CallModule) => Call,
-  /** `instead`: the call that is open is over, and makes way for this one. */
-  how?: { readonly instead: boolean },
+  /** The call that is open and over: it makes way for this one. */
+  instead?: Call,
 ) => Promise<'begun' | 'not_fetched'>;
 
 async function serverAnswers(): Promise<boolean> {
@@ -117,10 +117,13 @@ function useOpenCall() {
   const [open, setOpen] = useState<OpenCall>();
   const [opening, setOpening] = useState<Opening>('idle');
   const current = useRef<Promise<OpenCall>>(undefined);
+  const shown = useRef<Call>(undefined);
 
-  const begin = useCallback<Begin>(async (create, { instead } = { instead: false }) => {
-    if (current.current && !instead) return 'begun'; // A second press, or an effect that ran again.
+  const begin = useCallback<Begin>(async (create, instead) => {
+    // A second press, or an effect that ran again.
+    if (current.current && (!instead || shown.current !== instead)) return 'begun';
     leave(current.current);
+    shown.current = undefined;
     const opened = loadCallModule().then((module) => ({
       call: create(module),
       Page: module.CallPage,
@@ -128,7 +131,9 @@ function useOpenCall() {
     current.current = opened;
     setOpening('asking');
     try {
-      setOpen(await opened);
+      const begun = await opened;
+      shown.current = begun.call;
+      setOpen(begun);
       setOpening('idle');
       return 'begun';
     } catch {
