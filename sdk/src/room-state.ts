@@ -166,7 +166,7 @@ export class RoomState {
       case 'back': {
         const participant = after.byId.get(effect.id);
         const name = effect.type === 'joined' ? 'participantJoined' : 'participantBack';
-        if (participant) this.emitter.emit(name, { participant });
+        if (participant) this.emitter.emit(name, { participant, after: 0 });
         return;
       }
       case 'left': {
@@ -218,6 +218,8 @@ export class RoomState {
       displayName: own?.displayName ?? displayName,
       hand: own?.hand ?? hand,
       tracks,
+      media: own?.media ?? 'none',
+      quality: 'unknown',
     };
     return this.#local !== undefined && sameFields(this.#local, next) ? this.#local : next;
   }

@@ -188,6 +188,10 @@ export class Room implements RoomApi {
     await this.#syncSending();
   }
 
+  setVideo(): void {
+    // Declared for the app; nothing is asked of the server yet.
+  }
+
   async setHand(raised: boolean): Promise<void> {
     this.#hand = raised; // Shown again after a server restart, too.
     await this.#signaling.request('setAttributes', { hand: raised });

@@ -82,6 +82,7 @@ function nextParticipant(
     presenceSince: since,
     joinedAt: participant.joinedAt,
     media: participant.media,
+    quality: 'unknown',
     tracks: known !== undefined && sameItems(tracks, known.tracks) ? known.tracks : tracks,
   };
   return known !== undefined && sameFields(known, next) ? known : next;
