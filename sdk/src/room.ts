@@ -22,7 +22,14 @@ import { holdCallLock } from './tab/call-lock.js';
 import * as keys from './tab/keys.js';
 import { watchLifecycle, type LifecycleHooks } from './tab/lifecycle.js';
 import { browserTimers } from './timers.js';
-import type { RoomApi, RoomEvents, RoomOptions, RoomSnapshot, TrackSource } from './types.js';
+import type {
+  RoomApi,
+  RoomEvents,
+  RoomOptions,
+  RoomSnapshot,
+  TrackSource,
+  VideoView,
+} from './types.js';
 import { unreachable } from './unreachable.js';
 
 const joinMaxMs = 10_000;
@@ -66,6 +73,8 @@ export class Room implements RoomApi {
   readonly #ownKey: boolean;
   /** Why a track was not published. */
   readonly #failures = new WeakMap<MediaStreamTrack, RollcallError>();
+  /** How large others' pictures are shown: known again to media that is made anew. */
+  readonly #views = new Map<string, VideoView>();
   #media: Media | undefined;
   #displayName: string;
   #hand = false;
@@ -188,8 +197,12 @@ export class Room implements RoomApi {
     await this.#syncSending();
   }
 
-  setVideo(): void {
-    // Declared for the app; nothing is asked of the server yet.
+  setVideo(trackId: string, view: VideoView): void {
+    const { wanted } = this.#state;
+    for (const id of this.#views.keys()) if (!wanted.has(id)) this.#views.delete(id);
+    if (!wanted.has(trackId)) return;
+    this.#views.set(trackId, view);
+    this.#media?.show(trackId, view);
   }
 
   async setHand(raised: boolean): Promise<void> {
@@ -278,6 +291,7 @@ export class Room implements RoomApi {
     this.#onSnapshot(answer.roster, answer.recovering ? answer.timings.recoveringMs : 0);
     this.#move({ type: 'joined' });
     this.#media?.resume(answer, this.#state.wanted);
+    for (const [trackId, view] of this.#views) this.#media?.show(trackId, view);
     this.#restoreHand(answer);
     this.#entry?.resolve();
     this.#entry = undefined;
@@ -446,6 +460,7 @@ export class Room implements RoomApi {
           void this.#state.stepPublications({ type: 'unreceived', producerId }),
         sendingFailed: (source, error) => this.#onSendingFailed(source, error),
         receivingFailed: (error) => this.#state.report(error),
+        quality: (report) => this.#state.setQuality(report),
         recovered: () => this.#signaling.nudge('iceRecovered'),
         socketLost: () => this.#signaling.replace(),
       },

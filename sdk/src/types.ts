@@ -32,6 +32,9 @@ export type ParticipantPresence = 'present' | 'reconnecting';
 /** Whether their media arrives at the server: none was connected, it does, or it was lost. */
 export type MediaHealth = 'none' | 'live' | 'lost';
 
+/** How large a track is shown, in pixels of the screen (CSS pixels × devicePixelRatio), or that it is not. */
+export type VideoView = { readonly width: number; readonly height: number } | 'hidden';
+
 /** How well somebody's media gets through; `unknown` until it was measured. */
 export type ConnectionQuality = 'unknown' | 'good' | 'poor' | 'lost';
 
@@ -204,10 +207,11 @@ export interface RoomApi {
   /** Stops that track, and the others no longer have it. Nothing if there is none. */
   unpublish(source: TrackSource): Promise<void>;
   /**
-   * Says how large a remote video track is shown, in pixels of the screen (CSS pixels ×
-   * devicePixelRatio), or that it is not.
+   * Says how large a remote video track is shown: no larger picture than that is received, and
+   * nothing of what is hidden. A track of which nothing was said is received in full. Ids of tracks
+   * that are not there are ignored.
    */
-  setVideo(trackId: string, view: { width: number; height: number } | 'hidden'): void;
+  setVideo(trackId: string, view: VideoView): void;
   /** Mute keeps the producer and pauses it. */
   setMuted(source: TrackSource, muted: boolean): Promise<void>;
   /** Raises or lowers the hand, for everybody to see. */
