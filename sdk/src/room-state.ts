@@ -171,11 +171,14 @@ export class RoomState {
 
   #announce(effect: roster.RosterEffect, before: View, after: View): void {
     switch (effect.type) {
-      case 'joined':
+      case 'joined': {
+        const participant = after.byId.get(effect.id);
+        if (participant) this.emitter.emit('participantJoined', { participant });
+        return;
+      }
       case 'back': {
         const participant = after.byId.get(effect.id);
-        const name = effect.type === 'joined' ? 'participantJoined' : 'participantBack';
-        if (participant) this.emitter.emit(name, { participant, after: 0 });
+        if (participant) this.emitter.emit('participantBack', { participant, after: effect.after });
         return;
       }
       case 'left': {

@@ -110,6 +110,7 @@ export class Room implements RoomApi {
         wallClock: Date.now,
         random: Math.random,
         log: this.#log,
+        ...(options.reconnect && { policy: options.reconnect }),
       },
       {
         enter: (request) => this.#enter(request),
@@ -415,7 +416,7 @@ export class Room implements RoomApi {
     if (!this.#state.awaitsReturns || recoveringMs === 0) return;
     this.#cancelRecovering();
     this.#cancelRecovering = browserTimers.after(recoveringMs, () =>
-      this.#state.stepRoster({ type: 'recovered' }),
+      this.#state.stepRoster({ type: 'recovered', now: performance.now() }),
     );
   }
 
@@ -518,7 +519,7 @@ export class Room implements RoomApi {
     this.#saveTicket();
     this.#log.debug('[VideoCall] Sending graceful disconnect signal');
     const { roomId } = this.#options;
-    this.#signaling.emit('beforeDisconnect', { roomId, unloading: true });
+    this.#signaling.sayAtLast('beforeDisconnect', { roomId, unloading: true });
     this.#sendBeacon();
     // The server sees the closed peer connections within milliseconds.
     this.#media?.close();

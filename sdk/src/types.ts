@@ -1,5 +1,6 @@
 // The public words of the SDK. Everything an embedder sees is here or is a method of Room.
 import type { types as mediasoup } from 'mediasoup-client';
+import type { ReconnectPolicy } from './core/backoff.js';
 
 /** Where the connection to the room stands. One exported state machine: see core/connection.ts. */
 export type ConnectionState =
@@ -183,6 +184,8 @@ export interface RoomOptions {
   readonly handlerName?: mediasoup.BuiltinHandlerName;
   /** Lets the browser ask "Leave site?" while in a call; default false. */
   readonly confirmLeave?: boolean;
+  /** How long to wait between tries to come back; default: `defaultReconnectPolicy`. */
+  readonly reconnect?: ReconnectPolicy;
 }
 
 /** What another tab of this browser says when asked before joining. */
