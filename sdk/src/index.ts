@@ -7,6 +7,7 @@ export {
   type Connection,
   type ConnectionEvent,
 } from './core/connection.js';
+export { defaultPolicy as defaultReconnectPolicy, type ReconnectPolicy } from './core/backoff.js';
 export { RollcallError, toDeviceError } from './errors.js';
 export { newRoomName } from './random.js';
 export { createRoom } from './room.js';

@@ -3,11 +3,13 @@
 import { initialConnection, step as stepConnection } from './core/connection.js';
 import type { Connection, ConnectionEvent } from './core/connection.js';
 import * as publications from './core/publications.js';
+import { qualityOf } from './core/quality.js';
 import * as roster from './core/roster.js';
 import { emptyView, nextView, trackEvents, type View } from './core/view.js';
 import { Emitter } from './emitter.js';
 import type { RollcallError } from './errors.js';
 import type { Log } from './log.js';
+import { nothingMeasured, type QualityReport } from './media/quality-meter.js';
 import type { RosterVersion, WireParticipant } from './signaling/protocol.js';
 import type {
   ChatMessage,
@@ -47,6 +49,7 @@ export class RoomState {
   #publications = publications.noPublications;
   #view: View = emptyView;
   #self: Self;
+  #quality: QualityReport = nothingMeasured;
   #local: LocalParticipant | undefined;
   #activeSpeakerId: string | undefined;
   #chat: readonly ChatMessage[] = [];
@@ -135,6 +138,11 @@ export class RoomState {
     }
   }
 
+  setQuality(report: QualityReport): void {
+    this.#quality = report;
+    this.#refresh();
+  }
+
   setActiveSpeaker(participantId: string | undefined): void {
     if (participantId === this.#activeSpeakerId) return;
     this.#activeSpeakerId = participantId;
@@ -156,17 +164,21 @@ export class RoomState {
     [this.#roster] = roster.step(this.#roster, { type: 'reset' });
     this.#publications = publications.noPublications;
     this.#activeSpeakerId = undefined;
+    this.#quality = nothingMeasured;
     this.#self = { ...this.#self, id: undefined };
     this.#refresh();
   }
 
   #announce(effect: roster.RosterEffect, before: View, after: View): void {
     switch (effect.type) {
-      case 'joined':
+      case 'joined': {
+        const participant = after.byId.get(effect.id);
+        if (participant) this.emitter.emit('participantJoined', { participant });
+        return;
+      }
       case 'back': {
         const participant = after.byId.get(effect.id);
-        const name = effect.type === 'joined' ? 'participantJoined' : 'participantBack';
-        if (participant) this.emitter.emit(name, { participant });
+        if (participant) this.emitter.emit('participantBack', { participant, after: effect.after });
         return;
       }
       case 'left': {
@@ -189,7 +201,9 @@ export class RoomState {
    */
   #refresh(announce?: (after: View) => void): void {
     const before = this.#view;
-    const after = nextView(before, this.#roster.members, this.#publications, this.#self.id);
+    const { producers } = this.#quality;
+    const { members } = this.#roster;
+    const after = nextView(before, members, this.#publications, this.#self.id, producers);
     this.#view = after;
     this.#local = this.#buildLocal();
     const changed = this.#renewSnapshot();
@@ -218,6 +232,8 @@ export class RoomState {
       displayName: own?.displayName ?? displayName,
       hand: own?.hand ?? hand,
       tracks,
+      media: own?.media ?? 'none',
+      quality: qualityOf(own?.media ?? 'none', [this.#quality.own]),
     };
     return this.#local !== undefined && sameFields(this.#local, next) ? this.#local : next;
   }

@@ -23,7 +23,14 @@ import { holdCallLock } from './tab/call-lock.js';
 import * as keys from './tab/keys.js';
 import { watchLifecycle, type LifecycleHooks } from './tab/lifecycle.js';
 import { browserTimers } from './timers.js';
-import type { RoomApi, RoomEvents, RoomOptions, RoomSnapshot, TrackSource } from './types.js';
+import type {
+  RoomApi,
+  RoomEvents,
+  RoomOptions,
+  RoomSnapshot,
+  TrackSource,
+  VideoView,
+} from './types.js';
 import { unreachable } from './unreachable.js';
 
 const joinMaxMs = 10_000;
@@ -67,6 +74,8 @@ export class Room implements RoomApi {
   readonly #identity: Identity;
   /** Why a track was not published. */
   readonly #failures = new WeakMap<MediaStreamTrack, RollcallError>();
+  /** How large others' pictures are shown: known again to media that is made anew. */
+  readonly #views = new Map<string, VideoView>();
   #media: Media | undefined;
   #displayName: string;
   #hand = false;
@@ -102,6 +111,7 @@ export class Room implements RoomApi {
         wallClock: Date.now,
         random: Math.random,
         log: this.#log,
+        ...(options.reconnect && { policy: options.reconnect }),
       },
       {
         enter: (request) => this.#enter(request),
@@ -187,6 +197,14 @@ export class Room implements RoomApi {
       throw new RollcallError('not_found', `Nothing is published from the ${source}.`);
     }
     await this.#syncSending();
+  }
+
+  setVideo(trackId: string, view: VideoView): void {
+    const { wanted } = this.#state;
+    for (const id of this.#views.keys()) if (!wanted.has(id)) this.#views.delete(id);
+    if (!wanted.has(trackId)) return;
+    this.#views.set(trackId, view);
+    this.#media?.show(trackId, view);
   }
 
   async setHand(raised: boolean): Promise<void> {
@@ -277,6 +295,7 @@ export class Room implements RoomApi {
     this.#onSnapshot(answer.roster, answer.recovering ? answer.timings.recoveringMs : 0);
     this.#move({ type: 'joined' });
     this.#media?.resume(answer, this.#state.wanted);
+    for (const [trackId, view] of this.#views) this.#media?.show(trackId, view);
     this.#restoreHand(answer);
     this.#entry?.resolve();
     this.#entry = undefined;
@@ -407,7 +426,7 @@ export class Room implements RoomApi {
     if (!this.#state.awaitsReturns || recoveringMs === 0) return;
     this.#cancelRecovering();
     this.#cancelRecovering = browserTimers.after(recoveringMs, () =>
-      this.#state.stepRoster({ type: 'recovered' }),
+      this.#state.stepRoster({ type: 'recovered', now: performance.now() }),
     );
   }
 
@@ -452,6 +471,7 @@ export class Room implements RoomApi {
           void this.#state.stepPublications({ type: 'unreceived', producerId }),
         sendingFailed: (source, error) => this.#onSendingFailed(source, error),
         receivingFailed: (error) => this.#state.report(error),
+        quality: (report) => this.#state.setQuality(report),
         recovered: () => this.#signaling.nudge('iceRecovered'),
         socketLost: () => this.#signaling.replace(),
       },
@@ -509,7 +529,7 @@ export class Room implements RoomApi {
     this.#saveTicket();
     this.#log.debug('[VideoCall] Sending graceful disconnect signal');
     const { roomId } = this.#options;
-    this.#signaling.emit('beforeDisconnect', { roomId, unloading: true });
+    this.#signaling.sayAtLast('beforeDisconnect', { roomId, unloading: true });
     this.#sendBeacon();
     // The server sees the closed peer connections within milliseconds.
     this.#media?.close();

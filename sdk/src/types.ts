@@ -1,5 +1,6 @@
 // The public words of the SDK. Everything an embedder sees is here or is a method of Room.
 import type { types as mediasoup } from 'mediasoup-client';
+import type { ReconnectPolicy } from './core/backoff.js';
 
 /** Where the connection to the room stands. One exported state machine: see core/connection.ts. */
 export type ConnectionState =
@@ -12,7 +13,14 @@ export type ConnectionState =
 
 /** Why it ended, or why somebody else left. */
 export type DisconnectReason =
-  'left' | 'unloaded' | 'connection_lost' | 'removed' | 'room_ended' | 'switched' | 'failed';
+  | 'left'
+  | 'unloaded'
+  | 'connection_lost'
+  | 'removed'
+  | 'room_ended'
+  | 'switched'
+  | 'failed'
+  | 'unknown';
 
 /** What a track shows or lets hear. At most one track of each is published. */
 export type TrackSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
@@ -24,6 +32,12 @@ export type ParticipantPresence = 'present' | 'reconnecting';
 
 /** Whether their media arrives at the server: none was connected, it does, or it was lost. */
 export type MediaHealth = 'none' | 'live' | 'lost';
+
+/** How large a track is shown, in pixels of the screen (CSS pixels × devicePixelRatio), or that it is not. */
+export type VideoView = { readonly width: number; readonly height: number } | 'hidden';
+
+/** How well somebody's media gets through; `unknown` until it was measured. */
+export type ConnectionQuality = 'unknown' | 'good' | 'poor' | 'lost';
 
 /**
  * A track that a remote participant publishes: the same object until something of it changes; `id`
@@ -53,6 +67,7 @@ export interface RemoteParticipant {
   readonly presenceSince: number;
   readonly joinedAt: number;
   readonly media: MediaHealth;
+  readonly quality: ConnectionQuality;
   readonly tracks: readonly RemoteTrack[];
 }
 
@@ -68,6 +83,8 @@ export interface LocalParticipant {
   readonly id: string;
   readonly displayName: string;
   readonly hand: boolean;
+  readonly media: MediaHealth;
+  readonly quality: ConnectionQuality;
   readonly tracks: readonly LocalTrack[];
 }
 
@@ -124,7 +141,11 @@ export interface RoomEvents {
   };
   participantJoined: { readonly participant: RemoteParticipant };
   /** Back after having been gone: the same person, not a stranger. */
-  participantBack: { readonly participant: RemoteParticipant };
+  participantBack: {
+    readonly participant: RemoteParticipant;
+    /** How long they were away, in ms; 0 if that is not known. */
+    readonly after: number;
+  };
   participantUpdated: { readonly participant: RemoteParticipant };
   participantLeft: { readonly participant: RemoteParticipant; readonly reason: DisconnectReason };
   trackSubscribed: { readonly participant: RemoteParticipant; readonly track: RemoteTrack };
@@ -190,6 +211,8 @@ export interface MeetingOptions {
   readonly handlerName?: mediasoup.BuiltinHandlerName;
   /** Lets the browser ask "Leave site?" while in a call; default false. */
   readonly confirmLeave?: boolean;
+  /** How long to wait between tries to come back; default: `defaultReconnectPolicy`. */
+  readonly reconnect?: ReconnectPolicy;
 }
 
 /** What another tab of this browser says when asked before joining. */
@@ -213,6 +236,12 @@ export interface RoomApi {
   publish(source: TrackSource, track: MediaStreamTrack): Promise<void>;
   /** Stops that track, and the others no longer have it. Nothing if there is none. */
   unpublish(source: TrackSource): Promise<void>;
+  /**
+   * Says how large a remote video track is shown: no larger picture than that is received, and
+   * nothing of what is hidden. A track of which nothing was said is received in full. Ids of tracks
+   * that are not there are ignored.
+   */
+  setVideo(trackId: string, view: VideoView): void;
   /** Mute keeps the producer and pauses it. */
   setMuted(source: TrackSource, muted: boolean): Promise<void>;
   /** Raises or lowers the hand, for everybody to see. */

@@ -41,6 +41,10 @@ test('before a call', async () => {
   await picture(page, 'name-needed');
   await page.getByLabel('Your name').fill('Ann');
   await picture(page, 'prejoin');
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+  });
+  await picture(page, 'copy-refused', { again: () => page.locator('h1 + button').click() });
   await ann.close();
 });
 
@@ -177,7 +181,6 @@ async function comeAndGo(page: Page, benPage: Page): Promise<void> {
   };
   const comeBack = async () => {
     await benPage.getByRole('button', { name: 'Rejoin' }).click();
-    await benPage.getByRole('button', { name: 'Join now' }).click();
     await expect(page.locator('[data-state=person-back]').last()).toBeVisible();
   };
   const isAway = () => benPage.getByRole('button', { name: 'Rejoin' }).isVisible();
@@ -197,13 +200,17 @@ async function comeAndGo(page: Page, benPage: Page): Promise<void> {
 
 test('a shared screen, at the others and at home', async () => {
   const sharing = await launch({ args: ['--auto-select-desktop-capture-source=Entire screen'] });
-  const [ann, ben] = await Promise.all([person(sharing), person(browser)]);
+  const [ann, ben, cleo] = await Promise.all([person(sharing), person(browser), person(sharing)]);
   const page = await join(ann, server.url, 'screen', 'Ann');
   const benPage = await join(ben, server.url, 'screen', 'Ben Okafor');
   await page.getByRole('button', { name: 'Share screen' }).click();
   await picture(page, 'sharing');
   await picture(benPage, 'screen-shared');
-  await Promise.all([ann.close(), ben.close()]);
+  const cleoPage = await join(cleo, server.url, 'screen', 'Cleo');
+  await cleoPage.getByRole('button', { name: 'Share screen' }).click();
+  await expect(benPage.getByTestId('screen').locator('video')).toHaveCount(2);
+  await picture(benPage, 'second-screen');
+  await Promise.all([ann.close(), ben.close(), cleo.close()]);
   await sharing.close();
 });
 
@@ -280,8 +287,10 @@ test('what the server says, said here in its place', async () => {
   }
   const ben = await StockClient.connect(server.url);
   await ben.join('spoken', 'Ben Okafor');
-  const mute = (message: string) => message.replaceAll('"media":"none"', '"media":"lost"');
-  await picture((await spoken({ fromServer: mute })).page, 'media-lost');
+  const mute = (message: string) => message.replace(/"media":"(none|live)"/g, '"media":"lost"');
+  const unheard = (await spoken({ fromServer: mute })).page;
+  await picture(unheard, 'media-lost');
+  await picture(unheard, 'own-media-lost');
   ben.close();
   await ann.close();
 });

@@ -1,3 +1,4 @@
+import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app';
@@ -8,5 +9,9 @@ import './styles/base.css';
 const root = document.getElementById('root');
 if (root) {
   await startLanguage(); // No flash of English: for English there is nothing to wait for.
-  createRoot(root).render(<App />);
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
 }

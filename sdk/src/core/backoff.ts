@@ -1,13 +1,16 @@
 // When to try again. The first try is made at once; then "full jitter": anywhere between zero and a
 // ceiling that doubles, so that a thousand clients of a restarted server do not come in step.
 
+/** How long to wait before the next try after a loss. */
 export interface ReconnectPolicy {
-  /** Ceiling of the second try's delay. */
+  /** Ceiling of the second try's delay, ms; the first try is made at once. */
   readonly firstMs: number;
+  /** Ceiling of every delay, ms. */
   readonly ceilingMs: number;
 }
 
 // 5 s: somebody is looking at "reconnecting" all that time.
+/** What a room goes by unless told otherwise. */
 export const defaultPolicy: ReconnectPolicy = { firstMs: 300, ceilingMs: 5_000 };
 
 /** @param attempt counts failed tries, from 0; @param random in [0, 1). */

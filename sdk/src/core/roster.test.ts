@@ -141,6 +141,19 @@ describe('changes', () => {
     expect(names(effects)).toEqual(['back a']);
   });
 
+  test('tell after how long somebody is back, if their leaving was seen', () => {
+    const at = (now: number, message: RosterInput): RosterInput => ({ ...message, now }) as never;
+    const { effects } = run(
+      snapshot(1, ['a']),
+      at(2_000, changes(2, left('a'))),
+      at(9_500, changes(3, back('a'))),
+    );
+    expect(effects).toEqual([{ type: 'back', id: 'a', after: 7_500 }]);
+    expect(run(snapshot(1, []), at(9_500, changes(2, back('b')))).effects).toEqual([
+      { type: 'back', id: 'b', after: 0 },
+    ]);
+  });
+
   test('of state carry when it began', () => {
     const away = updated('a', { state: 'reconnecting', since: 300 });
     const { state, effects } = run(snapshot(1, ['a']), changes(2, away));
@@ -182,6 +195,8 @@ describe('a lost connection', () => {
     const { state, effects } = run(...first, snapshot(9, ['b', 'c']));
     expect(ids(state)).toEqual(['b', 'c']);
     expect(names(effects).sort()).toEqual(['back b', 'joined c', 'left a']);
+    // Whether they left or were lost was said while nobody here listened.
+    expect(effects).toContainEqual(expect.objectContaining({ type: 'left', reason: 'unknown' }));
   });
 
   test('changes no object of people who stayed as they were', () => {
@@ -260,6 +275,7 @@ describe('a server restart', () => {
     const inputs = [snapshot(30, ['a', 'b']), { type: 'unsynced' }] as const;
     const { state, effects } = run(...inputs, snapshot(1, ['a'], recovering), {
       type: 'recovered',
+      now: 0,
     });
     expect(ids(state)).toEqual(['a']);
     expect(names(effects)).toEqual(['left b']);

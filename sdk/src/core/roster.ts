@@ -40,8 +40,8 @@ export interface RosterState {
   readonly awaited: ReadonlySet<string>;
   /** Added to every newcomer's `joinedAt`: a server that restarted counts from 1 again. */
   readonly joinedBefore: number;
-  /** Ids that left while we looked: who returns of them is back, and no stranger. */
-  readonly departed: ReadonlySet<string>;
+  /** When who left while we looked: who returns of them is back, and no stranger. Local clock, ms. */
+  readonly departed: ReadonlyMap<string, number>;
 }
 
 export const initialRoster: RosterState = {
@@ -52,7 +52,7 @@ export const initialRoster: RosterState = {
   fresh: true,
   awaited: new Set(),
   joinedBefore: 0,
-  departed: new Set(),
+  departed: new Map(),
 };
 
 // A server coalesces to 20 messages a second: 256 are 12 s without a snapshot, far beyond a join's
@@ -75,12 +75,14 @@ export type RosterInput =
   | { readonly type: 'changes'; readonly message: Numbered; readonly now: number }
   | { readonly type: 'pong'; readonly version: RosterVersion }
   /** The time to come back after a server restart is over. */
-  | { readonly type: 'recovered' }
+  | { readonly type: 'recovered'; readonly now: number }
   /** Not in the room any more. */
   | { readonly type: 'reset' };
 
 export type RosterEffect =
-  | { readonly type: 'joined' | 'back' | 'updated'; readonly id: string }
+  | { readonly type: 'joined' | 'updated'; readonly id: string }
+  /** `after` so many ms; 0 if their leaving was not seen. */
+  | { readonly type: 'back'; readonly id: string; readonly after: number }
   | { readonly type: 'left'; readonly member: Member; readonly reason: DisconnectReason }
   /** Ask for a snapshot: `ping` with this version. */
   | { readonly type: 'resync'; readonly version: RosterVersion | undefined };
@@ -100,7 +102,7 @@ export function step(state: RosterState, input: RosterInput): RosterStep {
         ? [state, []]
         : [state, [{ type: 'resync', version: state.version }]];
     case 'recovered':
-      return onRecovered(state);
+      return onRecovered(state, input.now);
     case 'reset':
       return [initialRoster, []];
     default:
@@ -129,14 +131,14 @@ function onSnapshot(
     const member = merge(known, { participant, since: now - participant.since });
     members.set(participant.id, member);
     if (known === undefined) {
-      if (!state.fresh) effects.push({ type: arrival(state, participant.id), id: participant.id });
+      if (!state.fresh) effects.push(arrival(state.departed, participant.id, now));
     } else if (known !== member) effects.push({ type: 'updated', id: participant.id });
   }
   const awaited = new Set<string>();
   for (const [id, member] of state.members) {
     if (members.has(id)) continue;
     if (!recovering && !state.awaited.has(id)) {
-      effects.push({ type: 'left', member, reason: 'left' });
+      effects.push({ type: 'left', member, reason: 'unknown' }); // Nobody saw it.
       continue;
     }
     awaited.add(id);
@@ -156,6 +158,7 @@ function onSnapshot(
       fresh: false,
     },
     effects,
+    now,
   );
   return replay(live, effects, state.held, now);
 }
@@ -189,11 +192,12 @@ function onChanges(state: RosterState, message: Numbered, now: number): RosterSt
   const members = new Map(state.members);
   const awaited = new Set(state.awaited);
   const effects: RosterEffect[] = [];
-  for (const change of fresh) apply(change, members, awaited, state.joinedBefore, now, effects);
+  for (const change of fresh) apply(change, state, members, awaited, now, effects);
   return [
     withDeparted(
       { ...state, version: message.version, last: message.version, members, awaited },
       effects,
+      now,
     ),
     effects,
   ];
@@ -201,9 +205,9 @@ function onChanges(state: RosterState, message: Numbered, now: number): RosterSt
 
 function apply(
   change: RosterChange,
+  { departed, joinedBefore }: RosterState,
   members: Map<string, Member>,
   awaited: Set<string>,
-  joinedBefore: number,
   now: number,
   effects: RosterEffect[],
 ): void {
@@ -224,11 +228,11 @@ function apply(
   // Who was shown all the time has neither joined nor come back: after a server restart this is a
   // return.
   if (known === undefined)
-    effects.push({ type: change.type === 'updated' ? 'joined' : change.type, id });
+    effects.push(change.type === 'back' ? back(departed, id, now) : { type: 'joined', id });
   else if (known !== member) effects.push({ type: 'updated', id });
 }
 
-function onRecovered(state: RosterState): RosterStep {
+function onRecovered(state: RosterState, now: number): RosterStep {
   if (state.awaited.size === 0) return [state, []];
   const members = new Map(state.members);
   const effects: RosterEffect[] = [];
@@ -237,7 +241,7 @@ function onRecovered(state: RosterState): RosterStep {
     members.delete(id);
     if (member !== undefined) effects.push({ type: 'left', member, reason: 'connection_lost' });
   }
-  return [withDeparted({ ...state, members, awaited: new Set() }, effects), effects];
+  return [withDeparted({ ...state, members, awaited: new Set() }, effects, now), effects];
 }
 
 function hold(state: RosterState, message: Numbered): RosterStep {
@@ -253,17 +257,27 @@ function isOlder(version: RosterVersion, than: RosterVersion | undefined): boole
   return than?.generation === version.generation && version.number < than.number;
 }
 
-function arrival(state: RosterState, id: string): 'joined' | 'back' {
-  return state.departed.has(id) ? 'back' : 'joined';
+type Departed = RosterState['departed'];
+
+function arrival(departed: Departed, id: string, now: number): RosterEffect {
+  return departed.has(id) ? back(departed, id, now) : { type: 'joined', id };
 }
 
-function withDeparted(state: RosterState, effects: readonly RosterEffect[]): RosterState {
-  const departed = new Set(state.departed);
+function back(departed: Departed, id: string, now: number): RosterEffect {
+  return { type: 'back', id, after: now - (departed.get(id) ?? now) };
+}
+
+function withDeparted(
+  state: RosterState,
+  effects: readonly RosterEffect[],
+  now: number,
+): RosterState {
+  const departed = new Map(state.departed);
   for (const effect of effects) {
-    if (effect.type === 'left') departed.add(effect.member.participant.id);
+    if (effect.type === 'left') departed.set(effect.member.participant.id, now);
     if (effect.type === 'joined' || effect.type === 'back') departed.delete(effect.id);
   }
-  return { ...state, departed: new Set([...departed].slice(-departedMax)) };
+  return { ...state, departed: new Map([...departed].slice(-departedMax)) };
 }
 
 /** Whoever is known keeps their place, so that no tile moves because a server restarted. */

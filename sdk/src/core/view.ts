@@ -1,7 +1,8 @@
 // What there is to see of the others: members and publications put together into values, with the
 // objects of before wherever nothing changed, and what to announce about tracks.
-import type { RemoteParticipant, RemoteTrack } from '../types.js';
+import type { ConnectionQuality, RemoteParticipant, RemoteTrack } from '../types.js';
 import { shown, type Publication, type Publications } from './publications.js';
+import { qualityOf } from './quality.js';
 import type { Member, Members } from './roster.js';
 
 export type TrackEvent = {
@@ -18,19 +19,23 @@ export interface View {
 
 export const emptyView: View = { participants: [], byId: new Map() };
 
-/** `localId` is left out. The same object if nothing changed. */
+/**
+ * `localId` is left out; `qualities` are of what is received, by producer. The same object if nothing
+ * changed.
+ */
 export function nextView(
   before: View,
   members: Members,
   publications: Publications,
   localId: string | undefined,
+  qualities: ReadonlyMap<string, ConnectionQuality> = new Map(),
 ): View {
   const tracks = byParticipant(shown(publications));
   const participants = [...members.values()]
     .filter((member) => member.participant.id !== localId)
     .map((member) => {
       const known = before.byId.get(member.participant.id);
-      return nextParticipant(known, member, tracks.get(member.participant.id) ?? []);
+      return nextParticipant(known, member, tracks.get(member.participant.id) ?? [], qualities);
     })
     .sort((a, b) => a.joinedAt - b.joinedAt || (a.id < b.id ? -1 : 1));
   if (sameItems(participants, before.participants)) return before;
@@ -71,6 +76,7 @@ function nextParticipant(
   known: RemoteParticipant | undefined,
   { participant, since }: Member,
   publications: readonly Publication[],
+  qualities: ReadonlyMap<string, ConnectionQuality>,
 ): RemoteParticipant {
   const tracks = publications.map((publication) => nextTrack(known, publication));
   const next: RemoteParticipant = {
@@ -82,6 +88,10 @@ function nextParticipant(
     presenceSince: since,
     joinedAt: participant.joinedAt,
     media: participant.media,
+    quality: qualityOf(
+      participant.media,
+      tracks.map(({ id }) => qualities.get(id) ?? 'unknown'),
+    ),
     tracks: known !== undefined && sameItems(tracks, known.tracks) ? known.tracks : tracks,
   };
   return known !== undefined && sameFields(known, next) ? known : next;

@@ -1,5 +1,6 @@
 // How a track is sent.
 import type { types as mediasoup } from 'mediasoup-client';
+import { layerScales } from '../core/layers.js';
 import type { TrackSource } from '../types.js';
 
 // Narrower than this, three layers would be stamps: Chrome itself drops layers below 480x270.
@@ -9,11 +10,11 @@ const simulcastWidthMin = 640;
  * Small, medium and full picture, so that each receiver gets what its tile and its network can
  * take.
  */
-const layers: mediasoup.RtpEncodingParameters[] = [
-  { scaleResolutionDownBy: 4, maxBitrate: 150_000, scalabilityMode: 'L1T3' },
-  { scaleResolutionDownBy: 2, maxBitrate: 500_000, scalabilityMode: 'L1T3' },
-  { scaleResolutionDownBy: 1, maxBitrate: 1_500_000, scalabilityMode: 'L1T3' },
-];
+const layers: mediasoup.RtpEncodingParameters[] = layerScales.map((scale) => ({
+  scaleResolutionDownBy: scale,
+  maxBitrate: { 4: 150_000, 2: 500_000, 1: 1_500_000 }[scale],
+  scalabilityMode: 'L1T3',
+}));
 
 export function encodingsFor(
   source: TrackSource,

@@ -2,7 +2,7 @@ import { FakeHandler, type types as mediasoup } from 'mediasoup-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RollcallError } from '../errors.js';
 import { createLog } from '../log.js';
-import { FakeTimers } from '../testing/fake-timers.js';
+import { FakeTimers, settle } from '../testing/fake-timers.js';
 import { fakeDevice, fakeTrack, MediaServer } from '../testing/media-server.js';
 import type { TrackSource } from '../types.js';
 import { Media } from './media.js';
@@ -45,6 +45,7 @@ beforeEach(async () => {
       receivingFailed: (error) => failures.push(error.code),
       recovered: () => (recovered += 1),
       socketLost: () => (socketLost += 1),
+      quality: () => undefined,
     },
   });
   media.resume(server.join(), server.remoteProducers);
@@ -65,6 +66,8 @@ function receive(...ids: readonly string[]): void {
 
 const flowing = () =>
   [...server.consumers.values()].filter((each) => each.flowing).map((each) => each.producerId);
+
+const layers = () => [...server.consumers.values()].map((each) => each.layer);
 
 /** Signaling comes back after a loss. */
 function comeBack(): void {
@@ -514,5 +517,68 @@ describe('the echo', () => {
     server.refusals.clear();
     media.resume(server.join(), server.remoteProducers);
     await vi.waitFor(() => expect(server.count('consumeData')).toBe(3));
+  });
+});
+
+describe('what is shown', () => {
+  const small = { width: 160, height: 90 };
+  const large = { width: 1280, height: 720 };
+
+  test('flows in full as long as nothing is said of its size', async () => {
+    receive('video-1');
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    expect(layers()).toEqual([undefined]);
+  });
+
+  test('comes in the layer that fills its place, and in another where that changes', async () => {
+    receive('video-1');
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    media.show('video-1', small);
+    await vi.waitFor(() => expect(layers()).toEqual([0]));
+    media.show('video-1', large);
+    await vi.waitFor(() => expect(layers()).toEqual([2]));
+    media.show('video-1', { width: 1290, height: 720 });
+    await settle();
+    expect(server.count('setPreferredLayers')).toBe(2);
+  });
+
+  test('flows only while it is, and sound always', async () => {
+    receive('video-1', 'audio-1');
+    await vi.waitFor(() => expect(flowing()).toHaveLength(2));
+    media.show('video-1', 'hidden');
+    media.show('audio-1', 'hidden');
+    await vi.waitFor(() => expect(flowing()).toEqual(['audio-1']));
+    media.show('video-1', small);
+    await vi.waitFor(() => expect(flowing()).toHaveLength(2));
+    expect(received.has('video-1')).toBe(true);
+  });
+
+  test('is asked for before the first picture comes', async () => {
+    server.remoteProducers.add('video-1');
+    media.receive(server.remoteProducers);
+    media.show('video-1', small);
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    const [layer, flow] = ['setPreferredLayers', 'resumeConsumer'].map((name) =>
+      server.requests.indexOf(name),
+    );
+    expect(layer).toBeGreaterThan(-1);
+    expect(layer).toBeLessThan(Number(flow));
+  });
+
+  test('is the same on transports that are made anew', async () => {
+    receive('video-1', 'video-2');
+    media.show('video-1', small);
+    media.show('video-2', 'hidden');
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    server.forgetAll();
+    media.rebuild(server.remoteProducers);
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    await vi.waitFor(() => expect(layers()).toContain(0));
+  });
+
+  test('of what is not there is forgotten', async () => {
+    media.show('video-1', 'hidden');
+    receive('video-1');
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
   });
 });

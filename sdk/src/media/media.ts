@@ -5,9 +5,10 @@ import { RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Direction, JoinAnswer, Request, ServerEvents } from '../signaling/protocol.js';
 import type { Timers } from '../timers.js';
-import type { TrackSource } from '../types.js';
+import type { TrackSource, VideoView } from '../types.js';
 import { unreachable } from '../unreachable.js';
 import { Echo } from './echo.js';
+import { QualityMeter, type QualityReport } from './quality-meter.js';
 import { Receiving } from './receiving.js';
 import { Sending, type Desired } from './sending.js';
 import { Transports } from './transports.js';
@@ -20,6 +21,8 @@ export interface MediaHooks {
   receivingFailed(error: RollcallError): void;
   /** A media path works again: signaling deserves a look. */
   recovered(): void;
+  /** How well media gets through has changed. */
+  quality(report: QualityReport): void;
   /** The server told us over the media path that it has lost our connection. */
   socketLost(): void;
 }
@@ -45,6 +48,7 @@ export class Media {
   readonly #sending: Sending;
   readonly #receiving: Receiving;
   readonly #echo: Echo;
+  readonly #quality: QualityMeter;
   #cancelAgain: (() => void) | undefined;
   #closed = false;
 
@@ -83,6 +87,12 @@ export class Media {
       failed: (error) => hooks.receivingFailed(error),
     });
     this.#echo = new Echo({ ...shared, socketLost: () => hooks.socketLost() });
+    this.#quality = new QualityMeter({
+      ...{ timers, isUp },
+      transport: (direction) => this.#transports.current(direction),
+      received: () => this.#receiving.byTrack(),
+      changed: (report) => hooks.quality(report),
+    });
   }
 
   /** After each join: keeps what the server still has, and builds the rest anew. */
@@ -104,6 +114,12 @@ export class Media {
 
   receive(producerIds: ReadonlySet<string>): void {
     this.#receiving.want(producerIds);
+    if (!this.#closed) void this.#receiving.sync();
+  }
+
+  /** How large a wanted producer is shown, from now on. */
+  show(producerId: string, view: VideoView): void {
+    this.#receiving.show(producerId, view);
     if (!this.#closed) void this.#receiving.sync();
   }
 
@@ -141,6 +157,7 @@ export class Media {
   close(): void {
     this.#closed = true;
     this.#cancelAgain?.();
+    this.#quality.close();
     this.#transports.close();
     this.#sending.forget();
     this.#receiving.forget();

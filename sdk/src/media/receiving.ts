@@ -1,10 +1,12 @@
 // What this page receives: the producers that somebody wants, and the consumers that carry them. A
 // run makes the second like the first.
 import type { types as mediasoup } from 'mediasoup-client';
+import { layerFor, spatialLayers } from '../core/layers.js';
 import { asRollcallError, isPassing, type RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Request } from '../signaling/protocol.js';
 import type { Timers } from '../timers.js';
+import type { VideoView } from '../types.js';
 import { coalesce } from './coalesce.js';
 import { PictureKeeper } from './picture-keeper.js';
 import { whileOpen, type Transports } from './transports.js';
@@ -13,6 +15,8 @@ interface Received {
   readonly consumer: mediasoup.Consumer;
   /** Consumers start paused on the server; it must have heard that they may flow. */
   flowing: boolean;
+  /** The spatial layer that the server was asked for; none: the best that the network can take. */
+  layer: number | undefined;
 }
 
 export interface ReceivingOptions {
@@ -42,6 +46,8 @@ export class Receiving {
   readonly #ended = new Set<string>();
   readonly #pictures: PictureKeeper;
   #wanted: ReadonlySet<string> = new Set();
+  /** How large those of which that was said are shown, by producer. */
+  readonly #views = new Map<string, VideoView>();
 
   /**
    * Makes the consumers what is wanted. Never rejects: what fails is reported or tried again later.
@@ -55,6 +61,11 @@ export class Receiving {
 
   want(producerIds: ReadonlySet<string>): void {
     this.#wanted = producerIds;
+    for (const id of this.#views.keys()) if (!producerIds.has(id)) this.#views.delete(id);
+  }
+
+  show(producerId: string, view: VideoView): void {
+    if (this.#wanted.has(producerId)) this.#views.set(producerId, view);
   }
 
   /** After a join: what was refused may be there now. */
@@ -105,6 +116,11 @@ export class Receiving {
     }));
   }
 
+  /** The producers by the ids of the tracks that carry them here. */
+  byTrack(): ReadonlyMap<string, string> {
+    return new Map([...this.#received].map(([id, { consumer }]) => [consumer.track.id, id]));
+  }
+
   async #run(): Promise<void> {
     if (!this.#options.isUp()) return;
     for (const [producerId, { consumer }] of [...this.#received]) {
@@ -113,7 +129,7 @@ export class Receiving {
       await this.#attempt(producerId, () => this.#closeRemotely(consumer.id));
     }
     const missing = [...this.#wanted].filter(
-      (id) => !this.#refused.has(id) && this.#received.get(id)?.flowing !== true,
+      (id) => !this.#refused.has(id) && !this.#isAsShown(id, this.#received.get(id)),
     );
     // All at once: mediasoup-client puts those of one moment into a single negotiation.
     await Promise.all(missing.map((id) => this.#attempt(id, () => this.#receive(id))));
@@ -142,13 +158,41 @@ export class Receiving {
 
   async #receive(producerId: string): Promise<void> {
     const received = this.#received.get(producerId) ?? (await this.#consume(producerId));
-    if (received === undefined) return;
-    await this.#resume(received);
+    if (received !== undefined) await this.#adapt(producerId, received);
   }
 
-  async #resume(received: Received): Promise<void> {
-    await this.#options.request('resumeConsumer', { consumerId: received.consumer.id });
-    received.flowing = true;
+  #isAsShown(producerId: string, received: Received | undefined): boolean {
+    if (received === undefined) return false;
+    return (
+      received.flowing === this.#flows(producerId, received) &&
+      received.layer === this.#layerOf(producerId, received)
+    );
+  }
+
+  #flows(producerId: string, { consumer }: Received): boolean {
+    return consumer.kind === 'audio' || this.#views.get(producerId) !== 'hidden';
+  }
+
+  /** Asked for again only where the place has really changed. */
+  #layerOf(producerId: string, { consumer, layer }: Received): number | undefined {
+    const view = this.#views.get(producerId);
+    const layers = spatialLayers(consumer.rtpParameters.encodings?.[0]?.scalabilityMode);
+    return view === undefined ? layer : (layerFor(view, layers, layer) ?? layer);
+  }
+
+  /** What flows, and how large, as it is shown: the layer first, so that its key frame is the first. */
+  async #adapt(producerId: string, received: Received): Promise<void> {
+    const { request } = this.#options;
+    const consumerId = received.consumer.id;
+    const layer = this.#layerOf(producerId, received);
+    if (layer !== undefined && layer !== received.layer) {
+      await request('setPreferredLayers', { consumerId, spatialLayer: layer });
+      received.layer = layer;
+    }
+    const flows = this.#flows(producerId, received);
+    if (flows === received.flowing) return;
+    await request(flows ? 'resumeConsumer' : 'pauseConsumer', { consumerId });
+    received.flowing = flows;
   }
 
   async #consume(producerId: string): Promise<Received | undefined> {
@@ -174,7 +218,7 @@ export class Receiving {
       if (!this.#ended.has(consumer.id)) await this.#closeRemotely(consumer.id);
       return undefined;
     }
-    const received: Received = { consumer, flowing: false };
+    const received: Received = { consumer, flowing: false, layer: undefined };
     this.#received.set(producerId, received);
     this.#options.received(producerId, consumer.track);
     return received;
@@ -197,7 +241,7 @@ export class Receiving {
     const fresh = after;
     if (fresh === undefined) return;
     await this.#attempt(producerId, async () => {
-      await this.#resume(fresh);
+      await this.#adapt(producerId, fresh);
       await this.#closeRemotely(before.consumer.id);
     });
   }

@@ -137,6 +137,8 @@ export interface Requests {
     },
   ];
   resumeConsumer: [{ readonly consumerId: string }, Empty];
+  pauseConsumer: [{ readonly consumerId: string }, Empty];
+  setPreferredLayers: [{ readonly consumerId: string; readonly spatialLayer: number }, Empty];
   closeConsumer: [{ readonly consumerId: string }, Empty];
   pauseProducer: [{ readonly producerId: string }, Empty];
   resumeProducer: [{ readonly producerId: string }, Empty];

@@ -58,6 +58,7 @@ let log: string[];
 let events: ServerEvent[];
 let signaling: Signaling;
 let random: number;
+let wallAhead: number;
 
 const last = () => sockets.at(-1) as FakeSocket;
 
@@ -67,6 +68,7 @@ beforeEach(() => {
   log = [];
   events = [];
   random = 0.5;
+  wallAhead = 0;
   const hooks: SignalingHooks = {
     enter: async (request) => void (await request('join', joinPayload)),
     live: () => log.push('live'),
@@ -83,7 +85,7 @@ beforeEach(() => {
         return last();
       },
       timers,
-      wallClock: () => timers.now(),
+      wallClock: () => timers.now() + wallAhead,
       random: () => random,
       log: createLog('silent'),
     },
@@ -318,6 +320,40 @@ test('after the machine slept the old socket is not trusted', async () => {
   await timers.pass(1_000);
   expect(socket.end).toBe('dropped');
   expect(sockets).toHaveLength(2);
+});
+
+test('after the machine slept with its clocks, the old socket is not trusted either', async () => {
+  const socket = await begin();
+  for (let second = 0; second < 6; second += 1) {
+    await timers.pass(1_000);
+    socket.listener.heard();
+  }
+  wallAhead += 60_000;
+  await timers.pass(1_000);
+  expect(socket.end).toBe('dropped');
+  expect(sockets).toHaveLength(2);
+});
+
+test('a wall clock that is put back keeps no heartbeat back', async () => {
+  const socket = await begin();
+  wallAhead -= 3_600_000;
+  for (let second = 0; second < 10; second += 1) {
+    await timers.pass(1_000);
+    socket.listener.heard();
+  }
+  expect(log.filter((line) => line === 'beat')).toHaveLength(2);
+  expect(sockets).toHaveLength(1);
+});
+
+test('the last words are also said over a connection whose join is not answered yet', async () => {
+  signaling.start();
+  const words = { roomId: 'r', unloading: true };
+  signaling.sayAtLast('beforeDisconnect', words);
+  expect(last().emitted).toEqual([]);
+  last().listener.opened();
+  await settle();
+  signaling.sayAtLast('beforeDisconnect', words);
+  expect(last().emitted).toEqual(['join', 'beforeDisconnect']);
 });
 
 describe('a server that has lost the connection', () => {

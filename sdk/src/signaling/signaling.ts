@@ -7,7 +7,7 @@
 //
 // Nothing of an earlier connection reaches the room: each attempt is an object of its own, and only
 // the current one is listened to.
-import { retryDelayMs } from '../core/backoff.js';
+import { defaultPolicy, retryDelayMs, type ReconnectPolicy } from '../core/backoff.js';
 import { asRollcallError, fromWire, RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Timers } from '../timers.js';
@@ -39,6 +39,7 @@ export interface SignalingPorts {
   readonly wallClock: () => number;
   readonly random: () => number;
   readonly log: Log;
+  readonly policy?: ReconnectPolicy;
 }
 
 const beatMs = 5_000;
@@ -166,6 +167,11 @@ export class Signaling {
     if (this.isLive) this.#attempt?.socket?.emit(name, payload);
   }
 
+  /** The page goes: also over a connection whose join may have been taken by now. */
+  sayAtLast<Name extends keyof Notices>(name: Name, payload: Notices[Name]): void {
+    if (this.#attempt?.phase !== 'opening') this.#attempt?.socket?.emit(name, payload);
+  }
+
   readonly request: Request = (name, payload, deadlineMs) => {
     const attempt = this.#attempt;
     if (attempt?.phase !== 'live') return Promise.reject(unreachable());
@@ -272,8 +278,8 @@ export class Signaling {
 
   #schedule(): void {
     if (!this.#running) return; // A hook stopped it.
-    const { timers, random } = this.#ports;
-    const delayMs = retryDelayMs(this.#failures, random());
+    const { timers, random, policy = defaultPolicy } = this.#ports;
+    const delayMs = retryDelayMs(this.#failures, random(), policy);
     const waitMs = Math.max(delayMs, this.#retryNotBefore - timers.now());
     if (waitMs <= 0) return this.#open();
     this.#cancelWait = timers.after(waitMs, () => this.#open());
@@ -299,19 +305,30 @@ export class Signaling {
 
   #startTicking(): void {
     const { timers, wallClock } = this.#ports;
-    let last = wallClock();
-    let sinceBeat = 0;
+    let last = { wall: wallClock(), ran: timers.now() };
+    let beatAt = last.ran;
     this.#cancelTick();
     this.#cancelTick = timers.every(tickMs, () => {
-      const now = wallClock();
-      const passed = now - last;
+      const now = { wall: wallClock(), ran: timers.now() };
+      const passed = { wall: now.wall - last.wall, ran: now.ran - last.ran };
       last = now;
-      if (passed > wakeMs) return this.nudge('wake');
-      sinceBeat += passed;
-      if (sinceBeat < beatMs || !this.isLive) return;
-      sinceBeat = 0;
+      if (passed.wall - passed.ran > wakeMs) return this.#wake();
+      if (passed.ran > wakeMs) return this.nudge('wake');
+      if (now.ran - beatAt < beatMs || !this.isLive) return;
+      beatAt = now.ran;
       this.#hooks.beat();
     });
+  }
+
+  /**
+   * The wall clock went on alone: the machine slept, and what the others saw of the connection
+   * meanwhile is not to be read off our own clock. A clock that was put forward looks the same; then
+   * a good connection is replaced by another, which nobody sees.
+   */
+  #wake(): void {
+    const attempt = this.#attempt;
+    if (attempt?.phase === 'live') this.#lose(attempt, 'the machine slept');
+    else this.nudge('wake');
   }
 
   #requestOver(attempt: Attempt): Request {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { settle, FakeTimers } from '../testing/fake-timers.js';
 import { holdCallLock, isInCallElsewhere } from './call-lock.js';
 import { claimTab, type Channel, type Locks, type TabPorts } from './claim.js';
-import { loadTicket, saveTicket } from './keys.js';
+import { hasTabGuestKey, loadTicket, saveTicket, tabGuestKey } from './keys.js';
 import { memoryStorage, type TextStorage } from './storage.js';
 
 /** One browser: its locks and channels, shared by all its tabs. */
@@ -67,9 +67,9 @@ class FakeBrowser {
 
 function copyOf(session: TextStorage): TextStorage {
   const copy = memoryStorage();
-  for (const key of ['rollcall:tab-id', 'rollcall:resume']) {
-    const value = session.getItem(key);
-    if (value !== null) copy.setItem(key, value);
+  for (let index = 0; index < session.length; index += 1) {
+    const key = session.key(index) ?? '';
+    copy.setItem(key, session.getItem(key) ?? '');
   }
   return copy;
 }
@@ -116,17 +116,20 @@ describe('a tab', () => {
     expect(loadTicket(session, 'r')).toEqual(ticket);
   });
 
-  test('that was duplicated gets an id of its own and gives up the copied ticket', async () => {
+  test('that was duplicated gets an id of its own and gives up what was copied', async () => {
     const browser = new FakeBrowser();
     const session = memoryStorage();
     const original = await claimTab(browser.page(session));
     saveTicket(session, ticket);
+    tabGuestKey(session, 'r');
     const copy = copyOf(session);
     const duplicate = await claimTab(browser.page(copy));
     expect(duplicate.tabId).not.toBe(original.tabId);
     expect(copy.getItem('rollcall:tab-id')).toBe(duplicate.tabId);
     expect(loadTicket(copy, 'r')).toBeUndefined();
+    expect(hasTabGuestKey(copy, 'r')).toBe(false);
     expect(loadTicket(session, 'r')).toEqual(ticket);
+    expect(hasTabGuestKey(session, 'r')).toBe(true);
   });
 
   test('is told from its duplicate without locks, too', async () => {

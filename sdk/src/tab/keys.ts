@@ -27,6 +27,12 @@ export function dropTabGuestKey(session: TextStorage, roomId: string): void {
   session.removeItem(tabKey + roomId);
 }
 
+/** ... in every room: the tab is not the one whose keys these are. */
+export function dropTabGuestKeys(session: TextStorage): void {
+  const names = Array.from({ length: session.length }, (_, index) => session.key(index) ?? '');
+  for (const name of names) if (name.startsWith(tabKey)) session.removeItem(name);
+}
+
 function kept(storage: TextStorage, name: string): string {
   const known = storage.getItem(name);
   if (known !== null && keyPattern.test(known)) return known;

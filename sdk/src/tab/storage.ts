@@ -5,6 +5,9 @@ export interface TextStorage {
   getItem(key: string): string | null;
   setItem(key: string, value: string): void;
   removeItem(key: string): void;
+  /** As in Web Storage: the name at that place, from 0 to `length` - 1. */
+  key(index: number): string | null;
+  readonly length: number;
 }
 
 /** `open` may throw: merely reading `window.localStorage` does when storage is blocked. */
@@ -28,5 +31,9 @@ export function memoryStorage(): TextStorage {
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => void items.set(key, value),
     removeItem: (key) => void items.delete(key),
+    key: (index) => [...items.keys()][index] ?? null,
+    get length() {
+      return items.size;
+    },
   };
 }

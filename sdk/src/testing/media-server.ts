@@ -14,7 +14,10 @@ export class MediaServer {
   readonly requests: string[] = [];
   readonly transports = new Map<string, string>();
   readonly producers = new Map<string, { readonly source: unknown; paused: boolean }>();
-  readonly consumers = new Map<string, { readonly producerId: unknown; flowing: boolean }>();
+  readonly consumers = new Map<
+    string,
+    { readonly producerId: unknown; flowing: boolean; layer?: number }
+  >();
   readonly remoteProducers = new Set<string>();
   /** Requests of this name are refused with this error, until it is removed. */
   readonly refusals = new Map<string, RollcallError>();
@@ -75,7 +78,11 @@ export class MediaServer {
       case 'consume':
         return this.#consume(String(payload['producerId']));
       case 'resumeConsumer':
-        this.#find(this.consumers, payload['consumerId']).flowing = true;
+      case 'pauseConsumer':
+        this.#find(this.consumers, payload['consumerId']).flowing = name === 'resumeConsumer';
+        return {};
+      case 'setPreferredLayers':
+        this.#find(this.consumers, payload['consumerId']).layer = Number(payload['spatialLayer']);
         return {};
       case 'closeConsumer':
         this.#find(this.consumers, payload['consumerId']);
@@ -105,7 +112,12 @@ export class MediaServer {
     this.consumers.set(id, { producerId, flowing: false });
     const codecMimeType = producerId.startsWith('video') ? 'video/VP8' : 'audio/opus';
     const remote = testFakeParameters.generateConsumerRemoteParameters({ id, codecMimeType });
-    return { ...remote, producerId, producerPaused: false };
+    // Cameras of three layers, as mediasoup announces their consumers.
+    const encodings = remote.rtpParameters.encodings?.map((encoding) =>
+      producerId.startsWith('video') ? { ...encoding, scalabilityMode: 'S3T3' } : encoding,
+    );
+    const rtpParameters = { ...remote.rtpParameters, encodings };
+    return { ...remote, rtpParameters, producerId, producerPaused: false };
   }
 
   #find<Value>(all: ReadonlyMap<string, Value>, id: unknown): Value {

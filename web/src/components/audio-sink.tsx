@@ -1,19 +1,23 @@
 import type { RemoteParticipant } from '@rollcall/client';
 import { useEffect, useRef, useState } from 'react';
 
+import type { Call } from '../state/call';
 import { createPlayback, type Playback } from '../state/playback';
+import { hearThrough, speakerOf } from '../state/speaker';
 import { useStore } from '../state/store';
 import { useText } from '../text';
 import { Button } from './button';
 import styles from './audio-sink.module.css';
 
-/** The others' sound. Where the browser blocks autoplay, one press lets all of it through. */
-export function AudioSink({
-  participants,
-}: {
+export interface AudioSinkProps {
+  readonly call: Call;
   readonly participants: readonly RemoteParticipant[];
-}) {
+}
+
+/** The others' sound. Where the browser blocks autoplay, one press lets all of it through. */
+export function AudioSink({ call, participants }: AudioSinkProps) {
   const text = useText();
+  const speakerId = speakerOf(useStore(call.media));
   const [playback] = useState(createPlayback);
   const { blocked } = useStore(playback);
   const tracks = participants.flatMap(({ tracks }) =>
@@ -24,7 +28,13 @@ export function AudioSink({
   return (
     <>
       {tracks.map(({ id, mediaTrack }) => (
-        <Sound key={id} track={mediaTrack} playback={playback} />
+        <Sound
+          key={id}
+          track={mediaTrack}
+          playback={playback}
+          speakerId={speakerId}
+          onProblem={call.onProblem}
+        />
       ))}
       {blocked && (
         <div className={styles.blocked} data-state="click-to-hear" role="alert">
@@ -41,9 +51,11 @@ export function AudioSink({
 interface SoundProps {
   readonly track: MediaStreamTrack;
   readonly playback: Playback;
+  readonly speakerId: string;
+  readonly onProblem: (error: unknown) => void;
 }
 
-function Sound({ track, playback }: SoundProps) {
+function Sound({ track, playback, speakerId, onProblem }: SoundProps) {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => {
     const audio = element.current;
@@ -55,5 +67,8 @@ function Sound({ track, playback }: SoundProps) {
       audio.srcObject = null;
     };
   }, [track, playback]);
+  useEffect(() => {
+    if (element.current) hearThrough(element.current, speakerId).catch(onProblem);
+  }, [speakerId, onProblem]);
   return <audio ref={element} data-testid="sound" />;
 }

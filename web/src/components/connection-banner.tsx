@@ -1,32 +1,37 @@
-import type { RoomSnapshot } from '@rollcall/client';
-
-import { useSecondsSince } from '../state/seconds';
+import type { Call } from '../state/call';
+import type { OwnStatus } from '../state/own-status';
 import { useText } from '../text';
+import bannerStyles from './banner.module.css';
+import { Button } from './button';
 import styles from './connection-banner.module.css';
 
-/** How it stands with the person's own connection. */
-export function ConnectionBanner({ room }: { readonly room: RoomSnapshot }) {
-  const text = useText();
-  if (room.state === 'connecting') {
-    return (
-      <p className={styles.banner} role="status">
-        {text.reach}
-      </p>
-    );
-  }
-  if (room.state !== 'reconnecting' || room.reconnectingSince === undefined) return null;
-  return <Reconnecting since={room.reconnectingSince} />;
+export interface ConnectionBannerProps {
+  readonly call: Call;
+  readonly status: OwnStatus;
 }
 
-function Reconnecting({ since }: { readonly since: number }) {
+/** How it stands with the person's own connection, for the eye; `CallStatus` is what is read out. */
+export function ConnectionBanner({ call, status }: ConnectionBannerProps) {
   const text = useText();
-  const seconds = useSecondsSince(since);
-  return (
-    <div className={styles.banner} data-tone="warn" data-state="reconnecting">
-      <span className="visually-hidden" role="status">
-        {text.ownReconnecting(0)}
-      </span>
-      <span aria-hidden>{text.ownReconnecting(seconds)}</span>
-    </div>
-  );
+  switch (status.kind) {
+    case 'connecting':
+      return <p className={styles.banner}>{text.reach}</p>;
+    case 'reconnecting':
+      return (
+        <p className={styles.banner} data-tone="warn" data-state="reconnecting">
+          {text.ownReconnecting(status.seconds)}{' '}
+          {status.goneIn > 0 ? text.ownGoneIn(status.goneIn) : text.ownGone}
+        </p>
+      );
+    case 'media_lost':
+      return (
+        <div className={bannerStyles.banner} data-tone="warn" data-state="own-media-lost">
+          {text.ownMediaLost}
+          <Button onPress={() => void call.repair()}>{text.settings.repair}</Button>
+        </div>
+      );
+    case 'back':
+    case 'quiet':
+      return null;
+  }
 }

@@ -1,4 +1,4 @@
-import { Check } from 'lucide-react';
+import { Check, X } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 
 import { useText } from '../text';
@@ -11,24 +11,34 @@ export interface CopyButtonProps {
   readonly content: () => string | Promise<string>;
 }
 
+const shownMs = { copied: 2_000, refused: 6_000 };
+const icons = { copied: <Check aria-hidden />, refused: <X aria-hidden /> };
+
 export function CopyButton({ icon, label, content }: CopyButtonProps) {
   const text = useText();
-  const [copied, setCopied] = useState(false);
+  const [outcome, setOutcome] = useState<'copied' | 'refused'>();
   useEffect(() => {
-    if (!copied) return undefined;
-    const timer = setTimeout(() => setCopied(false), 2_000);
+    if (!outcome) return undefined;
+    const timer = setTimeout(() => setOutcome(undefined), shownMs[outcome]);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [outcome]);
   // The clipboard is there in secure contexts only.
   if (!navigator.clipboard) return null;
   const copy = async () => {
-    await navigator.clipboard.writeText(await content());
-    setCopied(true);
+    try {
+      await navigator.clipboard.writeText(await content());
+      setOutcome('copied');
+    } catch {
+      setOutcome('refused'); // By the browser, or by a policy: it gives no reason that helps.
+    }
   };
+  const words = { copied: text.copied, refused: text.copyRefused };
   return (
     <Button tone="quiet" onPress={() => void copy()}>
-      {copied ? <Check aria-hidden /> : icon}
-      <span aria-live="polite">{copied ? text.copied : label}</span>
+      {outcome ? icons[outcome] : icon}
+      <span aria-live="polite" data-state={outcome === 'refused' ? 'copy-refused' : undefined}>
+        {outcome ? words[outcome] : label}
+      </span>
     </Button>
   );
 }

@@ -2,7 +2,7 @@ import type { RemoteParticipant, RoomSnapshot } from '@rollcall/client';
 import { Hand, MicOff } from 'lucide-react';
 
 import type { Departures } from '../state/departures';
-import { microphoneOf, qualityOf, type Quality } from '../state/people';
+import { microphoneOf, ownQualityOf, qualityOf, type Quality } from '../state/people';
 import { useSecondsSince } from '../state/seconds';
 import { useStore } from '../state/store';
 import { useText } from '../text';
@@ -35,7 +35,7 @@ export function PeoplePanel({ room, departures, onClose }: PeoplePanelProps) {
               name={text.youAre(local.displayName)}
               hand={local.hand}
               muted={microphoneOf(local)?.muted ?? true}
-              quality={room.state === 'connected' ? 'good' : 'away'}
+              quality={ownQualityOf(room)}
             />
           )}
           {here.map((participant) => (

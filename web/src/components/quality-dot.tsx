@@ -2,7 +2,7 @@ import type { Quality } from '../state/people';
 import { useText } from '../text';
 import styles from './quality-dot.module.css';
 
-/** Full, half or a dashed ring: the shape says it too, not the colour alone. */
+/** Full, a thick ring, half, a thin or a dashed ring: the shape says it too, not the colour alone. */
 export function QualityDot({ quality }: { readonly quality: Quality }) {
   const text = useText();
   return (

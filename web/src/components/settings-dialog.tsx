@@ -2,6 +2,7 @@ import { Keyboard, Maximize, MonitorUp, Wrench } from 'lucide-react';
 
 import type { Call } from '../state/call';
 import { useFullScreen } from '../state/full-screen';
+import { canChooseSpeaker } from '../state/speaker';
 import { useStore } from '../state/store';
 import { useText } from '../text';
 import { Button } from './button';
@@ -22,16 +23,15 @@ export function SettingsDialog({ call, onShortcuts, onClose }: SettingsDialogPro
   const media = useStore(call.media);
   const { sharing } = useStore(call.sharing);
   const fullScreen = useFullScreen();
-  const choose = async (...choice: Parameters<Call['choose']>) =>
-    void (await call.choose(...choice));
   const thenClose = (action: () => void) => () => {
     action();
     onClose();
   };
   return (
     <Dialog state="settings" title={text.settings.title} onClose={onClose}>
-      <DeviceSelect kind="microphone" state={media} onChoose={choose} />
-      <DeviceSelect kind="camera" state={media} onChoose={choose} />
+      <DeviceSelect kind="microphone" state={media} onChoose={call.choose} />
+      <DeviceSelect kind="camera" state={media} onChoose={call.choose} />
+      {canChooseSpeaker() && <DeviceSelect kind="speaker" state={media} onChoose={call.choose} />}
       <label className={styles.language}>
         <span>{text.language}</span>
         <LanguageSelect />

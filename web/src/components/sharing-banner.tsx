@@ -1,15 +1,12 @@
-import type { Sharing } from '../state/sharing';
-import { useStore } from '../state/store';
 import { useText } from '../text';
 import styles from './banner.module.css';
 
-/** So that nobody forgets it. */
-export function SharingBanner({ sharing }: { readonly sharing: Sharing }) {
+/** So that nobody forgets it; `CallStatus` is what is read out. */
+export function SharingBanner() {
   const text = useText();
-  if (!useStore(sharing).sharing) return null;
   return (
     <div className={styles.banner} data-state="sharing">
-      <span role="status">{text.youShare}</span>
+      {text.youShare}
     </div>
   );
 }

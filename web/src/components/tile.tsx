@@ -1,12 +1,15 @@
 import type { ParticipantPresence } from '@rollcall/client';
-import { Hand, MicOff, Pin, PinOff } from 'lucide-react';
-import { memo } from 'react';
+import { Hand, MicOff } from 'lucide-react';
+import { memo, useRef } from 'react';
 
 import type { Quality } from '../state/people';
 import { useSecondsSince } from '../state/seconds';
+import { useShownVideo } from '../state/shown-video';
+import type { ShownVideos } from '../state/shown-videos';
 import type { ScreenState } from '../states';
 import { useText } from '../text';
 import { Avatar } from './avatar';
+import { PinButton } from './pin-button';
 import { QualityDot } from './quality-dot';
 import styles from './tile.module.css';
 import { VideoView } from './video-view';
@@ -15,6 +18,9 @@ export interface TileProps {
   readonly id: string;
   readonly name: string;
   readonly video: MediaStreamTrack | undefined;
+  /** Of somebody else's camera, also while it shows nothing. */
+  readonly trackId?: string | undefined;
+  readonly videos?: ShownVideos;
   readonly mirrored?: boolean;
   readonly muted: boolean;
   readonly hand: boolean;
@@ -33,8 +39,11 @@ export interface TileProps {
 export const Tile = memo(function Tile(props: TileProps) {
   const { id, name, video, mirrored = false, muted, hand, speaking, presence, quality } = props;
   const text = useText();
+  const tile = useRef<HTMLLIElement>(null);
+  useShownVideo(tile, props.videos, props.trackId);
   return (
     <li
+      ref={tile}
       className={styles.tile}
       data-testid="tile"
       data-participant={id}
@@ -53,14 +62,7 @@ export const Tile = memo(function Tile(props: TileProps) {
           <Hand role="img" aria-label={text.handRaised} />
         </span>
       )}
-      <button
-        className={styles.pin}
-        aria-label={props.pinned ? text.unpin(name) : text.pin(name)}
-        data-pinned={props.pinned}
-        onClick={() => props.onPin(id)}
-      >
-        {props.pinned ? <PinOff aria-hidden /> : <Pin aria-hidden />}
-      </button>
+      <PinButton name={name} pinned={props.pinned} onPress={() => props.onPin(id)} />
       <span className={styles.name}>
         <QualityDot quality={quality} />
         {muted && <MicOff role="img" aria-label={text.muted} />}

@@ -1,18 +1,19 @@
 import type { RemoteParticipant, RoomSnapshot } from '@rollcall/client';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 import { useElementSize } from '../state/element-size';
 import { arrange, narrowWidth, slotsIn } from '../state/grid';
 import type { Call } from '../state/call';
-import { mediaOf, microphoneOf, qualityOf } from '../state/people';
+import { cameraOf, mediaOf, microphoneOf, ownQualityOf, qualityOf } from '../state/people';
+import { screensIn, type SharedScreen } from '../state/screens';
 import { pageOf, seat, type Page } from '../state/seating';
 import { useStore } from '../state/store';
 import { useText } from '../text';
 import { CopyLink } from './copy-link';
 import { Pages } from './pages';
+import { ScreenTile } from './screen-tile';
 import { Tile } from './tile';
 import styles from './tiles.module.css';
-import { VideoView } from './video-view';
 
 export interface TilesProps {
   readonly call: Call;
@@ -34,19 +35,24 @@ export function Tiles({ call, room }: TilesProps) {
   );
 
   const { participants } = room;
-  const sharer = participants.find((one) => mediaOf(one, 'screen'));
   const pinned = participants.find(({ id }) => id === pinnedId);
   const pinnedOwn = pinnedId !== undefined && pinnedId === (room.local?.id ?? ownId);
-  const staged = pinned?.id ?? (pinnedOwn ? ownId : undefined);
-  const mode = sharer !== undefined || staged !== undefined ? 'stage' : 'grid';
+  const screens = useScreens(participants);
+  const stagedScreen =
+    pinned || pinnedOwn ? undefined : (screens.find(({ id }) => id === pinnedId) ?? screens.at(-1));
+  const mode = stagedScreen || pinned || pinnedOwn ? 'stage' : 'grid';
   const slots = slotsIn(size.width, size.height, mode);
 
-  const reserved = (pinnedOwn ? 0 : 1) + (sharer && staged !== undefined ? 1 : 0);
+  const reserved = (pinnedOwn ? 0 : 1) + screens.length - (stagedScreen ? 1 : 0);
   const { ids, page, pages, turnTo } = useSeats(room, pinned, Math.max(1, slots - reserved));
   const shown = new Set(pinned ? [...ids, pinned.id] : ids);
   const people = participants.filter(({ id }) => shown.has(id));
   const order = new Map(ids.map((id, index) => [id, index]));
-  const count = people.length + 1 + (sharer ? 1 : 0);
+  useHidden(
+    call,
+    participants.filter(({ id }) => !shown.has(id)),
+  );
+  const count = people.length + 1 + screens.length;
   const columns = arrange(count, size.width, size.height);
 
   return (
@@ -64,10 +70,21 @@ export function Tiles({ call, room }: TilesProps) {
           } as React.CSSProperties
         }
       >
-        {sharer && <Screen sharer={sharer} staged={staged === undefined} />}
+        {screens.map((screen) => (
+          <ScreenTile
+            key={screen.id}
+            screen={screen}
+            videos={call.videos}
+            staged={screen === stagedScreen}
+            several={screens.length > 1}
+            pinned={screen.id === pinnedId}
+            onPin={togglePin}
+          />
+        ))}
         {people.map((participant) => (
           <RemoteTile
             key={participant.id}
+            call={call}
             participant={participant}
             order={order.get(participant.id) ?? 0}
             speaking={participant.id === room.activeSpeakerId}
@@ -97,29 +114,23 @@ function useSeats(
   return { ...pageOf(next, wanted, size), turnTo: setWanted };
 }
 
-interface ScreenProps {
-  readonly sharer: RemoteParticipant;
-  readonly staged: boolean;
+function useScreens(participants: readonly RemoteParticipant[]): readonly SharedScreen[] {
+  const [order, setOrder] = useState<readonly string[]>([]);
+  const next = screensIn(order, participants);
+  if (next.order !== order) setOrder(next.order);
+  return next.screens;
 }
 
-function Screen({ sharer, staged }: ScreenProps) {
-  const text = useText();
-  const track = mediaOf(sharer, 'screen');
-  if (!track) return null;
-  return (
-    <li
-      className={styles.screen}
-      data-testid="screen"
-      data-state="screen-shared"
-      data-staged={staged}
-    >
-      <VideoView track={track} fit="contain" />
-      <span>{text.screenOf(sharer.displayName)}</span>
-    </li>
-  );
+/** Nobody sends pictures for a page that is not shown: also of whoever came while another one was. */
+function useHidden({ videos }: Call, participants: readonly RemoteParticipant[]): void {
+  const ids = participants.flatMap((one) => cameraOf(one)?.id ?? []).join(' ');
+  useEffect(() => {
+    for (const id of ids.split(' ')) if (id !== '') videos.hide(id);
+  }, [videos, ids]);
 }
 
 interface RemoteTileProps {
+  readonly call: Call;
   readonly participant: RemoteParticipant;
   readonly order: number;
   readonly speaking: boolean;
@@ -127,12 +138,14 @@ interface RemoteTileProps {
   readonly onPin: (id: string) => void;
 }
 
-function RemoteTile({ participant, order, speaking, pinned, onPin }: RemoteTileProps) {
+function RemoteTile({ call, participant, order, speaking, pinned, onPin }: RemoteTileProps) {
   return (
     <Tile
       id={participant.id}
       name={participant.displayName}
       video={mediaOf(participant, 'camera')}
+      trackId={cameraOf(participant)?.id}
+      videos={call.videos}
       muted={microphoneOf(participant)?.paused ?? true}
       hand={participant.hand}
       speaking={speaking}
@@ -154,8 +167,8 @@ interface OwnTileProps extends TilesProps {
 function OwnTile({ call, room, pinned, onPin }: OwnTileProps) {
   const text = useText();
   const { camera, microphone } = useStore(call.media);
+  const { muted } = useStore(call.publishing);
   const { local } = room;
-  const muted = local !== undefined && (microphoneOf(local)?.muted ?? false);
   return (
     <Tile
       id={local?.id ?? ownId}
@@ -167,7 +180,7 @@ function OwnTile({ call, room, pinned, onPin }: OwnTileProps) {
       speaking={false}
       presence="present"
       presenceSince={0}
-      quality={room.state === 'connected' ? 'good' : 'away'}
+      quality={ownQualityOf(room)}
       order={ownOrder}
       pinned={pinned}
       onPin={onPin}

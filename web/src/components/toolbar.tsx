@@ -17,7 +17,6 @@ import {
 
 import type { Call } from '../state/call';
 import { useFullScreen } from '../state/full-screen';
-import { microphoneOf } from '../state/people';
 import { useStore } from '../state/store';
 import { useText } from '../text';
 import { RoundButton } from './round-button';
@@ -43,7 +42,7 @@ export function Toolbar(props: ToolbarProps) {
         {call.roomId}
       </p>
       <div className={styles.middle}>
-        <MicrophoneButton call={call} room={room} />
+        <MicrophoneButton call={call} />
         <CameraButton call={call} />
         <ShareButton call={call} />
         <HandButton call={call} room={room} />
@@ -102,11 +101,11 @@ interface ButtonProps {
   readonly room: RoomSnapshot;
 }
 
-function MicrophoneButton({ call, room }: ButtonProps) {
+function MicrophoneButton({ call }: { readonly call: Call }) {
   const text = useText();
   const { microphone } = useStore(call.media);
-  const muted = room.local && microphoneOf(room.local)?.muted;
-  const on = microphone.status === 'on' && muted !== true;
+  const { muted } = useStore(call.publishing);
+  const on = microphone.status === 'on' && !muted;
   return (
     <RoundButton
       label={on ? text.turnOff.microphone : text.turnOn.microphone}

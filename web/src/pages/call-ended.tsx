@@ -13,16 +13,17 @@ export interface CallEndedProps {
   readonly call: Call;
   readonly failure: RollcallError | undefined;
   readonly onBack: () => void;
+  readonly onRejoin: () => void;
 }
 
 /** Why the call is not on (any more), and the way back. */
-export function CallEnded({ call, failure, onBack }: CallEndedProps) {
+export function CallEnded({ call, failure, onBack, onRejoin }: CallEndedProps) {
   const text = useText();
   const { state, endReason } = useRoom(call.room);
   if (state === 'switched') return <Switched call={call} />;
   if (failure) return <Failed call={call} failure={failure} onBack={onBack} />;
   const rejoin = (
-    <Button tone="accent" onPress={onBack}>
+    <Button tone="accent" onPress={onRejoin}>
       {text.rejoin}
     </Button>
   );
@@ -32,6 +33,7 @@ export function CallEnded({ call, failure, onBack }: CallEndedProps) {
     case 'room_ended':
       return <Ended state="room-ended" {...text.roomEnded} />;
     case 'connection_lost':
+    case 'unknown':
     case 'failed':
       return (
         <Ended state="failed" {...text.lost}>

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { AudioSink } from '../components/audio-sink';
+import { CallStatus } from '../components/call-status';
 import { ChatPanel } from '../components/chat-panel';
 import { ConnectionBanner } from '../components/connection-banner';
 import { LeaveQuestion } from '../components/leave-question';
@@ -14,6 +15,7 @@ import { Toolbar, type PanelName } from '../components/toolbar';
 import { useRoom, type Call } from '../state/call';
 import { useUnread } from '../state/chat';
 import { useFullScreen } from '../state/full-screen';
+import { useOwnStatus } from '../state/own-status';
 import { useShortcuts } from '../state/shortcuts';
 import { useStore } from '../state/store';
 import type { ScreenState } from '../states';
@@ -26,15 +28,18 @@ export { createCall, resumeCall } from '../state/call';
 
 export interface CallPageProps {
   readonly call: Call;
+  /** To where one looks into the mirror before joining. */
   readonly onBack: () => void;
+  /** Straight back in. */
+  readonly onRejoin: () => void;
 }
 
-export function CallPage({ call, onBack }: CallPageProps) {
+export function CallPage({ call, onBack, onRejoin }: CallPageProps) {
   const { failure } = useStore(call);
   const { state } = useRoom(call.room);
 
   if (state === 'ended' || state === 'switched' || failure) {
-    return <CallEnded call={call} failure={failure} onBack={onBack} />;
+    return <CallEnded call={call} failure={failure} onBack={onBack} onRejoin={onRejoin} />;
   }
   return <Meeting call={call} />;
 }
@@ -44,6 +49,8 @@ type DialogName = 'settings' | 'shortcuts';
 function Meeting({ call }: { readonly call: Call }) {
   const text = useText();
   const room = useRoom(call.room);
+  const status = useOwnStatus(call.room, room);
+  const { sharing } = useStore(call.sharing);
   const [panel, setPanel] = useState<PanelName>();
   const [dialog, setDialog] = useState<DialogName>();
   const fullScreen = useFullScreen();
@@ -75,10 +82,11 @@ function Meeting({ call }: { readonly call: Call }) {
         {text.meeting(call.roomId)}
       </h1>
       <div className={styles.banners}>
-        <ConnectionBanner room={room} />
+        <CallStatus status={status} sharing={sharing} />
+        <ConnectionBanner call={call} status={status} />
         <LeaveQuestion call={call} />
-        <SharingBanner sharing={call.sharing} />
-        <AudioSink participants={room.participants} />
+        {sharing && <SharingBanner />}
+        <AudioSink call={call} participants={room.participants} />
       </div>
       <main className={styles.stage}>
         <Tiles call={call} room={room} />

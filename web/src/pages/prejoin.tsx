@@ -10,12 +10,9 @@ import { PageHeader } from '../components/page-header';
 import { RoundButton } from '../components/round-button';
 import { TextField } from '../components/text-field';
 import { VideoView } from '../components/video-view';
-import {
-  createLocalMedia,
-  type DeviceKind,
-  type LocalMedia,
-  type LocalMediaState,
-} from '../state/local-media';
+import type { JoinHow } from '../state/call';
+import type { DeviceKind, LocalMedia, LocalMediaState } from '../state/local-media';
+import { useOwnMedia, type OwnMedia } from '../state/own-media';
 import { loadPreferences, savePreferences } from '../state/preferences';
 import { useStore } from '../state/store';
 import type { ScreenState } from '../states';
@@ -25,8 +22,7 @@ import styles from './prejoin.module.css';
 export interface JoinChoice {
   readonly displayName: string;
   readonly media: LocalMedia;
-  readonly takeover: boolean;
-  readonly asAnotherPerson: boolean;
+  readonly how: JoinHow;
   /** The devices are the call's from here on. */
   readonly handOver: () => void;
 }
@@ -42,14 +38,22 @@ export interface PrejoinProps {
 }
 
 /** The mirror before the call: picture, sound, name; and where one wants to be if one is there already. */
-export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
-  const text = useText();
+export function Prejoin(props: PrejoinProps) {
   const media = useOwnMedia();
+  return media && <MirrorPage {...props} media={media} />;
+}
+
+interface MirrorPageProps extends PrejoinProps {
+  readonly media: OwnMedia;
+}
+
+function MirrorPage({ roomId, otherTab, opening, onJoin, media }: MirrorPageProps) {
+  const text = useText();
   const [name, setName] = useState(() => loadPreferences().displayName);
   const [nameNeeded, setNameNeeded] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
 
-  function join(how: { takeover: boolean; asAnotherPerson: boolean }): void {
+  function join(how: JoinHow): void {
     const displayName = name.trim();
     if (displayName === '') {
       setNameNeeded(true);
@@ -57,7 +61,7 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
       return;
     }
     savePreferences({ displayName });
-    onJoin({ displayName, media: media.local, handOver: media.handOver, ...how });
+    onJoin({ displayName, media: media.local, handOver: media.handOver, how });
   }
 
   return (
@@ -71,7 +75,7 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
           noValidate
           onSubmit={(event: FormEvent) => {
             event.preventDefault();
-            join({ takeover: otherTab === 'in_call', asAnotherPerson: false });
+            join(otherTab === 'in_call' ? 'switch_here' : 'as_before');
           }}
         >
           <div className={styles.heading}>
@@ -91,7 +95,7 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
             error={nameNeeded ? text.nameNeeded : undefined}
           />
           {otherTab === 'in_call' ? (
-            <OtherTabChoice onAnother={() => join({ takeover: false, asAnotherPerson: true })} />
+            <OtherTabChoice onAnother={() => join('another_person')} />
           ) : (
             <Button tone="accent" size="large" type="submit">
               {opening === 'asking' ? text.reach : text.joinNow}
@@ -117,9 +121,16 @@ export function Prejoin({ roomId, otherTab, opening, onJoin }: PrejoinProps) {
 /** The person is in this meeting in another tab: asked before anything happens to that tab. */
 function OtherTabChoice({ onAnother }: { readonly onAnother: () => void }) {
   const text = useText();
+  const heading = useRef<HTMLHeadingElement>(null);
+  // It takes the place of the button that may have been pressed: whoever cannot see it hears of it.
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, []);
   return (
     <section className={styles.other} data-state="other-tab" aria-labelledby="other-tab">
-      <h2 id="other-tab">{text.otherTab.title}</h2>
+      <h2 id="other-tab" ref={heading} tabIndex={-1}>
+        {text.otherTab.title}
+      </h2>
       <p>{text.otherTab.body}</p>
       <Button tone="accent" type="submit">
         {text.otherTab.here}
@@ -212,18 +223,4 @@ function DeviceProblems({ state }: { readonly state: LocalMediaState }) {
 
 function cameraText(text: Catalogue, state: LocalMediaState): string {
   return state.camera.status === 'asking' ? text.askingForDevices : text.cameraOff;
-}
-
-/** The devices of this page. Let go with it, unless they were handed over to a call. */
-function useOwnMedia(): { readonly local: LocalMedia; readonly handOver: () => void } {
-  const [owned] = useState(() => {
-    let mine = true;
-    const local = createLocalMedia(loadPreferences());
-    return { local, handOver: () => (mine = false), release: () => mine && local.close() };
-  });
-  useEffect(() => {
-    void owned.local.start();
-    return () => void owned.release();
-  }, [owned]);
-  return owned;
 }

@@ -36,9 +36,19 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
     const state = problem.code === 'insecure_context' ? 'insecure' : 'browser-too-old';
     return <Notice state={state} title={title} body={body} />;
   }
-  if (open) return <open.Page call={open.call} onBack={end} />;
+  if (open) {
+    const { call } = open;
+    const rejoin = async () => {
+      // The person may have gone on in another tab since: then they choose, before the mirror.
+      if ((await otherTab.ask()) === 'in_call') return end();
+      await begin(({ resumeCall }) => resumeCall(roomId, call.displayName), call);
+    };
+    return <open.Page call={call} onBack={end} onRejoin={() => void rejoin()} />;
+  }
   if (returning) return <p className="visually-hidden">{text.joining}</p>;
   const onJoin = async ({ handOver, ...choice }: JoinChoice) => {
+    // Another tab may have joined since this page was opened: then it shows the choice.
+    if (choice.how === 'as_before' && (await otherTab.ask()) === 'in_call') return;
     const begun = await begin(({ createCall }) => {
       handOver();
       return createCall({ roomId, ...choice });
@@ -50,7 +60,7 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
   return (
     <Prejoin
       roomId={roomId}
-      otherTab={otherTab}
+      otherTab={otherTab.answer}
       opening={opening}
       onJoin={(choice) => void onJoin(choice)}
     />
@@ -69,7 +79,11 @@ function useSupportProblem(): RollcallError | undefined {
   return problem;
 }
 
-type Begin = (create: (module: CallModule) => Call) => Promise<'begun' | 'not_fetched'>;
+type Begin = (
+  create: (module: CallModule) => Call,
+  /** The call that is open and over: it makes way for this one. */
+  instead?: Call,
+) => Promise<'begun' | 'not_fetched'>;
 
 async function serverAnswers(): Promise<boolean> {
   try {
@@ -103,9 +117,13 @@ function useOpenCall() {
   const [open, setOpen] = useState<OpenCall>();
   const [opening, setOpening] = useState<Opening>('idle');
   const current = useRef<Promise<OpenCall>>(undefined);
+  const shown = useRef<Call>(undefined);
 
-  const begin = useCallback<Begin>(async (create) => {
-    if (current.current) return 'begun'; // A second press, or an effect that ran again.
+  const begin = useCallback<Begin>(async (create, instead) => {
+    // A second press, or an effect that ran again.
+    if (current.current && (!instead || shown.current !== instead)) return 'begun';
+    leave(current.current);
+    shown.current = undefined;
     const opened = loadCallModule().then((module) => ({
       call: create(module),
       Page: module.CallPage,
@@ -113,21 +131,21 @@ function useOpenCall() {
     current.current = opened;
     setOpening('asking');
     try {
-      setOpen(await opened);
+      const begun = await opened;
+      shown.current = begun.call;
+      setOpen(begun);
       setOpening('idle');
       return 'begun';
     } catch {
       if (current.current === opened) current.current = undefined;
+      setOpen(undefined);
       setOpening('failed');
       return 'not_fetched';
     }
   }, []);
 
   const end = useCallback(() => {
-    current.current?.then(
-      ({ call }) => call.leave(),
-      () => undefined, // It never began: `begin` has told.
-    );
+    leave(current.current);
     current.current = undefined;
     setOpen(undefined);
     setOpening('idle');
@@ -137,16 +155,23 @@ function useOpenCall() {
   return { open, opening, begin, end };
 }
 
-/** Another tab of this browser in the same call, asked for when this page opens. */
-function useOtherTab(roomId: string, ask: boolean): OtherTab {
+function leave(opened: Promise<OpenCall> | undefined): void {
+  opened?.then(
+    ({ call }) => call.leave(),
+    () => undefined, // It never began: `begin` has told.
+  );
+}
+
+/** Another tab of this browser in the same call, asked for when this page opens and when one joins. */
+function useOtherTab(roomId: string, opens: boolean) {
   const [answer, setAnswer] = useState<OtherTab>('none');
+  const ask = useCallback(async () => {
+    const found = await probeOtherTab(roomId);
+    setAnswer(found);
+    return found;
+  }, [roomId]);
   useEffect(() => {
-    if (!ask) return undefined;
-    let current = true;
-    void probeOtherTab(roomId).then((found) => current && setAnswer(found));
-    return () => {
-      current = false;
-    };
-  }, [roomId, ask]);
-  return answer;
+    if (opens) void ask();
+  }, [opens, ask]);
+  return { answer, ask };
 }

@@ -2,22 +2,43 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
 import { currentText } from '../text';
-import { createRoom, RollcallError, type RoomApi, type RoomSnapshot } from '@rollcall/client';
+import {
+  createRoom,
+  RollcallError,
+  type RoomApi,
+  type RoomOptions,
+  type RoomSnapshot,
+} from '@rollcall/client';
 
 import { createDepartures, type Departures } from './departures';
-import { createLocalMedia, type DeviceKind, type LocalMedia } from './local-media';
+import { tellOfDevices } from './device-news';
+import { createLocalMedia, type ChosenKind, type DeviceKind, type LocalMedia } from './local-media';
 import { createNotices, type Notices } from './notices';
 import { loadPreferences, logLevel, savePreferences } from './preferences';
+import { createPublishing, type Publishing } from './publishing';
 import { createSharing, type Sharing } from './sharing';
+import { createShownVideos, type ShownVideos } from './shown-videos';
 import { createStore, type Store } from './store';
 
 export interface CallOptions {
   readonly roomId: string;
   readonly displayName: string;
   readonly media: LocalMedia;
-  readonly takeover?: boolean;
-  readonly asAnotherPerson?: boolean;
+  readonly how?: JoinHow;
 }
+
+/**
+ * As whom: as before in this tab; instead of the tab of this browser that is in the call, as the same
+ * person; or as somebody else beside it.
+ */
+export type JoinHow = 'as_before' | 'switch_here' | 'another_person';
+
+const roomOptions = {
+  as_before: {},
+  // Of the person of this browser, also where this tab was another one before.
+  switch_here: { takeover: true, asAnotherPerson: false },
+  another_person: { asAnotherPerson: true },
+} satisfies { readonly [how in JoinHow]: Partial<RoomOptions> };
 
 export interface CallState {
   /** Why the call could not begin. */
@@ -26,13 +47,16 @@ export interface CallState {
 
 export interface Call extends Store<CallState> {
   readonly roomId: string;
+  readonly displayName: string;
   readonly room: RoomApi;
   readonly media: LocalMedia;
+  readonly publishing: Publishing;
+  readonly videos: ShownVideos;
   readonly notices: Notices;
   readonly departures: Departures;
   readonly sharing: Sharing;
   toggle(kind: DeviceKind): Promise<unknown>;
-  choose(kind: DeviceKind, deviceId: string): Promise<unknown>;
+  choose(kind: ChosenKind, deviceId: string): Promise<unknown>;
   toggleHand(): Promise<unknown>;
   /** Whether it was sent. */
   say(words: string): Promise<boolean>;
@@ -40,46 +64,26 @@ export interface Call extends Store<CallState> {
   repair(): Promise<unknown>;
   takeOver(): Promise<unknown>;
   leave(): Promise<void>;
+  /** Says that something did not work. */
+  onProblem(error: unknown): void;
 }
 
 export function createCall(options: CallOptions): Call {
-  const { media, roomId } = options;
+  const { media, roomId, displayName, how = 'as_before' } = options;
   const store = createStore<CallState>({ failure: undefined });
   const room = createRoom({
     roomId,
-    displayName: options.displayName,
+    displayName,
     logLevel: logLevel(),
     confirmLeave: true,
-    ...(options.takeover ? { takeover: true } : {}),
-    ...(options.asAnotherPerson ? { asAnotherPerson: true } : {}),
+    ...roomOptions[how],
   });
   const notices = createNotices(room);
   const departures = createDepartures(room);
-  const sharing = createSharing({ room, onProblem: (error) => notices.problem(asError(error)) });
-
-  const published = new Map<DeviceKind, MediaStreamTrack>();
-
-  /** Makes what is published equal to what is turned on; whatever changed, in whatever order. */
-  async function publishOwn(): Promise<void> {
-    if (room.snapshot().state !== 'connected') return;
-    for (const kind of ['microphone', 'camera'] as const) {
-      const device = media.get()[kind];
-      const track = device.status === 'on' ? device.track : undefined;
-      if (published.get(kind) === track) continue;
-      if (track) {
-        await room.publish(kind, track.clone());
-        published.set(kind, track);
-      } else {
-        published.delete(kind);
-        await room.unpublish(kind);
-      }
-    }
-  }
-
-  let publishing: Promise<unknown> = Promise.resolve();
-  const publishSoon = () => {
-    publishing = publishing.then(() => attempt(publishOwn));
-  };
+  const videos = createShownVideos({ room });
+  const onProblem = (error: unknown) => notices.problem(asError(error));
+  const sharing = createSharing({ room, onProblem });
+  const publishing = createPublishing({ room, media, onProblem });
 
   /** Runs what a person asked for; says so if it fails. */
   async function attempt(action: () => Promise<void>): Promise<boolean> {
@@ -87,14 +91,10 @@ export function createCall(options: CallOptions): Call {
       await action();
       return true;
     } catch (error) {
-      notices.problem(asError(error));
+      onProblem(error);
       return false;
     }
   }
-
-  /** Nothing while no microphone is published. */
-  const isMuted = () =>
-    room.snapshot().local?.tracks.find(({ source }) => source === 'microphone')?.muted;
 
   /**
    * The microphone is muted, which is quick; the camera is let go, so that its light goes off. So is a
@@ -102,17 +102,15 @@ export function createCall(options: CallOptions): Call {
    */
   async function toggle(kind: DeviceKind): Promise<void> {
     const on = media.get()[kind].status === 'on';
-    const wasMuted = isMuted();
-    if (kind === 'microphone' && on && wasMuted !== undefined) {
-      const muted = !wasMuted;
-      savePreferences({ microphoneOn: !muted });
-      return room.setMuted('microphone', muted);
+    const { muted } = publishing.get();
+    if (kind === 'microphone' && on && (muted || publishing.isPublished(kind))) {
+      savePreferences({ microphoneOn: muted });
+      return publishing.setMuted(!muted);
     }
-    savePreferences(kind === 'camera' ? { cameraOn: !on } : { microphoneOn: !on });
+    savePreferences({ [`${kind}On` as const]: !on });
     if (on) return media.turnOff(kind);
-    await media.turnOn(kind);
-    const device = media.get()[kind];
-    if (device.status === 'failed') throw device.error;
+    if (kind === 'microphone') await publishing.setMuted(false);
+    await media.turnOn(kind); // `tellOfDevices` tells if it fails.
   }
 
   function letGo(): void {
@@ -120,56 +118,61 @@ export function createCall(options: CallOptions): Call {
     media.turnOff('microphone');
   }
 
+  /** Who could not come in is not filmed while reading why. */
+  function refused(error: unknown): void {
+    letGo();
+    const { state, endReason } = room.snapshot();
+    if (state !== 'switched' && endReason !== 'left') store.update({ failure: asError(error) });
+  }
+
   let lastError: RollcallError | undefined;
   room.on('error', ({ code, message, hint }) => {
     lastError = new RollcallError(code, message, hint);
   });
   room.on('connectionState', ({ state, reason }) => {
-    if (state === 'connected') publishSoon();
+    if (state === 'connected') publishing.settle();
     // Refused on the way back in: the last error says why.
     if (state === 'ended' && reason === 'failed') store.update({ failure: lastError });
     if (state === 'ended' || state === 'switched') {
-      published.clear();
+      publishing.end();
       letGo();
       sharing.end();
     }
   });
 
-  const stopWatching = media.subscribe(publishSoon);
-  room.join().catch((error: unknown) => {
-    letGo(); // Who could not come in is not filmed while reading why.
-    store.update({ failure: asError(error) });
-  });
+  const stops = [media.subscribe(publishing.settle), tellOfDevices(media, notices)];
+  room.join().catch(refused);
 
   return {
     ...store,
-    roomId,
-    room,
-    media,
-    notices,
-    departures,
-    sharing,
+    ...{ roomId, displayName, room, media, publishing, videos, notices, departures, sharing },
     toggle: (kind) => attempt(() => toggle(kind)),
     choose: (kind, deviceId) => attempt(() => media.choose(kind, deviceId)),
     say: (words) => attempt(() => room.sendChat(words)),
     toggleHand: () => attempt(() => room.setHand(!room.snapshot().local?.hand)),
+    onProblem,
     repair: () => attempt(() => room.forceCleanup()),
-    takeOver: () =>
-      attempt(async () => {
+    async takeOver() {
+      store.update({ failure: undefined });
+      try {
         await room.takeOver();
         await media.start();
-      }),
+      } catch (error) {
+        refused(error);
+      }
+    },
     async leave() {
-      stopWatching();
+      for (const stop of stops) stop();
       media.close();
       notices.close();
       departures.close();
+      videos.close();
       await room.leave();
     },
   };
 }
 
-/** For a reload in a call: the devices as they were, then straight back in. */
+/** After a reload in a call, or to come back after it: the devices as they were, then straight in. */
 export function resumeCall(roomId: string, displayName: string): Call {
   const media = createLocalMedia(loadPreferences());
   void media.start();

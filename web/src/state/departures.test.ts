@@ -40,7 +40,7 @@ it('remembers for a minute who left and why', () => {
 it('forgets who is here again', () => {
   leave('a');
   leave('b');
-  listeners.participantBack?.({ participant: someone('a') });
+  listeners.participantBack?.({ participant: someone('a'), after: 12_000 });
   listeners.participantJoined?.({ participant: someone('b') });
   expect(ids()).toEqual([]);
 });

@@ -60,7 +60,7 @@ beforeEach(() => {
   });
   vi.stubGlobal('navigator', { mediaDevices });
   vi.stubGlobal('window', new EventTarget());
-  media = createLocalMedia({ microphoneId: '', cameraId: '' });
+  media = createLocalMedia({ microphoneId: '', cameraId: '', speakerId: '' });
 });
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -78,32 +78,35 @@ const cameraLabel = () => {
 };
 
 it('keeps the camera chosen last when the browser answers the earlier choice first', async () => {
+  void media.turnOn('camera');
   void media.choose('camera', 'first');
   void media.choose('camera', 'second');
-  expect(ideal(question(1).constraints.video)).toEqual({ ideal: 'second' });
-  const [first] = await question(0).answer('first');
+  expect(ideal(question(2).constraints.video)).toEqual({ ideal: 'second' });
+  const [first] = await question(1).answer('first');
   expect(first?.live).toBe(false);
   expect(cameraLabel()).toBe('asking');
-  const [second] = await question(1).answer('second');
+  const [second] = await question(2).answer('second');
   expect(cameraLabel()).toBe('second');
   expect(second?.live).toBe(true);
 });
 
 it('keeps the camera chosen last when the browser answers the earlier choice later', async () => {
+  void media.turnOn('camera');
   void media.choose('camera', 'first');
   void media.choose('camera', 'second');
-  const [second] = await question(1).answer('second');
-  const [first] = await question(0).answer('first');
+  const [second] = await question(2).answer('second');
+  const [first] = await question(1).answer('first');
   expect(first?.live).toBe(false);
   expect(cameraLabel()).toBe('second');
   expect(second?.live).toBe(true);
 });
 
 it('does not let an earlier choice that failed take away the later one', async () => {
+  void media.turnOn('camera');
   void media.choose('camera', 'first');
   void media.choose('camera', 'second');
-  const [second] = await question(1).answer('second');
-  await question(0).refuse('NotReadableError');
+  const [second] = await question(2).answer('second');
+  await question(1).refuse('NotReadableError');
   expect(cameraLabel()).toBe('second');
   expect(second?.live).toBe(true);
 });
@@ -160,11 +163,57 @@ it('finds out which of two devices failed, and leaves the one alone that was tur
   expect(media.get().microphone.status).toBe('off');
 });
 
-it('shows a camera that was pulled out as failed', async () => {
+it('only remembers the choice of a camera that is off', async () => {
+  await media.choose('camera', 'other');
+  expect(questions).toHaveLength(0);
+  expect(media.get().chosen.camera).toBe('other');
+  void media.turnOn('camera');
+  expect(ideal(question(0).constraints.video)).toEqual({ ideal: 'other' });
+});
+
+it('remembers a speaker without asking for anything', async () => {
+  await media.choose('speaker', 'headset');
+  expect(questions).toHaveLength(0);
+  expect(media.get().chosen.speaker).toBe('headset');
+});
+
+it('puts the default camera in the place of one that was pulled out', async () => {
+  void media.turnOn('camera');
+  void media.choose('camera', 'first');
+  const [track] = await question(1).answer('first');
+  track?.dispatchEvent(new Event('ended'));
+  expect(ideal(question(2).constraints.video)).toBeUndefined();
+  await question(2).answer('built in');
+  expect(cameraLabel()).toBe('built in');
+  expect(media.get().camera).toMatchObject({ standIn: true });
+});
+
+it('shows a camera that was pulled out as failed when there is no other', async () => {
   void media.turnOn('camera');
   const [track] = await question(0).answer('camera');
   track?.dispatchEvent(new Event('ended'));
-  expect(cameraLabel()).toBe('failed');
+  await question(1).refuse('NotFoundError');
+  expect(media.get().camera).toMatchObject({ status: 'failed', unplugged: true });
+});
+
+it('tries no third camera when the second is gone too', async () => {
+  void media.turnOn('camera');
+  const [track] = await question(0).answer('camera');
+  track?.dispatchEvent(new Event('ended'));
+  const [standIn] = await question(1).answer('built in');
+  standIn?.dispatchEvent(new Event('ended'));
+  expect(questions).toHaveLength(2);
+  expect(media.get().camera).toMatchObject({ status: 'failed', unplugged: true });
+});
+
+it('leaves off what is turned off while a stand-in is looked for', async () => {
+  void media.turnOn('camera');
+  const [track] = await question(0).answer('camera');
+  track?.dispatchEvent(new Event('ended'));
+  media.turnOff('camera');
+  const [standIn] = await question(1).answer('built in');
+  expect(standIn?.live).toBe(false);
+  expect(cameraLabel()).toBe('off');
 });
 
 it('lets the devices go with the page, and asks again when the page comes back', async () => {

@@ -4,19 +4,27 @@ import { RollcallError, toDeviceError } from '@rollcall/client';
 import { loadPreferences, savePreferences, type Preferences } from './preferences';
 import { createStore, type Store } from './store';
 
-export type DeviceKind = 'microphone' | 'camera';
+export const deviceKinds = ['microphone', 'camera'] as const;
+export type DeviceKind = (typeof deviceKinds)[number];
+/** What can be chosen from a list; a speaker is never turned on. */
+export type ChosenKind = DeviceKind | 'speaker';
 
 export type DeviceState =
   | { readonly status: 'off' }
   | { readonly status: 'asking' }
-  | { readonly status: 'on'; readonly track: MediaStreamTrack }
-  | { readonly status: 'failed'; readonly error: RollcallError };
+  /** `standIn`: it took the place of a device that was pulled out. */
+  | { readonly status: 'on'; readonly track: MediaStreamTrack; readonly standIn: boolean }
+  /** `unplugged`: it was on, and there is no other. */
+  | { readonly status: 'failed'; readonly error: RollcallError; readonly unplugged: boolean };
 
 export interface LocalMediaState {
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
   readonly microphones: readonly MediaDeviceInfo[];
   readonly cameras: readonly MediaDeviceInfo[];
+  readonly speakers: readonly MediaDeviceInfo[];
+  /** Ids of devices; empty: as the browser prefers. */
+  readonly chosen: { readonly [kind in ChosenKind]: string };
 }
 
 /** Owns the tracks it hands out: whoever gets one may use it until `turnOff` or `close`. */
@@ -25,20 +33,28 @@ export interface LocalMedia extends Store<LocalMediaState> {
   start(): Promise<void>;
   turnOn(kind: DeviceKind): Promise<void>;
   turnOff(kind: DeviceKind): void;
-  choose(kind: DeviceKind, deviceId: string): Promise<void>;
+  /** Another device of this kind: at once if one is wanted now, else for the next time. */
+  choose(kind: ChosenKind, deviceId: string): Promise<void>;
+  /** The device of this track is gone, as a copy of the track tells. Another stands in for it, once. */
+  lose(kind: DeviceKind, track: MediaStreamTrack): Promise<void>;
   close(): void;
 }
 
 export function createLocalMedia(
-  preferences: Pick<Preferences, 'microphoneId' | 'cameraId'>,
+  preferences: Pick<Preferences, 'microphoneId' | 'cameraId' | 'speakerId'>,
 ): LocalMedia {
   const store = createStore<LocalMediaState>({
     microphone: { status: 'off' },
     camera: { status: 'off' },
     microphones: [],
     cameras: [],
+    speakers: [],
+    chosen: {
+      microphone: preferences.microphoneId,
+      camera: preferences.cameraId,
+      speaker: preferences.speakerId,
+    },
   });
-  const chosen = { microphone: preferences.microphoneId, camera: preferences.cameraId };
   let closed = false;
 
   /** Of each kind the number of the newest wish: the browser answers in any order, or too late. */
@@ -55,15 +71,36 @@ export function createLocalMedia(
     set(kind, { status: 'off' });
   }
 
-  function keep(kind: DeviceKind, wished: number, track: MediaStreamTrack): void {
+  function keep(kind: DeviceKind, wished: number, track: MediaStreamTrack, standIn = false): void {
     if (!stands(kind, wished)) {
       track.stop();
       return;
     }
-    track.addEventListener('ended', () => {
-      if (current(kind) === track) set(kind, { status: 'failed', error: unplugged(kind) });
-    });
-    set(kind, { status: 'on', track });
+    track.addEventListener('ended', () => void lose(kind, track));
+    set(kind, { status: 'on', track, standIn });
+  }
+
+  function fail(kind: DeviceKind, wished: number, error: RollcallError, unplugged = false): void {
+    if (stands(kind, wished)) set(kind, { status: 'failed', error, unplugged });
+  }
+
+  async function lose(kind: DeviceKind, track: MediaStreamTrack): Promise<void> {
+    const before = store.get()[kind];
+    if (before.status !== 'on' || before.track !== track) return;
+    turnOff(kind);
+    const wished = wish(kind);
+    if (before.standIn) return fail(kind, wished, gone(kind), true); // A loose plug, or a bad driver.
+    set(kind, { status: 'asking' });
+    try {
+      const stream = await askFor({ [kind]: '' });
+      for (const other of stream.getTracks()) keep(kind, wished, other, true);
+    } catch (thrown) {
+      const error = toDeviceError(thrown);
+      const none = error.code === 'device_not_found';
+      fail(kind, wished, none ? gone(kind) : error, none);
+    } finally {
+      await listDevices();
+    }
   }
 
   const current = (kind: DeviceKind) => {
@@ -77,22 +114,21 @@ export function createLocalMedia(
     const wished = wish(kind);
     set(kind, { status: 'asking' });
     try {
-      const stream = await askFor({ [kind]: chosen[kind] });
+      const stream = await askFor({ [kind]: store.get().chosen[kind] });
       for (const track of stream.getTracks()) keep(kind, wished, track);
     } catch (error) {
-      if (stands(kind, wished)) set(kind, { status: 'failed', error: toDeviceError(error) });
+      fail(kind, wished, toDeviceError(error));
     } finally {
       await listDevices();
     }
   }
 
   async function turnOnBoth(): Promise<void> {
-    const kinds = ['microphone', 'camera'] as const;
-    for (const kind of kinds) turnOff(kind);
+    for (const kind of deviceKinds) turnOff(kind);
     const wished = { microphone: wish('microphone'), camera: wish('camera') };
-    for (const kind of kinds) set(kind, { status: 'asking' });
+    for (const kind of deviceKinds) set(kind, { status: 'asking' });
     try {
-      const stream = await askFor(chosen);
+      const stream = await askFor(store.get().chosen);
       for (const track of stream.getTracks()) {
         const kind = track.kind === 'audio' ? 'microphone' : 'camera';
         keep(kind, wished[kind], track);
@@ -100,7 +136,7 @@ export function createLocalMedia(
       await listDevices();
     } catch {
       // One of the two failed: find out which.
-      for (const kind of kinds) if (stands(kind, wished[kind])) await turnOn(kind);
+      for (const kind of deviceKinds) if (stands(kind, wished[kind])) await turnOn(kind);
     }
   }
 
@@ -137,6 +173,7 @@ export function createLocalMedia(
     store.update({
       microphones: usable.filter((device) => device.kind === 'audioinput'),
       cameras: usable.filter((device) => device.kind === 'videoinput'),
+      speakers: usable.filter((device) => device.kind === 'audiooutput'),
     });
   }
 
@@ -145,10 +182,12 @@ export function createLocalMedia(
     start,
     turnOn,
     turnOff,
-    choose(kind, deviceId) {
-      chosen[kind] = deviceId;
-      savePreferences(kind === 'camera' ? { cameraId: deviceId } : { microphoneId: deviceId });
-      return turnOn(kind);
+    lose,
+    async choose(kind, deviceId) {
+      store.update({ chosen: { ...store.get().chosen, [kind]: deviceId } });
+      savePreferences({ [`${kind}Id` as const]: deviceId });
+      // Who has turned a camera off is not filmed for looking through the list.
+      if (kind !== 'speaker' && store.get()[kind].status !== 'off') await turnOn(kind);
     },
     close() {
       closed = true;
@@ -189,7 +228,7 @@ async function askFor(wanted: Wanted): Promise<MediaStream> {
   });
 }
 
-function unplugged(kind: DeviceKind): RollcallError {
+function gone(kind: DeviceKind): RollcallError {
   return new RollcallError(
     'device_not_found',
     kind === 'camera' ? 'The camera is gone.' : 'The microphone is gone.',

@@ -1,6 +1,7 @@
 // Short-lived lines about the others: who came, who left and why, who says what. Also read out politely.
 import type { RollcallError, RoomApi } from '@rollcall/client';
 
+import type { DeviceKind } from './local-media';
 import type { ScreenState } from '../states';
 import { currentText, explained } from '../text';
 import { createStore, type Store } from './store';
@@ -16,6 +17,8 @@ export interface Notice {
 export interface Notices extends Store<{ readonly list: readonly Notice[] }> {
   say(text: string): void;
   problem(error: Pick<RollcallError, 'code' | 'message' | 'hint'>): void;
+  /** A device was pulled out; `standIn`: another one is used in its place. */
+  unplugged(kind: DeviceKind, standIn: boolean): void;
   dismiss(id: number): void;
   close(): void;
 }
@@ -48,24 +51,29 @@ export function createNotices(room: RoomApi): Notices {
     hint,
   }: Pick<RollcallError, 'code' | 'message' | 'hint'>): void {
     const { title, body } = explained(currentText(), code) ?? { title: message, body: hint };
-    const repeated = store.get().list.find((notice) => notice.text === title);
+    addProblem(title, body, deviceCodes.has(code) ? 'device-problem' : undefined);
+  }
+
+  function unplugged(kind: DeviceKind, standIn: boolean): void {
+    const text = currentText().unplugged;
+    addProblem(text[kind], standIn ? text.standIn : text.none, 'device-problem');
+  }
+
+  /** Told once, however often it comes. */
+  function addProblem(text: string, hint: string, state: ScreenState | undefined): void {
+    const repeated = store.get().list.find((notice) => notice.text === text);
     if (repeated) dismiss(repeated.id);
-    add({
-      tone: 'problem',
-      text: title,
-      hint: body,
-      ...(deviceCodes.has(code) ? { state: 'device-problem' } : {}),
-    });
+    add({ tone: 'problem', text, hint, ...(state ? { state } : {}) });
   }
 
   const stops = [
     room.on('participantJoined', ({ participant }) =>
       add({ tone: 'plain', text: currentText().notices.joined(participant.displayName) }),
     ),
-    room.on('participantBack', ({ participant }) =>
+    room.on('participantBack', ({ participant, after }) =>
       add({
         tone: 'plain',
-        text: currentText().notices.back(participant.displayName),
+        text: backAfter(participant.displayName, Math.round(after / 1_000)),
         state: 'person-back',
       }),
     ),
@@ -83,6 +91,7 @@ export function createNotices(room: RoomApi): Notices {
     ...store,
     dismiss,
     problem,
+    unplugged,
     say: (text) => add({ tone: 'plain', text }),
     close() {
       for (const stop of stops) stop();
@@ -90,6 +99,11 @@ export function createNotices(room: RoomApi): Notices {
       timers.clear();
     },
   };
+}
+
+function backAfter(name: string, seconds: number): string {
+  const { back, backAfter: after } = currentText().notices;
+  return seconds > 0 ? after(name, seconds) : back(name);
 }
 
 const deviceCodes: ReadonlySet<string> = new Set([

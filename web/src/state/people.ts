@@ -1,18 +1,26 @@
 // What is shown of somebody, from what the SDK knows.
 import type {
+  ConnectionQuality,
   LocalParticipant,
   LocalTrack,
   RemoteParticipant,
+  RoomSnapshot,
   RemoteTrack,
   TrackSource,
 } from '@rollcall/client';
 
-/** How it stands with somebody's connection: here, without media, or coming back. */
-export type Quality = 'good' | 'lost' | 'away';
+/** How it stands with somebody's connection, or that they are coming back. */
+export type Quality = ConnectionQuality | 'away';
 
-export function qualityOf({ presence, media }: RemoteParticipant): Quality {
+export function qualityOf({ presence, media, quality }: RemoteParticipant): Quality {
   if (presence === 'reconnecting') return 'away';
-  return media === 'lost' ? 'lost' : 'good';
+  return media === 'lost' ? 'lost' : quality;
+}
+
+/** As the others see it. */
+export function ownQualityOf({ state, local }: Pick<RoomSnapshot, 'state' | 'local'>): Quality {
+  if (state !== 'connected' || !local) return 'away';
+  return local.media === 'lost' ? 'lost' : local.quality;
 }
 
 export function microphoneOf(participant: RemoteParticipant): RemoteTrack | undefined;
@@ -21,6 +29,10 @@ export function microphoneOf(
   participant: RemoteParticipant | LocalParticipant,
 ): RemoteTrack | LocalTrack | undefined {
   return participant.tracks.find(({ source }) => source === 'microphone');
+}
+
+export function cameraOf(participant: RemoteParticipant): RemoteTrack | undefined {
+  return participant.tracks.find(({ source }) => source === 'camera');
 }
 
 export function mediaOf(

@@ -4,6 +4,8 @@ export interface Preferences {
   readonly displayName: string;
   readonly microphoneId: string;
   readonly cameraId: string;
+  /** Where the others are heard. */
+  readonly speakerId: string;
   readonly microphoneOn: boolean;
   readonly cameraOn: boolean;
   /** Empty: as the browser prefers. */
@@ -17,6 +19,7 @@ const defaults: Preferences = {
   displayName: '',
   microphoneId: '',
   cameraId: '',
+  speakerId: '',
   microphoneOn: true,
   cameraOn: true,
   language: '',

@@ -8,6 +8,7 @@ const left: LeftBecause = {
   room_ended: (name) => `${name} left: the meeting ended`,
   switched: (name) => `${name} switched devices`,
   failed: (name) => `${name} left: connection lost`,
+  unknown: (name) => `${name} is gone`,
 };
 
 const errors: ExplainedErrors = {
@@ -73,14 +74,22 @@ export const en = {
   meeting: (name: string) => `Meeting ${name}`,
   copyLink: 'Copy link',
   copied: 'Copied',
+  copyRefused: 'Copying failed',
   microphone: 'Microphone',
   camera: 'Camera',
+  speaker: 'Speaker',
   turnOn: { microphone: 'Unmute', camera: 'Turn camera on' },
   turnOff: { microphone: 'Mute', camera: 'Turn camera off' },
   defaultDevice: 'Default',
   cameraOff: 'Your camera is off',
   askingForDevices: 'Your browser is asking for camera and microphone: allow them.',
   errors,
+  unplugged: {
+    microphone: 'Your microphone is gone.',
+    camera: 'Your camera is gone.',
+    standIn: 'Another one is used in its place.',
+    none: 'Plug it in again or choose another one in the settings.',
+  },
   joinWithout: 'You can join without it and turn it on later.',
   joinNow: 'Join now',
   joining: 'Joining…',
@@ -126,16 +135,27 @@ export const en = {
   screenOf: (name: string) => `${name}'s screen`,
   reconnectingFor: (seconds: number) => `reconnecting ${seconds} s`,
   mediaLost: 'no picture or sound arrives',
-  quality: { good: 'Good connection', lost: 'Picture and sound are lost', away: 'Reconnecting' },
+  quality: {
+    unknown: 'Connection not measured yet',
+    good: 'Good connection',
+    poor: 'Poor connection',
+    lost: 'Picture and sound are lost',
+    away: 'Reconnecting',
+  },
   ownReconnecting: (seconds: number) =>
     seconds < 2
       ? 'Connection lost. Coming back…'
       : `Connection lost ${seconds} s ago. Coming back…`,
+  ownGoneIn: (seconds: number) => `In ${seconds} s at the latest the others see that you are gone.`,
+  ownGone: 'The others see that you are gone.',
+  ownBack: 'You are connected again.',
+  ownMediaLost: 'Your picture and sound do not reach the others.',
   clickToHear: 'Your browser holds the sound back.',
   hear: 'Hear everyone',
   notices: {
     joined: (name: string) => `${name} joined`,
     back: (name: string) => `${name} is back`,
+    backAfter: (name: string, seconds: number) => `${name} is back after ${seconds} s`,
     left,
     dismiss: 'Dismiss',
     region: 'Notices',

@@ -11,6 +11,7 @@ const counted = new Set([
   'peopleCount',
   'reconnectingFor',
   'ownReconnecting',
+  'ownGoneIn',
   'chat.open',
   'pages.where',
 ]);

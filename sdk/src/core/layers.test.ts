@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { seeded } from '../testing/random.js';
+import { layerFor, spatialLayers } from './layers.js';
+
+describe('the layer for a size', () => {
+  test.each([
+    [160, 90, 0],
+    [320, 180, 0],
+    [400, 225, 0],
+    [401, 225, 1],
+    [640, 360, 1],
+    [800, 450, 1],
+    [1280, 720, 2],
+    [3840, 2160, 2],
+  ])('%d × %d is filled by layer %d of three', (width, height, layer) => {
+    expect(layerFor({ width, height }, 3)).toBe(layer);
+  });
+
+  test('counts the height of a narrow place, too', () => {
+    expect(layerFor({ width: 100, height: 600 }, 3)).toBe(2);
+  });
+
+  test('of two layers is one of the two larger', () => {
+    expect(layerFor({ width: 320, height: 180 }, 2)).toBe(0);
+    expect(layerFor({ width: 1280, height: 720 }, 2)).toBe(1);
+  });
+
+  test('is none where there is one picture alone, and for what is not shown', () => {
+    expect(layerFor({ width: 100, height: 100 }, 1)).toBeUndefined();
+    expect(layerFor('hidden', 3)).toBeUndefined();
+  });
+
+  test('is left at a size a little below a step, and not above it', () => {
+    expect(layerFor({ width: 395, height: 200 }, 3, 1)).toBe(1);
+    expect(layerFor({ width: 395, height: 200 }, 3)).toBe(0);
+    expect(layerFor({ width: 360, height: 200 }, 3, 1)).toBe(0);
+    expect(layerFor({ width: 405, height: 200 }, 3, 0)).toBe(1);
+  });
+
+  test('never falls when the place grows, and settles at once, for random sizes', () => {
+    const next = seeded(7);
+    for (let i = 0; i < 2_000; i += 1) {
+      const [width, height] = [next() * 2_000, next() * 1_200];
+      const layers = 2 + Math.floor(next() * 2);
+      const current = Math.floor(next() * layers);
+      const layer = layerFor({ width, height }, layers, current) as number;
+      expect(layer).toBeGreaterThanOrEqual(layerFor({ width, height }, layers) as number);
+      expect(layer).toBeLessThan(layers);
+      expect(layerFor({ width, height }, layers, layer)).toBe(layer);
+      const larger = layerFor({ width: width + 50, height: height + 50 }, layers) as number;
+      expect(larger).toBeGreaterThanOrEqual(layerFor({ width, height }, layers) as number);
+    }
+  });
+});
+
+test('spatial layers are read from the scalability mode', () => {
+  expect(spatialLayers('S3T3')).toBe(3);
+  expect(spatialLayers('L1T2')).toBe(1);
+  expect(spatialLayers('L2T3_KEY')).toBe(2);
+  expect(spatialLayers(undefined)).toBe(1);
+  expect(spatialLayers('nonsense')).toBe(1);
+});

@@ -1,0 +1,109 @@
+import { beforeEach, expect, test } from 'vitest';
+import { FakeTimers } from '../testing/fake-timers.js';
+import { QualityMeter, type QualityReport } from './quality-meter.js';
+
+type Entry = Readonly<Record<string, unknown>>;
+
+let timers: FakeTimers;
+let meter: QualityMeter;
+let up: boolean;
+let stats: { send: Entry[] | 'closed'; recv: Entry[] };
+let looks: number;
+let reports: QualityReport[];
+
+beforeEach(() => {
+  timers = new FakeTimers();
+  [up, looks, reports] = [true, 0, []];
+  stats = { send: [], recv: [] };
+  meter = new QualityMeter({
+    timers,
+    isUp: () => up,
+    transport: (direction) => ({
+      getStats: async () => {
+        looks += 1;
+        const entries = stats[direction];
+        if (entries === 'closed') throw new Error('closed');
+        return new Map(entries.map((entry) => [entry['id'], entry])) as never;
+      },
+    }),
+    received: () => new Map([['track', 'producer']]),
+    changed: (report) => reports.push(report),
+  });
+});
+
+const inbound = (packetsReceived: number, packetsLost: number): Entry => ({
+  ...{ id: 'in', type: 'inbound-rtp', trackIdentifier: 'track' },
+  ...{ packetsReceived, packetsLost },
+});
+
+const outbound = (packetsSent: number, packetsLost: number, roundTripTime: number): Entry[] => [
+  { id: 'out', type: 'outbound-rtp', packetsSent },
+  { id: 'remote', type: 'remote-inbound-rtp', packetsLost, roundTripTime },
+];
+
+const last = () => reports.at(-1);
+
+test('what arrives whole is good, and what loses much in one window is poor', async () => {
+  stats.recv = [inbound(1_000, 400)]; // Of before: no news.
+  await timers.pass(2_000);
+  expect(last()?.producers.get('producer')).toBe('unknown');
+  stats.recv = [inbound(1_200, 400)];
+  await timers.pass(2_000);
+  expect(last()?.producers.get('producer')).toBe('good');
+  stats.recv = [inbound(1_380, 420)];
+  await timers.pass(2_000);
+  expect(last()?.producers.get('producer')).toBe('poor');
+});
+
+test('what is sent is judged by what the server missed, and by the round trip', async () => {
+  stats.send = outbound(100, 0, 0.05);
+  await timers.pass(2_000);
+  stats.send = outbound(300, 0, 0.05);
+  await timers.pass(2_000);
+  expect(last()?.own).toBe('good');
+  stats.send = outbound(500, 0, 0.7);
+  await timers.pass(2_000);
+  expect(last()?.own).toBe('poor');
+  stats.send = outbound(700, 0, 0.05);
+  await timers.pass(2_000);
+  expect(last()?.own).toBe('good');
+  stats.send = outbound(900, 40, 0.05);
+  await timers.pass(2_000);
+  expect(last()?.own).toBe('poor');
+});
+
+test('nothing is told while the word is the same', async () => {
+  for (let second = 0; second < 20; second += 2) {
+    stats.recv = [inbound(100 * second, 0)];
+    await timers.pass(2_000);
+  }
+  expect(reports).toHaveLength(2); // Unknown, then good.
+});
+
+test('what is received no more is forgotten', async () => {
+  stats.recv = [inbound(1, 0)];
+  await timers.pass(2_000);
+  stats.recv = [];
+  await timers.pass(2_000);
+  expect(last()?.producers.size).toBe(0);
+});
+
+test('a transport that closes meanwhile says nothing', async () => {
+  stats.send = 'closed';
+  stats.recv = [inbound(1, 0)];
+  await timers.pass(2_000);
+  expect(last()?.own).toBe('unknown');
+  expect(last()?.producers.size).toBe(1);
+});
+
+test('without a connection, and once closed, nobody looks', async () => {
+  up = false;
+  await timers.pass(10_000);
+  expect(looks).toBe(0);
+  up = true;
+  await timers.pass(2_000);
+  expect(looks).toBe(2);
+  meter.close();
+  await timers.pass(10_000);
+  expect(looks).toBe(2);
+});
