@@ -17,12 +17,12 @@ const poor = { loss: 0.05, rttMs: 400 };
 const good = { loss: 0.02, rttMs: 300 };
 
 /** The word after a window; of one in which nothing was to arrive, the word of before. */
-export function nextQuality(before: ConnectionQuality, window: QualityWindow): ConnectionQuality {
-  const all = window.packets + window.lost;
+export function nextQuality(before: ConnectionQuality, measured: QualityWindow): ConnectionQuality {
+  const all = measured.packets + measured.lost;
   if (all <= 0) return before;
-  const loss = window.lost / all;
-  if (loss > poor.loss || window.rttMs > poor.rttMs) return 'poor';
-  const between = loss > good.loss || window.rttMs > good.rttMs;
+  const loss = measured.lost / all;
+  if (loss > poor.loss || measured.rttMs > poor.rttMs) return 'poor';
+  const between = loss > good.loss || measured.rttMs > good.rttMs;
   return before === 'poor' && between ? 'poor' : 'good';
 }
 
