@@ -107,7 +107,7 @@ void Meeting::State::carry_out(const People::Change& change) {
     case In::present:
       if (change.from == In::present) return;
       roster.note({arrival(change.from), described(seat, Presence::present), {}});
-      if (change.from == In::reconnecting) renew_pictures(seat);
+      if (change.from != In::absent) renew_pictures(seat);
       // Back by the media path alone: no join announces what they send.
       if (change.from == In::gone && !seat.connection) announce_media(seat);
       return;

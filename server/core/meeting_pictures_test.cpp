@@ -47,6 +47,19 @@ TEST_F(Pictures, WhoeverIsHeardAgainGetsAndGivesPicturesThatNeedNoOthers) {
   }
 }
 
+TEST_F(Pictures, WhoeverWasGoneAndWhoseMediaWasKeptGetsThemToo) {
+  const ProducerId camera = stage.produce(ann, sending);
+  const auto copy = stage.consume(bob, receiving, camera);
+  stage.silence(bob);
+  stage.pass(12s);
+  ASSERT_FALSE(stage.presence("bob"));
+  stage.forget_the_past();
+  stage.join("bob", {.token = stage.witnesses.at(bob).joined->resume_token});
+  const auto asked = stage.calls<RequestKeyFrame>();
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_EQ(asked[0].consumer, copy);
+}
+
 TEST_F(Pictures, PicturesOfWhatIsGoneAreNotAskedFor) {
   const ProducerId camera = stage.produce(ann, sending);
   stage.consume(bob, receiving, camera);

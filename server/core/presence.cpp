@@ -235,6 +235,8 @@ void People::credit(Instant now, Duration stalled) {
     }
     if (person.ask_at != never) person.ask_at += stalled;
     person.seat_from = std::min(now, person.seat_from + stalled);
+    // A place is kept from here.
+    if (person.state == State::gone) person.since = std::min(now, person.since + stalled);
     if (person.unloading_began != never) person.unloading_began += stalled;
     if (person.return_until != Instant::min()) person.return_until += stalled;
     if (person.queued != never) person.queued += stalled;

@@ -325,6 +325,14 @@ TEST(KeptPlace, IsThatOfSomebodyLostForOneMinuteAndOfNobodyWhoLeft) {
   EXPECT_FALSE(watch.people.keeps_place(gone + 60s, ann));
 }
 
+TEST(KeptPlace, IsKeptLongerByTheTimeThatWeStoodStill) {
+  Watch watch;
+  watch.at(0s).arrive().at(8s).at(68s - 1ms).stall(30s);
+  const Instant gone = Instant{} + 1h + 8s;
+  EXPECT_TRUE(watch.people.keeps_place(gone + 90s - 1ms, ann));
+  EXPECT_FALSE(watch.people.keeps_place(gone + 90s, ann));
+}
+
 // ---- Every state meets every event
 
 struct Meeting_ {

@@ -217,7 +217,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   std::optional<MediaRequestId> audit_;  // Under way.
   Instant next_audit_ = never;
   Instant last_audit_ = Instant::min();
-  Instant armed_ = never;  // When the timer was to fire.
+  Instant armed_ = never;                 // When the timer was to fire.
+  Instant credited_at_ = Instant::min();  // The last time that we had stood still.
   bool draining_ = false;
 };
 

@@ -235,8 +235,11 @@ void Driver::on_timer() {
 Instant Driver::wake() {
   const Instant now = ports_.clock.now();
   if (armed_ == never || now - armed_ <= config_.presence.stall_credit_above) return now;
-  // The stall began after the last beat: it took at most one beat longer than the timer is late.
-  credit(now, now - armed_ + beat);
+  // The stall began after the last beat: it took at most one beat longer than the timer is late. Of
+  // stalls in a row the first alone gets that, or a server that is always late would judge nobody.
+  const bool in_a_row = credited_at_ >= armed_ - beat;
+  credited_at_ = now;
+  credit(now, now - armed_ + (in_a_row ? Duration::zero() : beat));
   return now;
 }
 

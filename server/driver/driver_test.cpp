@@ -458,6 +458,20 @@ TEST(Driver, BuildsAnewWhatALostWorkerHad) {
   EXPECT_EQ(world.driver.counts().participants, 1u);
 }
 
+TEST(Driver, JudgesAlsoWhileItIsLateEachTime) {
+  World world;
+  const ConnectionId ann = joined(world, "blue", "ann");
+  joined(world, "blue", "ben");
+  for (int turn = 0; turn < 60; ++turn) {
+    world.clock.set(world.clock.now() + 600ms);
+    world.driver.on_heard(ann);  // Ben is silent.
+    world.timer.disarm();
+    world.driver.on_timer();
+    world.settle();
+  }
+  EXPECT_THAT(world.driver.roster(RoomId("blue"))->participants, SizeIs(1));
+}
+
 TEST(Driver, MakesAConnectionWaitThatHasTooManyOpenMediaRequests) {
   Config config;
   config.media_requests_max = 2;

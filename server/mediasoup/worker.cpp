@@ -108,7 +108,8 @@ void Worker::probe_later() {
 void Worker::probe() {
   const auto now = std::chrono::steady_clock::now();
   const auto lateness = now - timer_.expiry();
-  if (lateness > own_lateness_max) alive_at_ += lateness;
+  // What it said meanwhile may have been read already.
+  if (lateness > own_lateness_max) alive_at_ = std::min(now, alive_at_ + lateness);
   if (now - alive_at_ > options_.silence_max) return lost("hangs");
   channel_->request(Method::WORKER_GET_RESOURCE_USAGE, "", [](const Channel::Answer&) {});
   if (!lost_) probe_later();
