@@ -3,13 +3,19 @@
 namespace rollcall::net {
 namespace {
 
-/// Everything from the server itself and nothing inline. `connect-src 'self'` covers WebSockets of
-/// the same host (CSP 3); media comes by WebRTC, which no directive concerns, and from Blobs.
+/// The one style that the app's components put into the page themselves: React Aria's
+/// `touch-action` for what can be pressed. tests/e2e/page-policy.spec.ts fails when it changes.
+constexpr const char* pressable_style = "'sha256-38RhXrc7EdReTKsOm23ZPOCUgniTUUcjky8QOOrQx6o='";
+
+/// Everything from the server itself and nothing else inline. `connect-src 'self'` covers
+/// WebSockets of the same host (CSP 3); media comes by WebRTC, which no directive concerns, and
+/// from Blobs.
 std::string content_security_policy(const std::vector<std::string>& frame_ancestors) {
   std::string ancestors;
   for (const std::string& one : frame_ancestors)
     ancestors += one == "self" ? " 'self'" : " " + one;
-  return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+  return "default-src 'none'; script-src 'self'; style-src 'self' " + std::string(pressable_style) +
+         "; img-src 'self' data: blob:; "
          "font-src 'self'; connect-src 'self'; media-src 'self' blob:; worker-src 'self'; "
          "manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors" +
          (ancestors.empty() ? " 'none'" : ancestors);
@@ -19,7 +25,7 @@ std::string content_security_policy(const std::vector<std::string>& frame_ancest
 /// the browser's default, since naming one that a browser does not know is reported as an error.
 constexpr const char* permissions =
     "camera=(self), microphone=(self), display-capture=(self), fullscreen=(self), autoplay=(self), "
-    "accelerometer=(), bluetooth=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), "
+    "accelerometer=(), encrypted-media=(), geolocation=(), gyroscope=(), hid=(), "
     "idle-detection=(), local-fonts=(), magnetometer=(), midi=(), payment=(), "
     "publickey-credentials-get=(), serial=(), usb=(), xr-spatial-tracking=()";
 
