@@ -52,7 +52,7 @@ test('scenario "Tab Close": the others drop list and tile, and the worker has ju
   // Router, its speaker observer, its end of all echoes, WebRtcServer; per person two transports, two
   // producers, four ends of data channels for echoes, and per pair and direction two consumers.
   await expect
-    .poll(() => server.mediaObjects(), { timeout: 20_000 })
+    .poll(() => server.mediaObjects(), { timeout: 45_000 }) // A tab that was too busy to say so is lost: 30 s.
     .toHaveLength(4 + 2 * 8 + 2 * 2);
   expect(withThree).toHaveLength(4 + 3 * 8 + 6 * 2);
   await end(meeting);

@@ -91,6 +91,7 @@ test('pages and browsers that cannot carry a call', async () => {
 });
 
 test('a call, from being alone to leaving', async () => {
+  test.setTimeout(300_000); // Twenty states, each in four looks with axe.
   const room = 'design-review';
   const [ann, ben, cleo] = await Promise.all([person(browser), person(browser), person(browser)]);
   const page = await join(ann, server.url, room, 'Ann');
