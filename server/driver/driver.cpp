@@ -72,7 +72,11 @@ void Driver::on_event(ConnectionId id, std::string_view arguments, std::optional
 
 void Driver::on_heard(ConnectionId id) {
   const Instant now = wake();
-  if (!pulses_.heard(id, now)) judge(now, id);
+  hear(now, {&id, 1});
+}
+
+void Driver::on_some_heard() {
+  wake();
 }
 
 void Driver::on_closed(ConnectionId id, ports::CloseCause cause) {

@@ -22,6 +22,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,6 +79,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void on_event(ConnectionId connection, std::string_view arguments,
                 std::optional<AckId> ack) override;
   void on_heard(ConnectionId connection) override;
+  void on_some_heard() override;
   void on_closed(ConnectionId connection, ports::CloseCause cause) override;
 
   void on_answer(MediaRequestId request, const Result<JsonText>& answer) override;
@@ -160,6 +162,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   /// `by` is the connection whose event this is; none if it is nobody's.
   void step(Instant now, const RoomId& id, const core::Event& event, ConnectionId by = {});
   void step_for(Instant now, ConnectionId connection, const core::Event& event);
+  void hear(Instant now, std::span<const ConnectionId> heard);
   /// Of a frame that may change more than an instant.
   void judge(Instant now, ConnectionId heard);
   template <class Id>
@@ -197,13 +200,15 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
 
   // Time.
   Instant wake();
+  void credit_if_late(Instant now);
   void credit(Instant now, Duration stalled);
   void arm(Instant now);
 
   Config config_;
   Ports ports_;
   MediaCalls media_;
-  core::Pulses pulses_;  // Outlives the rooms, which watch connections in it.
+  core::Pulses pulses_;              // Outlives the rooms, which watch connections in it.
+  std::vector<ConnectionId> heard_;  // Room for those that are taken in.
   Rooms rooms_;
   std::set<std::pair<Instant, RoomId>> deserted_;  // Since when nobody is there.
   std::map<ConnectionId, Connection> connections_;

@@ -85,6 +85,14 @@ void Driver::step_for(Instant now, ConnectionId connection, const core::Event& e
   step(now, room, event);
 }
 
+/// That of many the places are fetched first hides most of the time that memory takes.
+void Driver::hear(Instant now, std::span<const ConnectionId> heard) {
+  for (const ConnectionId id : heard)
+    pulses_.expect(id);
+  for (const ConnectionId id : heard)
+    if (!pulses_.heard(id, now)) judge(now, id);
+}
+
 void Driver::judge(Instant now, ConnectionId heard) {
   step_for(now, heard, core::Heard{heard});
 }
@@ -231,16 +239,24 @@ void Driver::on_timer() {
 }
 
 /// Every entry begins here, before it looks anything up (crediting may end rooms): whoever could
-/// not listen must not judge what they would have heard.
+/// not listen must not judge what they would have heard, nor whoever has not listened yet.
 Instant Driver::wake() {
   const Instant now = ports_.clock.now();
-  if (armed_ == never || now - armed_ <= config_.presence.stall_credit_above) return now;
+  credit_if_late(now);
+  std::vector<ConnectionId> heard = std::exchange(heard_, {});
+  ports_.clients.take_heard(heard);
+  hear(now, heard);
+  heard_ = std::move(heard);
+  return now;
+}
+
+void Driver::credit_if_late(Instant now) {
+  if (armed_ == never || now - armed_ <= config_.presence.stall_credit_above) return;
   // The stall began after the last beat: it took at most one beat longer than the timer is late. Of
   // stalls in a row the first alone gets that, or a server that is always late would judge nobody.
   const bool in_a_row = credited_at_ >= armed_ - beat;
   credited_at_ = now;
   credit(now, now - armed_ + (in_a_row ? Duration::zero() : beat));
-  return now;
 }
 
 void Driver::credit(Instant now, Duration stalled) {

@@ -525,6 +525,62 @@ TEST(Driver, JudgesNobodyForTheTimeItCouldNotListen) {
             core::Presence::reconnecting);
 }
 
+core::Presence presence_of(World& world, std::size_t person) {
+  return world.driver.roster(RoomId("blue"))->participants.at(person).presence;
+}
+
+TEST(Driver, TakesInTogetherWhoWasHeardInOneTurn) {
+  World world;
+  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ben = joined(world, "blue", "ben");
+  const ConnectionId cleo = joined(world, "blue", "cleo");
+  world.pass(2s);
+  world.clients.hears(ben);
+  world.clients.hears(ann);
+  world.clients.hears(ConnectionId(99));
+  world.driver.on_some_heard();
+  world.pass(2s);
+  EXPECT_EQ(presence_of(world, 0), core::Presence::present);
+  EXPECT_EQ(presence_of(world, 1), core::Presence::present);
+  EXPECT_EQ(presence_of(world, 2), core::Presence::reconnecting);
+  world.clients.hears(cleo);
+  world.driver.on_some_heard();
+  EXPECT_EQ(presence_of(world, 2), core::Presence::present);
+}
+
+/// In each of these the driver may judge somebody: whoever was heard before is taken in before.
+TEST(Driver, JudgesNobodyBeforeItHasTakenInWhoWasHeard) {
+  using Entry = void (*)(World&, ConnectionId other);
+  const std::map<std::string, Entry> entries = {
+      {"the timer", [](World& world, ConnectionId) { world.driver.on_timer(); }},
+      {"a frame", [](World& world, ConnectionId other) { world.driver.on_heard(other); }},
+      {"an event", [](World& world, ConnectionId other) { world.say(other, "ping"); }},
+      {"a close",
+       [](World& world, ConnectionId other) {
+         world.driver.on_closed(other, ports::CloseCause::transport_closed);
+       }},
+      {"the media host",
+       [](World& world, ConnectionId) { world.driver.on_router_lost(RouterId("none")); }},
+  };
+  for (const auto& [name, enter] : entries) {
+    SCOPED_TRACE(name);
+    World world;
+    const ConnectionId ann = joined(world, "blue", "ann");
+    const ConnectionId ben = joined(world, "blue", "ben");
+    const Duration silence = core::PresenceConfig{}.silence_max;
+    world.pass(silence - 100ms, [&] { world.driver.on_heard(ben); });
+    world.clock.advance(99ms);
+    world.clients.hears(ann);
+    enter(world, ben);
+    std::vector<ConnectionId> left;
+    world.clients.take_heard(left);
+    EXPECT_THAT(left, IsEmpty());
+    world.clock.advance(1ms);
+    world.driver.on_timer();
+    EXPECT_EQ(presence_of(world, 0), core::Presence::present);
+  }
+}
+
 TEST(Driver, NoticesAStallEvenIfNothingWasDueInIt) {
   World world;
   const ConnectionId ann = joined(world, "blue", "ann");

@@ -25,7 +25,16 @@ class ClientsAdapter final : public SocketIoObserver,
   void on_connected(ConnectionId socket, const std::string&, const std::string& auth) override {
     observer_->on_connected(socket, JsonText{auth});
   }
-  void on_heard(ConnectionId socket) override { observer_->on_heard(socket); }
+  void on_heard(ConnectionId socket) override {
+    if (heard_.empty())
+      boost::asio::post(context_, [self = shared_from_this()] { self->tell_who_was_heard(); });
+    heard_.push_back(socket);
+    if (heard_.size() == heard_at_once) tell_who_was_heard();
+  }
+  void take_heard(std::vector<ConnectionId>& heard) {
+    heard.clear();
+    heard.swap(heard_);
+  }
   void on_packet(ConnectionId socket, wire::socketio::Packet packet) override {
     // The protocol has no binary events (PROTOCOL.md): such a client is none of ours.
     if (packet.type == wire::socketio::PacketType::binary_event) {
@@ -41,7 +50,16 @@ class ClientsAdapter final : public SocketIoObserver,
   }
 
  private:
+  // As many sockets as the event loop reads in one turn (Boost.Asio: epoll_reactor::run).
+  static constexpr std::size_t heard_at_once = 128;
+
+  /// What was posted behind the sockets that are ready now runs after them.
+  void tell_who_was_heard() {
+    if (!heard_.empty()) observer_->on_some_heard();
+  }
+
   boost::asio::io_context& context_;
+  std::vector<ConnectionId> heard_;
   ports::ClientObserver* observer_ = nullptr;
   SocketIoServer* server_ = nullptr;
 };
@@ -128,6 +146,10 @@ std::size_t Server::connection_count() const {
 
 void Server::send(ConnectionId to, const ports::Frame& frame) {
   state_->socketio.send(to, frame);
+}
+
+void Server::take_heard(std::vector<ConnectionId>& heard) {
+  state_->adapter->take_heard(heard);
 }
 
 std::size_t Server::waiting(ConnectionId connection) const {

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace rollcall::ports {
 
@@ -40,6 +41,10 @@ class Clients {
   /// Queues `frame`. A full queue ends the connection with CloseCause::slow_consumer.
   virtual void send(ConnectionId to, const Frame& frame) = 0;
 
+  /// Replaces `heard` with the connections that were heard (ClientObserver::on_heard) and not told
+  /// of yet, in order. Nobody who tells of each at once has any.
+  virtual void take_heard(std::vector<ConnectionId>& heard) { heard.clear(); }
+
   /// How many packets wait for `connection` to take them; 0 if it has ended.
   virtual std::size_t waiting(ConnectionId connection) const = 0;
 
@@ -69,6 +74,10 @@ class ClientObserver {
   /// Page JavaScript of this connection sent a frame (an Engine.IO pong or any message). WebSocket
   /// protocol pongs are not reported: browsers answer them while the page is frozen.
   virtual void on_heard(ConnectionId connection) = 0;
+
+  /// The same of all whom Clients::take_heard names: what one turn of the event loop reads is told
+  /// together. Every other call takes them in first, so nobody is judged before they are heard.
+  virtual void on_some_heard() = 0;
 
   virtual void on_closed(ConnectionId connection, CloseCause cause) = 0;
 };

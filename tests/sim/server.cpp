@@ -82,8 +82,8 @@ void Server::receives(LineIndex index, Parcel parcel) {
       return takes([this, index] {
         if (!world_.network.line(index).server_open) return;
         world_.network.line(index).last_heard = world_.now;
-        world_.judge.frame(index);
-        driver_->on_heard(Network::id_of(index));
+        heard_.push_back(Network::id_of(index));
+        if (!catching_up_) driver_->on_some_heard();
       });
     case Parcel::What::message:
       return takes([this, index, parcel = std::move(parcel)] { take_event(index, parcel); });
@@ -122,6 +122,7 @@ void Server::close_from_here(LineIndex index, Parcel::What last, ports::CloseCau
 
 void Server::reports_close(LineIndex index, std::uint64_t cause) {
   takes([this, index, why = static_cast<ports::CloseCause>(cause)] {
+    driver_->on_some_heard();  // The network tells of a close in a turn of its own.
     world_.judge.count("connection closed: " + std::string(text_of(why)));
     world_.judge.closed(index, why);
     driver_->on_closed(Network::id_of(index), why);
@@ -130,6 +131,7 @@ void Server::reports_close(LineIndex index, std::uint64_t cause) {
 
 void Server::beacon(std::string body) {
   takes([this, body = std::move(body)] {
+    driver_->on_some_heard();
     world_.judge.beacon(body);
     driver_->on_leave_beacon(body);
   });
@@ -155,6 +157,13 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
   if (last_message_->type == Message::Type::snapshot) line.behind = false;
   if (last_message_->type == Message::Type::roster)
     line.behind = line.behind || line.down.parcels.size() > world_.options.list_backlog_max;
+}
+
+void Server::take_heard(std::vector<ConnectionId>& heard) {
+  heard.clear();
+  heard.swap(heard_);
+  for (const ConnectionId id : heard)
+    world_.judge.frame(Network::line_of(id));
 }
 
 std::size_t Server::waiting(ConnectionId connection) const {
@@ -262,13 +271,16 @@ void Server::resume() {
     if (std::exchange(timer_missed_, false)) timer_fires(timer_number_);
   };
   if (timer_first) fire();
+  catching_up_ = true;  // All that waited is ready in one turn of the event loop.
   while (!inbox_.empty() && driver_) {
     const auto input = std::move(inbox_.front());
     inbox_.pop_front();
     input();
     after_input();
   }
+  catching_up_ = false;
   fire();
+  if (driver_) driver_->on_some_heard();
 }
 
 /// A restart that was asked for: either it comes now, or it is announced.
@@ -293,6 +305,7 @@ void Server::restart() {
   world_.judge.server_dies();
   driver_.reset();
   inbox_.clear();
+  heard_.clear();
   paused_ = false;
   ++timer_number_;
   for (LineIndex index = 0; index < world_.network.line_count(); ++index) {

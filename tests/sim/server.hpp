@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace rollcall::sim {
 
@@ -60,6 +61,7 @@ class Server final : public ports::Clients,
   PageIndex caller() const { return caller_; }
 
   void send(ConnectionId to, const ports::Frame& frame) override;
+  void take_heard(std::vector<ConnectionId>& heard) override;
   std::size_t waiting(ConnectionId connection) const override;
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
@@ -81,6 +83,8 @@ class Server final : public ports::Clients,
   ports::NoMetrics metrics_;
   std::unique_ptr<driver::Driver> driver_;
   std::deque<std::function<void()>> inbox_;
+  std::vector<ConnectionId> heard_;
+  bool catching_up_ = false;
   ports::Frame last_frame_;  // The same one goes to many, in a row: read once.
   Shared last_message_;
   bool paused_ = false;

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace rollcall::driver::testing {
@@ -20,6 +21,7 @@ class FakeClients final : public ports::Clients {
     const auto found = waiting_.find(connection);
     return found == waiting_.end() ? 0 : found->second;
   }
+  void take_heard(std::vector<ConnectionId>& heard) override { heard = std::exchange(heard_, {}); }
   void disconnect(ConnectionId connection) override { close(connection, End::disconnected); }
   void drop(ConnectionId connection) override { close(connection, End::dropped); }
 
@@ -30,6 +32,9 @@ class FakeClients final : public ports::Clients {
 
   /// `connection` lets so many packets wait.
   void lets_wait(ConnectionId connection, std::size_t packets) { waiting_[connection] = packets; }
+
+  /// Somebody was heard, and the driver is not told yet.
+  void hears(ConnectionId connection) { heard_.push_back(connection); }
 
   /// Every frame that `to` has been sent.
   const std::vector<ports::Frame>& frames(ConnectionId to) { return sent_[to]; }
@@ -56,6 +61,7 @@ class FakeClients final : public ports::Clients {
   std::map<ConnectionId, std::size_t> waiting_;
   std::map<ConnectionId, End> ends_;
   std::vector<ConnectionId> closed_;
+  std::vector<ConnectionId> heard_;
 };
 
 }  // namespace rollcall::driver::testing
