@@ -74,7 +74,8 @@ export const bounds = {
   /** The browser closes its sockets itself, and the next one is open before anybody has to be put out. */
   'address changed': {
     back: silence.gone,
-    media: 12_000,
+    // The media path takes longer: Chromium doubts it after 5 to 8 s, the SDK waits 3 s more, then restarts ICE.
+    gap: 13_000,
     never: stays,
     objects: lostMedia,
   },
