@@ -1,105 +1,22 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createRoom, Room } from './room.js';
-import type { Socket, SocketListener } from './signaling/socket.js';
+import { createRoom } from './room.js';
 import { settle } from './testing/fake-timers.js';
-import { FakePage } from './testing/fake-page.js';
-import { fakeDevice, MediaServer } from './testing/media-server.js';
-import type { MeetingOptions, RoomOptions } from './types.js';
+import type { FakePage } from './testing/fake-page.js';
+import { joined, joinedWith, listed, Stage } from './testing/wired-room.js';
+import type { MeetingOptions } from './types.js';
 
-/** The wire, with a server at its end that takes everybody in. */
-class Wire implements Socket {
-  readonly sent: { readonly name: string; readonly payload: unknown }[] = [];
-  end: 'open' | 'disconnected' | 'dropped' = 'open';
-
-  constructor(readonly listener: SocketListener) {
-    queueMicrotask(() => listener.opened());
-  }
-
-  emit(name: string, payload: unknown): void {
-    this.sent.push({ name, payload });
-  }
-
-  request(
-    name: string,
-    payload: unknown,
-    _deadlineMs: number,
-    answer: (error: Error | undefined, value: unknown) => void,
-  ): void {
-    this.emit(name, payload);
-    if (name === 'join') return queueMicrotask(() => answer(undefined, answerJoin(payload)));
-    void media.request(name as never, payload as never).then((value) => answer(undefined, value));
-  }
-
-  disconnect(): void {
-    this.end = 'disconnected';
-  }
-
-  drop(): void {
-    this.end = 'dropped';
-  }
-
-  names(): string[] {
-    return this.sent.map(({ name }) => name);
-  }
-}
-
-const joined = {
-  participantId: 'ann',
-  epoch: 7,
-  resumeToken: 'token',
-  resumed: false,
-  recovering: false,
-  roster: { version: { generation: 1, number: 1 }, participants: [] },
-  producers: [],
-  routerRtpCapabilities: { codecs: [], headerExtensions: [] },
-  iceServers: [],
-  transports: [],
-  timings: {
-    ...{ heartbeatMs: 1_000, silenceMs: 3_000, goneMs: 8_000 },
-    ...{ mediaMs: 30_000, seatMs: 600_000, recoveringMs: 10_000 },
-  },
-};
-
-/** What the server says to a join; it takes everybody in unless a test wants otherwise. */
-let answerJoin: (payload: unknown) => unknown;
+let stage: Stage;
 let page: FakePage;
-let media: MediaServer;
-let wires: Wire[];
-let lines: string[];
-const wire = () => wires.at(-1) as Wire;
+let lines: readonly string[];
+const wire = () => stage.wire;
+const joinRoom = (more: Partial<MeetingOptions> = {}) => stage.joinRoom(more);
 
 beforeEach(() => {
-  page = new FakePage();
-  media = new MediaServer();
-  wires = [];
-  lines = [];
-  answerJoin = () => joined;
-  vi.spyOn(console, 'debug').mockImplementation((line: string) => void lines.push(line));
+  stage = new Stage();
+  ({ page, lines } = stage);
 });
 
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-});
-
-function newRoom(options: RoomOptions): Room {
-  return new Room(
-    { logLevel: 'debug', ...options },
-    {
-      open: (_options, listener) => {
-        wires.push(new Wire(listener));
-        return wire();
-      },
-      createDevice: fakeDevice,
-    },
-  );
-}
-
-async function joinRoom(more: Partial<MeetingOptions> = {}): Promise<Room> {
-  const room = newRoom({ roomId: 'weekly', displayName: 'Ann', ...more });
-  await room.join();
-  return room;
-}
+afterEach(() => stage.unstub());
 
 test('joining says that the handlers are set up, focus sends a heartbeat at once', async () => {
   const room = await joinRoom();
@@ -144,11 +61,11 @@ test('pagehide says goodbye by socket and by beacon, and drops the socket', asyn
 test('a page from the back/forward cache joins again, over a new socket', async () => {
   const room = await joinRoom();
   page.fire('pagehide', { persisted: true });
-  expect(wires).toHaveLength(1);
+  expect(stage.wires).toHaveLength(1);
   page.fire('pageshow', { persisted: true });
   expect(room.snapshot().state).toBe('reconnecting');
   await vi.waitFor(() => expect(room.snapshot().state).toBe('connected'));
-  expect(wires).toHaveLength(2);
+  expect(stage.wires).toHaveLength(2);
   expect(wire().sent[0]?.payload).toMatchObject({ resumeToken: 'token' });
   await room.leave();
 });
@@ -189,7 +106,7 @@ test('beforeunload asks only in a call that wants it, and cleans nothing up', as
 test('forceCleanup has the server close what this page owns', async () => {
   const room = await joinRoom();
   await room.forceCleanup();
-  expect(media.requests).toContain('forceCleanup');
+  expect(stage.media.requests).toContain('forceCleanup');
   expect(lines).toContain('[UserCleanup] Force cleanup');
   await room.leave();
 });
@@ -198,29 +115,28 @@ test('forceCleanup has the server close what this page owns', async () => {
 function tokenRoom(more: Partial<MeetingOptions> = {}) {
   const names = ['first', 'second', 'third'];
   const getToken = vi.fn(() => Promise.resolve(names.shift() ?? 'last'));
-  return { getToken, room: newRoom({ roomId: 'weekly', getToken, ...more }) };
+  return { getToken, room: stage.newRoom({ roomId: 'weekly', getToken, ...more }) };
 }
 
 const expired = { error: { code: 'token_expired', message: 'over' } };
-const joins = () => wires.flatMap(({ sent }) => sent.filter(({ name }) => name === 'join'));
-const tokens = () => joins().map(({ payload }) => (payload as { token?: string }).token);
+const tokens = () => stage.joins().map(({ payload }) => (payload as { token?: string }).token);
 
 test('a token takes the place of the guest key, and no guest key is made', async () => {
   const { room } = tokenRoom();
   await room.join();
-  expect(joins()[0]?.payload).toMatchObject({ protocol: 1, roomId: 'weekly', token: 'first' });
-  expect(joins()[0]?.payload).not.toHaveProperty('guestKey');
-  expect(joins()[0]?.payload).not.toHaveProperty('displayName');
+  expect(stage.joins()[0]?.payload).toMatchObject({
+    protocol: 1,
+    roomId: 'weekly',
+    token: 'first',
+  });
+  expect(stage.joins()[0]?.payload).not.toHaveProperty('guestKey');
+  expect(stage.joins()[0]?.payload).not.toHaveProperty('displayName');
   expect(page.window.localStorage.getItem('rollcall:key')).toBeNull();
   await room.leave();
 });
 
 test('the name that the token says is ours', async () => {
-  const own = {
-    ...{ id: 'ann', displayName: 'Dr Ann', role: 'host', hand: false, state: 'present' },
-    ...{ since: 0, joinedAt: 1, media: 'none' },
-  };
-  answerJoin = () => ({ ...joined, roster: { ...joined.roster, participants: [own] } });
+  stage.answerJoin = () => joinedWith([listed('ann', { displayName: 'Dr Ann', role: 'host' })]);
   const { room } = tokenRoom();
   await room.join();
   expect(room.snapshot().local?.displayName).toBe('Dr Ann');
@@ -231,34 +147,35 @@ test('coming back the token is the same, until the server says that its time is 
   const { room, getToken } = tokenRoom();
   await room.join();
   wire().listener.closed('transport close');
-  await vi.waitFor(() => expect(wires).toHaveLength(2));
+  await vi.waitFor(() => expect(stage.wires).toHaveLength(2));
   await vi.waitFor(() => expect(room.snapshot().state).toBe('connected'));
   expect(tokens()).toEqual(['first', 'first']);
   expect(getToken).toHaveBeenCalledTimes(1);
-  answerJoin = (payload) => ((payload as { token: string }).token === 'first' ? expired : joined);
+  stage.answerJoin = (payload) =>
+    (payload as { token: string }).token === 'first' ? expired : joined;
   wire().listener.closed('transport close');
   await vi.waitFor(() => expect(tokens()).toEqual(['first', 'first', 'first', 'second']));
   await vi.waitFor(() => expect(room.snapshot().state).toBe('connected'));
-  expect(wires).toHaveLength(3); // The renewed one went over the same socket.
+  expect(stage.wires).toHaveLength(3); // The renewed one went over the same socket.
   await room.leave();
 });
 
 test('a token that is over when it comes is renewed once, and then that is a refusal', async () => {
-  answerJoin = () => expired;
+  stage.answerJoin = () => expired;
   const { room, getToken } = tokenRoom();
   await expect(room.join()).rejects.toMatchObject({ code: 'token_expired' });
   expect(getToken).toHaveBeenCalledTimes(2);
-  expect(wires).toHaveLength(1);
+  expect(stage.wires).toHaveLength(1);
   expect(room.snapshot().state).toBe('idle');
 });
 
 for (const code of ['token_invalid', 'token_required', 'not_allowed']) {
   test(`${code} is a refusal, and the next join asks for another token`, async () => {
-    answerJoin = () => ({ error: { code, message: 'no' } });
+    stage.answerJoin = () => ({ error: { code, message: 'no' } });
     const { room, getToken } = tokenRoom();
     await expect(room.join()).rejects.toMatchObject({ code });
     expect(getToken).toHaveBeenCalledTimes(1);
-    answerJoin = () => joined;
+    stage.answerJoin = () => joined;
     await room.join();
     expect(tokens()).toEqual(['first', 'second']);
     await room.leave();
@@ -267,12 +184,12 @@ for (const code of ['token_invalid', 'token_required', 'not_allowed']) {
 
 test('without a token from the embedder the join is refused', async () => {
   const getToken = () => Promise.reject(new Error('not logged in'));
-  const room = newRoom({ roomId: 'weekly', getToken });
+  const room = stage.newRoom({ roomId: 'weekly', getToken });
   await expect(room.join()).rejects.toMatchObject({
     code: 'token_refused',
     message: 'not logged in',
   });
-  expect(joins()).toEqual([]);
+  expect(stage.joins()).toEqual([]);
 });
 
 test('while the embedder cannot be asked, the room tries on and says so', async () => {
@@ -280,7 +197,7 @@ test('while the embedder cannot be asked, the room tries on and says so', async 
   let away = true;
   const getToken = () =>
     away ? Promise.reject(new TypeError('Failed to fetch')) : Promise.resolve('first');
-  const room = newRoom({ roomId: 'weekly', getToken });
+  const room = stage.newRoom({ roomId: 'weekly', getToken });
   room.on('error', ({ code }) => errors.push(code));
   const joining = room.join();
   await vi.waitFor(() => expect(errors).toEqual(['token_unavailable']));
@@ -296,7 +213,7 @@ test('the same person in another tab takes over, also by token', async () => {
   wire().listener.event('meetingSwitched', { roomId: 'weekly' });
   expect(room.snapshot().state).toBe('switched');
   await room.takeOver();
-  expect(joins().at(-1)?.payload).toMatchObject({ token: 'first', takeover: true });
+  expect(stage.joins().at(-1)?.payload).toMatchObject({ token: 'first', takeover: true });
   await room.leave();
 });
 

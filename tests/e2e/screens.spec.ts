@@ -267,6 +267,16 @@ test('a full room', async () => {
   await small.stop();
 });
 
+test('a server that wants a token', async () => {
+  const strict = await startServerWith(
+    `[access]\nmode = "token"\n[[access.keys]]\nid = "ours"\nalgorithm = "HS256"\nsecret = "${'0'.repeat(43)}"\n`,
+  );
+  const ben = await person(browser);
+  await picture(await tryToJoin(await ben.newPage(), `${strict.url}/r/strict`), 'link-invalid');
+  await ben.close();
+  await strict.stop();
+});
+
 test('what the server says, said here in its place', async () => {
   const ann = await person(browser);
   const spoken = (edit: Edit) => openSpokenFor(ann.newPage(), `${server.url}/r/spoken`, edit);

@@ -45,12 +45,17 @@ const silent: Bounds = { ...silence, never: ['two tiles'], objects: lostMedia };
 const healed = { back: 2_000, media: 2_000 };
 
 export const bounds = {
-  'leave button': { gone: dying + toTheEye, never: ['two tiles'], objects: endedMedia },
+  'leave button': {
+    gone: dying + toTheEye,
+    never: ['reconnecting', 'two tiles'],
+    objects: endedMedia,
+  },
   'tab closed': unloading,
   'confirmation, leave': unloading,
   'confirmation, stay': { never: untouched, objects: endedMedia },
   reload: { back: 2_000, never: stays, objects: endedMedia },
   'away and back': { ...unloading, back: 5_000, media: 5_000 },
+  'away and back, page kept': { ...unloading, back: 5_000 },
   'tab crash': closedWithoutAWord,
   'tab crash, restored': { ...closedWithoutAWord, back: 5_000, media: 5_000 },
   'browser killed': closedWithoutAWord,
@@ -66,11 +71,12 @@ export const bounds = {
   },
   'cable cut 20 s': { ...silent, ...healed },
   'cable cut 5 min': { ...silent, back: 5_000, media: 5_000 },
-  /** The browser closes its sockets itself, and the next one is open before anybody could doubt. */
+  /** The browser closes its sockets itself, and the next one is open before anybody has to be put out. */
   'address changed': {
-    back: 10_000,
-    media: 12_000,
-    never: ['two tiles'],
+    back: silence.gone,
+    // The media path takes longer: Chromium doubts it after 5 to 8 s, the SDK waits 3 s more, then restarts ICE.
+    gap: 13_000,
+    never: stays,
     objects: lostMedia,
   },
   'signaling lost': { never: untouched, objects: lostMedia },

@@ -32,10 +32,13 @@ export interface Cause {
   readonly variants: readonly Variant[];
   /** Long ones are tried once, short ones five times. */
   readonly runs: number;
+  /** Nobody in the room has ever sent anything. */
+  readonly quiet?: boolean;
 }
 
 const all: readonly Variant[] = ['video', 'muted', 'receive-only'];
 const video: readonly Variant[] = ['video'];
+const receiveOnly: readonly Variant[] = ['receive-only'];
 const short = 5;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -221,8 +224,12 @@ export const causes: Record<CauseName, Cause> = {
   },
   reload: { happen: reload, watch: 8 * seconds, variants: video, runs: short },
   'away and back': {
-    happenPlainly: awayAndBack,
+    happenPlainly: (stage) => awayAndBack(stage, 'loaded anew'),
     ...{ watch: 8 * seconds, variants: video, runs: short },
+  },
+  'away and back, page kept': {
+    happenPlainly: (stage) => awayAndBack(stage, 'kept'),
+    ...{ watch: 8 * seconds, variants: receiveOnly, runs: short, quiet: true },
   },
   'hidden 6 min': {
     happenPlainly: (stage) => hide(stage, 360 * seconds),
@@ -247,7 +254,7 @@ export const causes: Record<CauseName, Cause> = {
   },
   'browser stopped 90 s': {
     happen: (stage) => sleepAndWake(stage, 90 * seconds),
-    ...{ watch: 10 * seconds, variants: video, runs: 1 },
+    ...{ watch: 10 * seconds, variants: all, runs: 1 },
   },
   'cable cut 2 s': {
     happen: (stage) => cutCable(stage, 2 * seconds),
@@ -263,7 +270,7 @@ export const causes: Record<CauseName, Cause> = {
   },
   'cable cut 5 min': {
     happen: (stage) => cutCable(stage, 300 * seconds),
-    ...{ watch: 12 * seconds, variants: video, runs: 1 },
+    ...{ watch: 12 * seconds, variants: all, runs: 1 },
   },
   'address changed': { happen: changeAddress, watch: 20 * seconds, variants: video, runs: short },
   'signaling lost': {

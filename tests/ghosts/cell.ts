@@ -4,27 +4,14 @@ import { expect } from '@playwright/test';
 
 import { expectMediaGrows, join, person, tile } from '../e2e/support/browser';
 import type { Server } from '../support/server';
-import { bounds, lostMedia, type Bounds, type CauseName, type Flag } from './bounds';
+import { bounds, lostMedia, type Bounds, type CauseName } from './bounds';
 import { causes, type Cause, type Happened } from './causes';
-import { observe, type Seen } from './observer';
+import { read, tooLate, wrong, type Run } from './judge';
+import { observe } from './observer';
+import { repeat, type Patience } from './patience';
 import type { Place } from './place';
 import { enterPlainly } from './plain-victim';
-import { enterVictim, victimName, type Variant } from './victim';
-
-/** What was seen in one run: times in ms, from the moment of the cause; of coming back from its end. */
-export interface Run {
-  readonly reconnecting?: number;
-  readonly gone?: number;
-  readonly back?: number;
-  readonly media?: number;
-  readonly gap?: number;
-  readonly flaps: number;
-  readonly samePerson: boolean;
-  readonly flags: readonly Flag[];
-  /** Left on the worker after the longest time that they may be. */
-  readonly objects: number;
-  readonly lag: number;
-}
+import { enterVictim, nobodyFilmed, victimName, type Variant } from './victim';
 
 export interface Cell {
   readonly cause: CauseName;
@@ -34,15 +21,6 @@ export interface Cell {
   readonly void: number;
   /** What was outside of its bound, in words. */
   readonly broken: readonly string[];
-}
-
-export interface Patience {
-  /** How late the machine may be, ms. */
-  readonly lagMax: number;
-  readonly voidMax: number;
-  /** What to do when it is late that often: give up, or judge all but the times. */
-  readonly late: 'fail' | 'judge without times';
-  readonly runs?: number;
 }
 
 const now = () => performance.timeOrigin + performance.now();
@@ -63,30 +41,11 @@ export async function measure(
   return { cause, variant, bounds: bounds[cause], runs, void: voided, broken };
 }
 
-/** Runs `once` until it counted as often as is wanted: what the machine was late for does not. */
-export async function repeat<One extends { readonly lag: number }>(
-  wanted: number,
-  { lagMax, voidMax, late }: Patience,
-  once: () => Promise<One>,
-): Promise<{ readonly runs: readonly One[]; readonly voided: number }> {
-  const runs: One[] = [];
-  let voided = 0;
-  while (runs.length < wanted) {
-    const run = await once();
-    const isVoid = run.lag > lagMax;
-    if (isVoid && ++voided <= voidMax) continue;
-    if (isVoid && late === 'fail')
-      throw new Error(`the machine was late ${voided} times, by ${Math.round(run.lag)} ms at last`);
-    runs.push(run);
-  }
-  return { runs, voided };
-}
-
 /**
- * One who is alone owns: router, speaker observer, the end of all echoes and the WebRtcServer; two transports, two
- * producers, four ends of data channels for echoes.
+ * One who is alone owns: router, speaker observer, the end of all echoes and the WebRtcServer; two transports, four
+ * ends of data channels for echoes; and, unless nobody sends, two producers.
  */
-const objectsAlone = 4 + 8;
+const objectsAlone = ({ quiet = false }: Cause) => 4 + 6 + (quiet ? 0 : 2);
 const objectsOfNobody = 1;
 
 async function once(place: Place, name: CauseName, variant: Variant): Promise<Run> {
@@ -99,26 +58,33 @@ async function once(place: Place, name: CauseName, variant: Variant): Promise<Ru
 async function act(place: Place, name: CauseName, variant: Variant) {
   const { server, browser, lag } = place;
   const cause = causes[name];
+  const alone = objectsAlone(cause);
   const room = `ghosts-${++lastRoom}`;
   const watcher = await person(browser);
+  if (cause.quiet)
+    await watcher.addInitScript((items) => Object.assign(localStorage, items), nobodyFilmed);
   const page = await join(watcher, server.url, room, 'Ann');
-  await expect.poll(async () => (await server.mediaObjects()).length).toBe(objectsAlone);
+  await expect.poll(async () => (await server.mediaObjects()).length).toBe(alone);
   const victim = await enter(place, cause, room, variant);
   try {
     if (variant === 'receive-only') await expect(tile(page, victimName)).toBeVisible();
     else await expectMediaGrows(page, 1, variant === 'video' ? 1 : 0);
     const id = await tile(page, victimName).getAttribute('data-participant');
+    const together = await settledObjects(server);
     const look = await observe(page, `[data-testid=tile][aria-label="${victimName}"]`);
     lag.take();
     const { began, ended = began, tidy } = await victim.happen();
     await pause(cause.watch);
     const late = lag.take();
     const seen = await look();
+    // Who is there after all has what they had before, and of their earlier pages nothing is left.
     const last = seen.sightings.at(-1);
+    const expected = last?.what === 'gone' ? alone : together;
     const until = Math.max(began, last?.at ?? 0) + bounds[name].objects;
-    const objects = last?.what === 'gone' ? await surplus(server, objectsAlone, until) : 0;
+    const objects = await surplus(server, expected, until);
     await tidy?.();
-    return { ...read(seen, { began, ended, id }), objects, lag: Math.max(late, seen.lag) };
+    const run = read(seen, { began, ended, id }, bounds[name]);
+    return { ...run, objects, lag: Math.max(late, seen.lag) };
   } finally {
     await victim.remove();
     await watcher.close();
@@ -132,12 +98,12 @@ interface Entered {
 
 async function enter(
   { server, network }: Place,
-  { happen, happenPlainly }: Cause,
+  { happen, happenPlainly, quiet }: Cause,
   room: string,
   variant: Variant,
 ): Promise<Entered> {
   if (happenPlainly !== undefined) {
-    const stage = await enterPlainly(server, room, variant);
+    const stage = await enterPlainly(server, room, variant, quiet ? nobodyFilmed : {});
     return { happen: () => happenPlainly(stage), remove: () => stage.browser.close() };
   }
   if (happen === undefined) throw new Error('a cause that does nothing');
@@ -155,72 +121,15 @@ async function surplus(server: Server, expected: number, until: number): Promise
   }
 }
 
-/** What was seen, as times from the moment of the cause. */
-export function read(
-  { sightings, pictures, until }: Seen,
-  { began, ended, id }: { began: number; ended: number; id: string | null },
-): Omit<Run, 'objects' | 'lag'> {
-  const since = (at: number | undefined, start: number) =>
-    at === undefined ? undefined : Math.max(0, at - start);
-  const first = (what: string) => sightings.find((one) => one.what === what)?.at;
-  const returned = sightings.findLast(({ what }) => what === 'present' || what === 'back');
-  const isBack = returned !== undefined && sightings.at(-1) === returned;
-  const moments = pictures.filter((at) => at > began);
-  // Who is gone for good has no gap, but an end.
-  const isGone = sightings.at(-1)?.what === 'gone';
-  const edges = isGone ? [] : [began, ...moments, until];
-  const gaps = edges.slice(1).map((at, i) => at - edges[i]!);
-  return {
-    ...defined({
-      reconnecting: since(first('reconnecting'), began),
-      gone: since(first('gone'), began),
-      back: isBack ? since(returned.at, ended) : undefined,
-      gap: isGone ? undefined : Math.max(...gaps),
-      media: since(isGone ? undefined : moments.find((at) => at > ended), ended),
-    }),
-    flaps: Math.max(0, sightings.filter(({ what }) => what === 'reconnecting').length - 1),
-    samePerson: sightings.every((one) => one.id === id),
-    flags: [...new Set(sightings.map(({ what }) => what))].filter(
-      (what): what is Flag => what === 'gone' || what === 'reconnecting' || what === 'two tiles',
-    ),
+/** How many there are when two looks in a row find the same number. */
+async function settledObjects(server: Server): Promise<number> {
+  let before = -1;
+  let count = -1;
+  const grows = async () => {
+    before = count;
+    count = (await server.mediaObjects()).length;
+    return count - before;
   };
-}
-
-function defined<T extends object>(all: T): { [K in keyof T]?: NonNullable<T[K]> } {
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
-  ) as never;
-}
-
-/** What no slow machine excuses. */
-function wrong(run: Run, allowed: Bounds): string[] {
-  const broken = allowed.never
-    .filter((flag) => run.flags.includes(flag))
-    .map((flag) => `shown as ${flag}`);
-  if (allowed.gone !== undefined && run.gone === undefined) broken.push('never gone');
-  if (isAway(run) && allowed.back !== undefined && run.back === undefined)
-    broken.push('never back');
-  if (!run.samePerson) broken.push('came back as somebody else');
-  if (run.objects > 0) broken.push(`${run.objects} objects left on the worker`);
-  return broken;
-}
-
-const isAway = ({ flags }: Run) => flags.includes('gone') || flags.includes('reconnecting');
-
-function tooLate(run: Run, variant: Variant, allowed: Bounds): string[] {
-  const broken: string[] = [];
-  const within = (what: string, value: number | undefined, limit: number | undefined) => {
-    if (limit === undefined) return;
-    if (value === undefined) broken.push(`never ${what}`);
-    else if (value > limit) broken.push(`${what} after ${Math.round(value)} ms, not ${limit}`);
-  };
-  // Gone before anybody was shown as reconnecting is no later than that.
-  const early = run.gone !== undefined && run.gone <= (allowed.reconnecting ?? 0);
-  if (!early) within('reconnecting', run.reconnecting, allowed.reconnecting);
-  if (run.gone !== undefined) within('gone', run.gone, allowed.gone);
-  if (run.back !== undefined) within('back', run.back, allowed.back);
-  if (variant !== 'video') return broken; // Who sends no picture has none to come back.
-  within('in the picture again', run.media, allowed.media);
-  within('without a picture', run.gap, allowed.gap);
-  return broken;
+  await expect.poll(grows, { intervals: [500] }).toBe(0);
+  return count;
 }

@@ -18,9 +18,14 @@ export async function enterPlainly(
   server: Server,
   room: string,
   variant: Variant,
+  /** What the browser has kept of an earlier visit. */
+  storage: Readonly<Record<string, string>> = {},
 ): Promise<PlainStage> {
   const browser = await PlainBrowser.launch();
-  const tab = await browser.open(`${server.url}/r/${room}`);
+  const tab = await browser.open(`${server.url}/health`);
+  await expect.poll(() => tab.look('location.pathname')).toBe('/health');
+  await tab.look(`void Object.assign(localStorage, ${JSON.stringify(storage)})`);
+  await tab.send('Page.navigate', { url: `${server.url}/r/${room}` });
   await expect.poll(() => tab.look(enterAs(victimName))).toBe('in the call');
   if (variant !== 'video') await press(tab, 'Mute', 'Unmute');
   if (variant === 'receive-only') await press(tab, 'Turn camera off', 'Turn camera on');
@@ -60,15 +65,23 @@ export async function freeze({ browser, tab, now }: PlainStage, ms: number): Pro
 
 /**
  * To another page and back. Chromium 156 keeps no page whose peer connections were negotiated more than once, however
- * well they are closed ("rtc" in notRestoredReasons), which is every page that sends or receives media: this one is
- * loaded anew. tests/e2e/tab-life.spec.ts has one that is kept.
+ * well they are closed ("rtc" in notRestoredReasons), which is every page that sends or receives media: it is loaded
+ * anew, and must say so. Where nobody sends, the page itself must come back (`pageshow.persisted`).
  */
-export async function awayAndBack({ tab, server, now }: PlainStage): Promise<Happened> {
+export async function awayAndBack(
+  { tab, server, now }: PlainStage,
+  returns: 'kept' | 'loaded anew',
+): Promise<Happened> {
+  await tab.look(`void addEventListener('pageshow', ({ persisted }) => (window.kept = persisted))`);
   const began = now();
   await tab.send('Page.navigate', { url: `${server.url}/health` });
   await pause(4_000); // Gone by now.
   const ended = now();
   await tab.look('history.back()');
   await expect.poll(() => tab.look(enterAs(victimName)), { timeout: 10_000 }).toBe('in the call');
+  const reasons = `JSON.stringify(performance.getEntriesByType('navigation')[0].notRestoredReasons)`;
+  const how = await tab.look(`window.kept ?? ${reasons}`);
+  if (returns === 'kept') expect(how, 'the page is the one that was left').toBe(true);
+  else expect(String(how), 'the page is not kept, because of its media').toContain('"rtc"');
   return { began, ended };
 }

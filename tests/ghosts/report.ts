@@ -1,7 +1,16 @@
 // What the runs showed, for people: a table, and a picture that can be read from afar.
 import { bounds, type Bounds } from './bounds';
-import type { Cell, Run } from './cell';
+import type { Cell } from './cell';
+import type { Run } from './judge';
 import type { UsualCell } from './usual-cell';
+
+/** A cell with where it comes from: parts of a report may be of different days. */
+export type Measured<One> = One & {
+  /** When, of the wall clock. */
+  readonly at: string;
+  /** Of the sources; not of a server from elsewhere. */
+  readonly revision: string;
+};
 
 type Figure = 'reconnecting' | 'gone' | 'back' | 'media' | 'gap';
 const figures: readonly Figure[] = ['reconnecting', 'gone', 'back', 'media', 'gap'];
@@ -59,7 +68,17 @@ function verdict(cell: UsualCell | undefined): Verdict {
   return { text: `picture ${inSeconds(media)} s`, fill: colour(media, limits.media) };
 }
 
-export function markdown(cells: readonly Cell[], usual: readonly UsualCell[]): string {
+/** Where the figures come from, in a line. */
+function origin(all: readonly Measured<object>[]): string {
+  const days = [...new Set(all.map(({ at }) => at.slice(0, 10)))].sort();
+  const revisions = [...new Set(all.map(({ revision }) => revision))];
+  return `Measured ${[days[0], ...days.slice(1).slice(-1)].join(' to ')}, sources at ${revisions.join(', ')}.`;
+}
+
+export function markdown(
+  cells: readonly Measured<Cell>[],
+  usual: readonly Measured<UsualCell>[],
+): string {
   const header = ['cause', 'variant', 'runs (void)', ...figures.map((one) => titles[one])];
   const rows = cells.map((cell) => [
     cell.cause,
@@ -74,7 +93,10 @@ export function markdown(cells: readonly Cell[], usual: readonly UsualCell[]): s
   const columns = [...header, 'flaps', 'objects left', 'within its bounds', ...usualTitles];
   const line = (row: readonly string[]) => `| ${row.join(' | ')} |`;
   return [
-    'Seconds, median / most of the runs, with the bound; from the cause, or for coming back from its end.',
+    'Seconds, median / most of the runs, with the bound; from the cause, or for coming back from its end. Flaps are',
+    'changes that the cause does not explain; no cell may have any, nor objects left on the worker.',
+    '',
+    origin([...cells, ...usual]),
     '',
     line(columns),
     line(columns.map(() => '---')),

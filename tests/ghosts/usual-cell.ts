@@ -6,11 +6,12 @@ import { expect, type BrowserContext, type Page } from '@playwright/test';
 import { launch, person } from '../e2e/support/browser';
 import { Network } from '../e2e/support/namespace';
 import { startUsualApp, type UsualApp } from '../support/usual-app';
-import type { CauseName } from './bounds';
+import { bounds, type CauseName } from './bounds';
 import { causes, type Stage } from './causes';
-import { read, repeat, type Patience, type Run } from './cell';
+import { read, type Run } from './judge';
 import { LagWatch } from './lag';
 import { observe } from './observer';
+import { repeat, type Patience } from './patience';
 import { openVictim, victimName } from './victim';
 
 export interface UsualCell {
@@ -108,7 +109,8 @@ async function act(
     await pause(watched);
     const late = lag.take();
     const seen = await look();
-    return { ...read(seen, { began, ended, id: '' }), lag: Math.max(late, seen.lag) };
+    const run = read(seen, { began, ended, id: '' }, bounds[name]);
+    return { ...run, lag: Math.max(late, seen.lag) };
   } finally {
     await victim.remove();
   }

@@ -21,6 +21,11 @@ export interface Victim {
 
 export const victimName = 'Ben';
 
+/** Kept of an earlier visit: camera and microphone were off. */
+export const nobodyFilmed = {
+  'rollcall.preferences': JSON.stringify({ microphoneOn: false, cameraOn: false }),
+};
+
 /** Into a call of ours. */
 export async function enterVictim(
   network: Network,

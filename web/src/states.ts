@@ -42,6 +42,7 @@ export const states = {
   removed: 'the person was removed',
   'room-ended': 'the meeting ended for everybody',
   'room-full': 'no place is free',
+  'link-invalid': 'the server does not let in with this link',
   'new-version': 'the page is older than the server',
   failed: 'joining failed for another reason',
 } as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { seeded } from '../testing/random.js';
-import { layerFor, spatialLayers } from './layers.js';
+import { capturedSize, layerFor, spatialLayers } from './layers.js';
 
 describe('the layer for a size', () => {
   test.each([
@@ -23,6 +23,19 @@ describe('the layer for a size', () => {
   test('of two layers is one of the two larger', () => {
     expect(layerFor({ width: 320, height: 180 }, 2)).toBe(0);
     expect(layerFor({ width: 1280, height: 720 }, 2)).toBe(1);
+  });
+
+  test.each([
+    [640, 360, 320, 180, 1],
+    [640, 360, 640, 360, 2],
+    [1920, 1080, 480, 270, 0],
+    [1920, 1080, 640, 360, 1],
+    [720, 1280, 180, 320, 0],
+    [720, 1280, 320, 180, 1],
+  ])('of a camera of %d × %d counts its own pictures: %d × %d is layer %d', (...row) => {
+    const [captureWidth, captureHeight, width, height, layer] = row;
+    const captured = { width: captureWidth, height: captureHeight };
+    expect(layerFor({ width, height }, 3, undefined, captured)).toBe(layer);
   });
 
   test('is none where there is one picture alone, and for what is not shown', () => {
@@ -50,6 +63,26 @@ describe('the layer for a size', () => {
       const larger = layerFor({ width: width + 50, height: height + 50 }, layers) as number;
       expect(larger).toBeGreaterThanOrEqual(layerFor({ width, height }, layers) as number);
     }
+  });
+});
+
+describe('what a camera takes', () => {
+  test('is the picture, as many times larger as its layer was made smaller', () => {
+    expect(capturedSize({ width: 160, height: 90 }, 3, 0)).toEqual({ width: 640, height: 360 });
+    expect(capturedSize({ width: 320, height: 180 }, 3, 1)).toEqual({ width: 640, height: 360 });
+    expect(capturedSize({ width: 640, height: 360 }, 3, 2)).toEqual({ width: 640, height: 360 });
+    expect(capturedSize({ width: 320, height: 180 }, 2, 0)).toEqual({ width: 640, height: 360 });
+  });
+
+  test('is the picture itself where all that there is was asked for', () => {
+    expect(capturedSize({ width: 960, height: 540 }, 3)).toEqual({ width: 960, height: 540 });
+  });
+
+  test('taken for too little because of the network, asks for no less than before', () => {
+    const view = { width: 640, height: 360 };
+    const asked = layerFor(view, 3) as number;
+    const slow = { width: 320, height: 180 }; // A layer below the one asked for.
+    expect(layerFor(view, 3, asked, capturedSize(slow, 3, asked))).toBeGreaterThanOrEqual(asked);
   });
 });
 

@@ -1,13 +1,17 @@
 // How a track is sent.
 import type { types as mediasoup } from 'mediasoup-client';
-import { layerScales } from '../core/layers.js';
+import { layerScales, type Size } from '../core/layers.js';
 import type { TrackSource } from '../types.js';
 
-// Narrower than this, three layers would be stamps: Chrome itself drops layers below 480x270.
-const simulcastWidthMin = 640;
+// Chromium sends three layers of no smaller picture (libwebrtc, video/config/simulcast.cc), and drops
+// the largest where it was asked for more than it sends: of a camera of 640 × 480 nobody would see more
+// than a quarter.
+const threeLayersMin = 960 * 540;
+// Of a smaller picture two layers would be stamps.
+const twoLayersMin = 640 * 360;
 
 /**
- * Small, medium and full picture, so that each receiver gets what its tile and its network can
+ * The smallest picture first: small, medium and full picture, so that each receiver gets what its tile and its network can
  * take.
  */
 const layers: mediasoup.RtpEncodingParameters[] = layerScales.map((scale) => ({
@@ -18,13 +22,13 @@ const layers: mediasoup.RtpEncodingParameters[] = layerScales.map((scale) => ({
 
 export function encodingsFor(
   source: TrackSource,
-  width: number,
+  { width, height }: Size,
   simulcast: boolean,
 ): mediasoup.RtpEncodingParameters[] | undefined {
   switch (source) {
     case 'camera':
-      if (simulcast && width >= simulcastWidthMin) return layers;
-      return [{ maxBitrate: 700_000 }];
+      if (!simulcast || width * height < twoLayersMin) return [{ maxBitrate: 700_000 }];
+      return width * height < threeLayersMin ? layers.slice(1) : layers;
     case 'screen':
       return [{ maxBitrate: 2_500_000 }]; // Text must stay sharp; frames may be few.
     case 'microphone':

@@ -542,6 +542,21 @@ describe('what is shown', () => {
     expect(server.count('setPreferredLayers')).toBe(2);
   });
 
+  test('comes in another layer once pictures tell that the camera takes smaller ones', async () => {
+    receive('video-1');
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    media.show('video-1', { width: 640, height: 360 });
+    await vi.waitFor(() => expect(layers()).toEqual([1]));
+    const trackIdentifier = received.get('video-1')?.id;
+    const picture = { type: 'inbound-rtp', trackIdentifier, frameWidth: 320, frameHeight: 180 };
+    for (const handler of handlers)
+      vi.spyOn(handler, 'getTransportStats').mockResolvedValue(new Map([['p', picture]]) as never);
+    await timers.pass(2_000);
+    expect(layers()).toEqual([1]); // It may be of the layer before.
+    await timers.pass(2_000);
+    await vi.waitFor(() => expect(layers()).toEqual([2]));
+  });
+
   test('flows only while it is, and sound always', async () => {
     receive('video-1', 'audio-1');
     await vi.waitFor(() => expect(flowing()).toHaveLength(2));

@@ -92,6 +92,7 @@ export class Media {
       transport: (direction) => this.#transports.current(direction),
       received: () => this.#receiving.byTrack(),
       changed: (report) => hooks.quality(report),
+      pictured: (producerId, size) => this.#receiving.pictured(producerId, size),
     });
   }
 

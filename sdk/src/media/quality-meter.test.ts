@@ -10,10 +10,11 @@ let up: boolean;
 let stats: { send: Entry[] | 'closed'; recv: Entry[] };
 let looks: number;
 let reports: QualityReport[];
+let pictures: string[];
 
 beforeEach(() => {
   timers = new FakeTimers();
-  [up, looks, reports] = [true, 0, []];
+  [up, looks, reports, pictures] = [true, 0, [], []];
   stats = { send: [], recv: [] };
   meter = new QualityMeter({
     timers,
@@ -28,6 +29,7 @@ beforeEach(() => {
     }),
     received: () => new Map([['track', 'producer']]),
     changed: (report) => reports.push(report),
+    pictured: (id, { width, height }) => pictures.push(`${id} ${width}×${height}`),
   });
 });
 
@@ -86,6 +88,15 @@ test('what is received no more is forgotten', async () => {
   stats.recv = [];
   await timers.pass(2_000);
   expect(last()?.producers.size).toBe(0);
+});
+
+test('how large pictures are is told at each look, as soon as there are some', async () => {
+  stats.recv = [inbound(1, 0)];
+  await timers.pass(2_000);
+  expect(pictures).toEqual([]);
+  stats.recv = [{ ...inbound(2, 0), frameWidth: 320, frameHeight: 180 }];
+  await timers.pass(4_000);
+  expect(pictures).toEqual(['producer 320×180', 'producer 320×180']);
 });
 
 test('a transport that closes meanwhile says nothing', async () => {

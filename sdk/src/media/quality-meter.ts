@@ -1,6 +1,7 @@
 // Looks every two seconds how much of what is sent and received gets through, and tells when the word
 // for it has changed.
 import type { types as mediasoup } from 'mediasoup-client';
+import type { Size } from '../core/layers.js';
 import { nextQuality, type QualityWindow } from '../core/quality.js';
 import type { Direction } from '../signaling/protocol.js';
 import type { Timers } from '../timers.js';
@@ -22,6 +23,8 @@ export interface QualityMeterOptions {
   /** The producers that are received, by the id of their local track. */
   readonly received: () => ReadonlyMap<string, string>;
   readonly changed: (report: QualityReport) => void;
+  /** At each look: how large the last picture of a producer was. */
+  readonly pictured: (producerId: string, size: Size) => void;
 }
 
 const lookEveryMs = 2_000;
@@ -35,6 +38,8 @@ interface Entry {
   readonly packetsSent?: number;
   readonly packetsLost?: number;
   readonly roundTripTime?: number;
+  readonly frameWidth?: number;
+  readonly frameHeight?: number;
 }
 
 export class QualityMeter {
@@ -106,6 +111,8 @@ export class QualityMeter {
     for (const entry of entries) {
       const producerId = producers.get(entry.trackIdentifier ?? '');
       if (entry.type !== 'inbound-rtp' || producerId === undefined) continue;
+      const { frameWidth: width, frameHeight: height } = entry;
+      if (width && height) this.#options.pictured(producerId, { width, height });
       const packets = this.#grown(`${entry.id} received`, entry.packetsReceived, counters);
       const lost = this.#grown(`${entry.id} lost`, entry.packetsLost, counters);
       const before = this.#report.producers.get(producerId) ?? 'unknown';

@@ -1,7 +1,7 @@
 // What this page receives: the producers that somebody wants, and the consumers that carry them. A
 // run makes the second like the first.
 import type { types as mediasoup } from 'mediasoup-client';
-import { layerFor, spatialLayers } from '../core/layers.js';
+import { capturedSize, layerFor, spatialLayers, type Size } from '../core/layers.js';
 import { asRollcallError, isPassing, type RollcallError } from '../errors.js';
 import type { Log } from '../log.js';
 import type { Request } from '../signaling/protocol.js';
@@ -17,6 +17,8 @@ interface Received {
   flowing: boolean;
   /** The spatial layer that the server was asked for; none: the best that the network can take. */
   layer: number | undefined;
+  /** The last picture that was measured, and what was asked for then. */
+  picture: (Size & { readonly layer: number | undefined }) | undefined;
 }
 
 export interface ReceivingOptions {
@@ -48,6 +50,8 @@ export class Receiving {
   #wanted: ReadonlySet<string> = new Set();
   /** How large those of which that was said are shown, by producer. */
   readonly #views = new Map<string, VideoView>();
+  /** What the cameras take, by producer, where pictures have told. */
+  readonly #captured = new Map<string, Size>();
 
   /**
    * Makes the consumers what is wanted. Never rejects: what fails is reported or tried again later.
@@ -61,11 +65,31 @@ export class Receiving {
 
   want(producerIds: ReadonlySet<string>): void {
     this.#wanted = producerIds;
-    for (const id of this.#views.keys()) if (!producerIds.has(id)) this.#views.delete(id);
+    for (const known of [this.#views, this.#captured])
+      for (const id of known.keys()) if (!producerIds.has(id)) known.delete(id);
   }
 
   show(producerId: string, view: VideoView): void {
     if (this.#wanted.has(producerId)) this.#views.set(producerId, view);
+  }
+
+  /**
+   * How large a picture was, now and then. The second of the same size under the same wish counts:
+   * while a layer is being changed the old one still comes.
+   */
+  pictured(producerId: string, { width, height }: Size): void {
+    const received = this.#received.get(producerId);
+    if (received === undefined || !received.flowing) return;
+    const { picture, layer } = received;
+    received.picture = { width, height, layer };
+    if (picture?.width !== width || picture.height !== height || picture.layer !== layer) return;
+    const layers = layersOf(received);
+    if (layers < 2) return;
+    const captured = capturedSize(picture, layers, layer);
+    const known = this.#captured.get(producerId);
+    if (known?.width === captured.width && known.height === captured.height) return;
+    this.#captured.set(producerId, captured);
+    void this.sync();
   }
 
   /** After a join: what was refused may be there now. */
@@ -174,10 +198,11 @@ export class Receiving {
   }
 
   /** Asked for again only where the place has really changed. */
-  #layerOf(producerId: string, { consumer, layer }: Received): number | undefined {
+  #layerOf(producerId: string, received: Received): number | undefined {
     const view = this.#views.get(producerId);
-    const layers = spatialLayers(consumer.rtpParameters.encodings?.[0]?.scalabilityMode);
-    return view === undefined ? layer : (layerFor(view, layers, layer) ?? layer);
+    const { layer } = received;
+    if (view === undefined) return layer;
+    return layerFor(view, layersOf(received), layer, this.#captured.get(producerId)) ?? layer;
   }
 
   /** What flows, and how large, as it is shown: the layer first, so that its key frame is the first. */
@@ -218,7 +243,9 @@ export class Receiving {
       if (!this.#ended.has(consumer.id)) await this.#closeRemotely(consumer.id);
       return undefined;
     }
-    const received: Received = { consumer, flowing: false, layer: undefined };
+    const received: Received = {
+      ...{ consumer, flowing: false, layer: undefined, picture: undefined },
+    };
     this.#received.set(producerId, received);
     this.#options.received(producerId, consumer.track);
     return received;
@@ -259,6 +286,10 @@ export class Receiving {
       if (asRollcallError(thrown).code !== 'not_found') throw thrown;
     }
   }
+}
+
+function layersOf({ consumer }: Received): number {
+  return spatialLayers(consumer.rtpParameters.encodings?.[0]?.scalabilityMode);
 }
 
 function firstOf(ids: ReadonlySet<string>): string {

@@ -140,7 +140,8 @@ export class Sending {
       );
     }
     const transport = await this.#options.transports.get('send');
-    const encodings = encodingsFor(source, track.getSettings().width ?? 0, this.#options.simulcast);
+    const { width = 0, height = 0 } = track.getSettings();
+    const encodings = encodingsFor(source, { width, height }, this.#options.simulcast);
     const appData: ProduceAppData = { source, paused: muted };
     const producer = await transport.produce({
       track,

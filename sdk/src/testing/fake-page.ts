@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { Locks } from '../tab/claim.js';
 import { memoryStorage } from '../tab/storage.js';
 
 /** A page of a browser, as far as its coming and going goes: its events are fired by hand. */
@@ -10,13 +11,14 @@ export class FakePage {
   readonly document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   readonly beacons: { readonly url: string; readonly body: string }[] = [];
 
-  constructor() {
+  /** Without locks, as on insecure pages, unless there are some. */
+  constructor({ locks }: { readonly locks?: Locks } = {}) {
     vi.stubGlobal('window', this.window);
     vi.stubGlobal('document', this.document);
     vi.stubGlobal('location', { origin: 'https://meet.example.org' });
     vi.stubGlobal('navigator', {
       userAgent: 'test',
-      locks: undefined,
+      locks,
       sendBeacon: (url: URL | string, body: string) => {
         this.beacons.push({ url: String(url), body });
         return true;

@@ -54,14 +54,18 @@ export async function lookWithoutGesture<T>(page: Page, expression: string): Pro
   return result.value as T;
 }
 
+/** 320×180: two cores encode for several people at once, and nothing is sent in layers. */
+const smallCamera = { width: 320, height: 180 };
+
 /** A person: a browser profile of their own. */
 export async function person(
   browser: Browser,
   options: Parameters<Browser['newContext']>[0] = {},
+  camera = smallCamera,
 ): Promise<BrowserContext> {
   const context = await browser.newContext({ permissions: ['camera', 'microphone'], ...options });
   await context.addInitScript(rememberPeerConnections);
-  await context.addInitScript(smallPictures);
+  await context.addInitScript(setUpCamera, camera);
   return context;
 }
 
@@ -224,8 +228,8 @@ function rememberPeerConnections(): void {
   };
 }
 
-/** 320×180 at 15 frames: two cores encode for several people at once. */
-function smallPictures(): void {
+/** Of that size, at 15 frames a second. */
+function setUpCamera({ width, height }: typeof smallCamera): void {
   const devices = navigator.mediaDevices;
   if (!devices) return; // An insecure address.
   const original = devices.getUserMedia.bind(devices);
@@ -237,8 +241,8 @@ function smallPictures(): void {
             ...constraints,
             video: {
               ...(constraints.video === true ? {} : constraints.video),
-              width: 320,
-              height: 180,
+              width,
+              height,
               frameRate: 15,
             },
           }

@@ -83,6 +83,11 @@ function Switched({ call }: { readonly call: Call }) {
 const failedStates: { readonly [code in ErrorCode]?: ScreenState } = {
   room_full: 'room-full',
   upgrade_required: 'new-version',
+  token_required: 'link-invalid',
+  token_invalid: 'link-invalid',
+  token_expired: 'link-invalid',
+  token_refused: 'link-invalid',
+  not_allowed: 'link-invalid',
 };
 
 interface FailedProps {
@@ -93,13 +98,15 @@ interface FailedProps {
 
 function Failed({ call, failure, onBack }: FailedProps) {
   const text = useText();
-  const { title, body } = explained(text, failure.code) ?? {
+  const state = failedStates[failure.code] ?? 'failed';
+  const words = state === 'link-invalid' ? text.linkInvalid : explained(text, failure.code);
+  const { title, body } = words ?? {
     title: text.failed.title,
     body: `${sentence(failure.message)} ${failure.hint}`,
   };
   const old = failure.code === 'upgrade_required';
   return (
-    <Ended state={failedStates[failure.code] ?? 'failed'} title={title} body={body}>
+    <Ended state={state} title={title} body={body}>
       <Button tone="accent" onPress={old ? () => location.reload() : onBack}>
         {old ? text.failed.reload : text.failed.retry}
       </Button>

@@ -211,6 +211,10 @@ export const de: Catalogue = {
     title: 'Die Verbindung zum Treffen ist verloren',
     body: 'Die anderen sehen, dass Sie weg sind. Treten Sie wieder bei, sobald Ihr Netz da ist.',
   },
+  linkInvalid: {
+    title: 'Dieser Link lässt Sie nicht hinein',
+    body: 'Vielleicht ist er zu alt oder für jemand anderen. Bitten Sie, wer Sie eingeladen hat, um einen neuen.',
+  },
   failed: { title: 'Sie konnten nicht beitreten', retry: 'Noch einmal', reload: 'Neu laden' },
   confirmLeave: {
     question: 'Sie sind in einem Videogespräch. Möchten Sie es wirklich verlassen?',

@@ -203,6 +203,10 @@ export const en = {
     title: 'The connection to the meeting is lost',
     body: 'The others see that you are gone. Rejoin when your network is back.',
   },
+  linkInvalid: {
+    title: 'This link does not let you in',
+    body: 'It may be too old, or for somebody else. Ask whoever invited you for another one.',
+  },
   failed: { title: 'You could not join', retry: 'Try again', reload: 'Reload' },
   confirmLeave: {
     question: 'You are in a video call. Are you sure you want to leave?',
