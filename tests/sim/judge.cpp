@@ -14,8 +14,7 @@ constexpr Duration under_way = 250ms;
 constexpr Duration beat = 250ms;
 constexpr Duration recovering = 10s;
 constexpr Duration straggling = 1s;      // closed_doubt: frames after a notice that revive nobody.
-constexpr Duration long_stall = 2750ms;  // With the beat that may be added, silence_max.
-constexpr Duration surely_long_stall = 3s;
+constexpr Duration long_stall = 3s;      // silence_max: what closes now closed during it.
 
 bool shown(std::string_view state) {
   return state == "present" || state == "reconnecting";
@@ -279,12 +278,18 @@ void Judge::after_step() {
 
 void Judge::stalled(Instant from, Instant to) {
   const Duration length = to - from;
-  const Duration least_by = length > 2 * beat ? length : Duration{};
-  const Duration most_by = length + beat;
+  // Of stalls in a row the first alone may be credited with the beat before it. Or else a server
+  // that is always late would hear nobody's silence: it must pass while the server listens.
+  const bool surely_credited = length > 2 * beat;
+  const bool in_a_row = last_credited_ != Instant::min() && from - last_credited_ < beat;
+  const Duration least_by =
+      !surely_credited ? Duration{} : length - (in_a_row ? beat : Duration{});
+  const Duration most_by = length + (in_a_row ? Duration{} : beat);
   last_stall_ = to;
-  if (length >= long_stall) {
+  if (surely_credited) last_credited_ = to;
+  if (most_by >= long_stall) {
     last_long_stall_ = to;
-    last_was_surely_long_ = length >= surely_long_stall;
+    last_was_surely_long_ = least_by >= long_stall;
   }
   for (Truth& truth : truths_) {
     touch_media(truth);

@@ -184,6 +184,7 @@ class Judge {
   Instant last_check_{};
   Instant objects_checked_{};
   Instant last_stall_ = Instant::min();
+  Instant last_credited_ = Instant::min();  // Stall of which that is sure.
   Instant last_long_stall_ = Instant::min();
   bool last_was_surely_long_ = false;
   std::vector<Asked> asked_;  // By line.

@@ -12,6 +12,7 @@ constexpr std::array<std::string_view, incident_count> names{
     "switches network", "reads slowly", "attacks",        "fidgets"};
 
 constexpr double calm_share = 0.05;
+constexpr double late_share = 0.08;
 
 double& weight(Options& options, Incident incident) {
   return options.weights[static_cast<std::size_t>(incident)];
@@ -68,6 +69,12 @@ void make_calm(Options& options, Random& random) {
   options.worker_dies_every = {10min, 40min};
 }
 
+/// A loaded machine: nothing is late but the whole process, over and over.
+void make_late(Options& options) {
+  options.late_spell_every = {5s, 40s};
+  options.late_timer = 0;
+}
+
 }  // namespace
 
 std::string_view to_text(Incident incident) {
@@ -99,6 +106,7 @@ Options profile(std::uint64_t seed) {
   options.send_queue_max = random.chance(0.5) ? random.from(30, 120) : 1000;
   options.list_backlog_max = std::min<std::size_t>(64, options.send_queue_max / 3);
   if (random.chance(calm_share)) make_calm(options, random);
+  if (random.chance(late_share)) make_late(options);
   return options;
 }
 

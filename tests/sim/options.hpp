@@ -73,6 +73,11 @@ struct Options {
   Span pause_every{20s, 120s};
   Span pause{50ms, 12s};
   double short_pause = 0.6;  // Of the pauses: under half a second.
+  // A server that is always late for a while: pauses in a row.
+  Span late_spell_every{0s, 0s};  // None.
+  Span late_spell{15s, 60s};
+  Span late_pause{300ms, 3s};
+  Span late_between{1ms, 900ms};
   Span restart_every{60s, 400s};
   Span restart_takes{200ms, 4s};
   Span wall_jump_every{30s, 200s};

@@ -24,6 +24,8 @@ enum class Kind : std::uint8_t {
   media_news,    // Something of the media host's own, number `number`.
   server_pause,
   server_resume,
+  late_spell,   // From here on the server is always late, for a while.
+  server_late,  // ... and pauses again.
   server_drain,  // It is about to be restarted, and says so.
   server_restart,
   server_up,

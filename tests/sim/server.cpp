@@ -242,6 +242,28 @@ void Server::pause() {
   const Options& options = world_.options;
   Duration length = world_.random.between(options.pause.low, options.pause.high);
   if (world_.random.chance(options.short_pause)) length = world_.random.between(50ms, 500ms);
+  stand_still(length);
+}
+
+/// Pauses of about one length each: with short ones more of the time is spent listening.
+void Server::begin_late_spell() {
+  const Options& options = world_.options;
+  const Duration length =
+      world_.random.between(options.late_spell.low, options.late_spell.high);
+  late_until_ = std::min(world_.now + length, world_.faults_end);
+  late_pause_max_ = world_.random.between(2 * options.late_pause.low, options.late_pause.high);
+  world_.trace.line(world_.now, nobody, "SERVER IS ALWAYS LATE",
+                    std::to_string(length.count() / 1000) + " ms");
+  world_.judge.count("server always late");
+  is_late_again();
+}
+
+void Server::is_late_again() {
+  if (paused_ || !driver_ || world_.now >= late_until_) return;
+  stand_still(world_.random.between(world_.options.late_pause.low, late_pause_max_));
+}
+
+void Server::stand_still(Duration length) {
   paused_ = true;
   world_.judge.count("server paused");
   paused_at_ = world_.now;
@@ -269,6 +291,10 @@ void Server::resume() {
     after_input();
   }
   fire();
+  if (world_.now >= late_until_) return;
+  const Span& between = world_.options.late_between;
+  world_.schedule.add(world_.now + world_.random.between(between.low, between.high),
+                      Kind::server_late);
 }
 
 /// A restart that was asked for: either it comes now, or it is announced.

@@ -49,6 +49,7 @@ World::World(const RunOptions& run)
   again(*this, Kind::wall_jump, options.wall_jump_every);
   again(*this, Kind::worker_dies, options.worker_dies_every);
   again(*this, Kind::mass_cut, options.mass_cut_every);
+  if (options.late_spell_every.high > 0s) again(*this, Kind::late_spell, options.late_spell_every);
 }
 
 void World::handle(const Happening& happening) {
@@ -76,6 +77,11 @@ void World::handle(const Happening& happening) {
       return again(*this, Kind::server_pause, options.pause_every);
     case Kind::server_resume:
       return server.resume();
+    case Kind::late_spell:
+      if (breaking()) server.begin_late_spell();
+      return again(*this, Kind::late_spell, options.late_spell_every);
+    case Kind::server_late:
+      return server.is_late_again();
     case Kind::server_drain:
       if (breaking()) server.drain();
       return again(*this, Kind::server_drain, options.restart_every);
