@@ -13,6 +13,9 @@ constexpr std::array<std::string_view, incident_count> names{
 
 constexpr double calm_share = 0.05;
 constexpr double late_share = 0.08;
+constexpr double video_share = 0.12;
+constexpr double blocked_share = 0.08;
+constexpr double flooded_share = 0.06;
 
 double& weight(Options& options, Incident incident) {
   return options.weights[static_cast<std::size_t>(incident)];
@@ -72,7 +75,23 @@ void make_calm(Options& options, Random& random) {
 /// A loaded machine: nothing is late but the whole process, over and over.
 void make_late(Options& options) {
   options.late_spell_every = {5s, 40s};
+  options.late_between = {1ms, 400ms};
   options.late_timer = 0;
+}
+
+/// Proxies that let media through alone. What takes ten minutes by default takes less than one, so
+/// that a run of some minutes sees it.
+void make_blocked(Options& options, Random& random) {
+  options.blocks_every = {2s, 15s};
+  options.with_media = 0.8;
+  options.listens_only = 0.6;
+  options.signal_lost_shown = random.between(5s, 15s);
+  options.signal_lost_max = options.signal_lost_shown + random.between(5s, 30s);
+}
+
+void make_flooded(Options& options) {
+  options.floods_every = {2s, 10s};
+  options.send_queue_max = 1000;  // Not about who is slow to read.
 }
 
 }  // namespace
@@ -107,6 +126,9 @@ Options profile(std::uint64_t seed) {
   options.list_backlog_max = std::min<std::size_t>(64, options.send_queue_max / 3);
   if (random.chance(calm_share)) make_calm(options, random);
   if (random.chance(late_share)) make_late(options);
+  if (random.chance(video_share)) options.with_video = 0.5;
+  if (random.chance(blocked_share)) make_blocked(options, random);
+  if (random.chance(flooded_share)) make_flooded(options);
   return options;
 }
 

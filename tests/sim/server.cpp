@@ -38,6 +38,8 @@ Server::Server(World& world) : world_(world) {}
 
 void Server::start() {
   driver::Config config;
+  config.presence.signal_lost_shown = world_.options.signal_lost_shown;
+  config.presence.signal_lost_max = world_.options.signal_lost_max;
   config.limits.participants_max = world_.options.places;
   config.list_backlog_max = world_.options.list_backlog_max;
   config.log_names = driver::LogNames::clear;  // The trace says who it was.
@@ -147,6 +149,9 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
     return close_from_here(index, Parcel::What::close, ports::CloseCause::slow_consumer);
   }
   if (frame != last_frame_) {
+    const bool again =
+        last_frame_ && last_message_->type == Message::Type::roster && *frame == *last_frame_;
+    if (again) world_.judge.fail("I11", nobody, "one change of a list was encoded twice");
     last_frame_ = frame;
     last_message_ = std::make_shared<const Message>(read_message(*frame));
   }
@@ -178,7 +183,7 @@ void Server::write(ports::Level, std::string_view message,
                    std::initializer_list<ports::Field> fields) {
   std::string detail;
   PersonIndex who = nobody;
-  Judge::Transition transition;
+  Judge::Transition transition{};
   for (const ports::Field& field : fields) {
     const auto* text = std::get_if<std::string_view>(&field.value);
     if (field.name == "from" && text != nullptr) transition.from = *text;
@@ -196,6 +201,7 @@ void Server::write(ports::Level, std::string_view message,
       detail += std::to_string(static_cast<std::int64_t>(*real * 1000)) + "ms";
     detail += " ";
   }
+  transition.who = who;
   if (!transition.to.empty()) world_.judge.transition(transition);
   world_.trace.line(world_.now, who, "log: " + std::string(message), detail);
 }
@@ -248,8 +254,7 @@ void Server::pause() {
 /// Pauses of about one length each: with short ones more of the time is spent listening.
 void Server::begin_late_spell() {
   const Options& options = world_.options;
-  const Duration length =
-      world_.random.between(options.late_spell.low, options.late_spell.high);
+  const Duration length = world_.random.between(options.late_spell.low, options.late_spell.high);
   late_until_ = std::min(world_.now + length, world_.faults_end);
   late_pause_max_ = world_.random.between(2 * options.late_pause.low, options.late_pause.high);
   world_.trace.line(world_.now, nobody, "SERVER IS ALWAYS LATE",
