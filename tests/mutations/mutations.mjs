@@ -8,6 +8,11 @@ const media = 'server/core/meeting_media.cpp';
 const witness = 'server/core/meeting_witness.cpp';
 const driver = 'server/driver/driver.cpp';
 const rooms = 'server/driver/driver_rooms.cpp';
+const door = 'server/driver/driver_join.cpp';
+const access = 'server/core/meeting_access.cpp';
+const tokens = 'server/access/token_access.cpp';
+const requests = 'server/core/meeting_requests.cpp';
+const mediaRequests = 'server/core/meeting_media_requests.cpp';
 
 export const mutations = [
   // Clocks.
@@ -33,6 +38,18 @@ export const mutations = [
     name: 'a stall is not credited to transports being set up',
     file: 'server/core/meeting.cpp',
     find: 'setup_due.postpone(tick->stalled);',
+    put: '',
+  },
+  {
+    name: 'a server that is always late judges nobody',
+    file: rooms,
+    find: 'credit(now, now - armed_ + (in_a_row ? Duration::zero() : beat));',
+    put: '(void)in_a_row;\n  credit(now, now - armed_ + beat);',
+  },
+  {
+    name: 'a kept place runs out while the server stands still',
+    file: presence,
+    find: 'if (person.state == State::gone) person.since = std::min(now, person.since + stalled);',
     put: '',
   },
   {
@@ -93,6 +110,12 @@ export const mutations = [
     put: '(void)seat;',
   },
   {
+    name: 'a second join on a connection is no frame',
+    file: join,
+    find: 'on(Heard{join.connection});  // As any frame, it shows that the page is there.',
+    put: '',
+  },
+  {
     name: 'evidence revives a leaver',
     file: presence,
     find: 'return person.state != State::gone || (by_media && person.media_kept);',
@@ -137,6 +160,18 @@ export const mutations = [
     file: clocks,
     find: 'const Instant at = std::max(std::min(person.evidence + patience, unheard), person.return_until);',
     put: 'const Instant at = std::max(person.evidence + patience, person.return_until);',
+  },
+  {
+    name: 'a listener without signaling is shown as present',
+    file: clocks,
+    find: 'if (answers) return std::min(silent, unheard);',
+    put: 'if (answers) return silent;',
+  },
+  {
+    name: "a listener's media without signaling stays for ever",
+    file: clocks,
+    find: 'return std::min(person.evidence + config_.media_max, unheard);',
+    put: 'return (void)unheard, person.evidence + config_.media_max;',
   },
   // Attachments.
   {
@@ -211,6 +246,129 @@ export const mutations = [
     file: presence,
     find: 'now < it->second.since + config_.place_kept;',
     put: 'now < it->second.since;',
+  },
+  {
+    name: 'two tiles after a takeover',
+    file: media,
+    find: 'if (old.source == info.source) info.replaces = old.id;',
+    put: '',
+  },
+  {
+    name: 'whatever is produced after a takeover replaces anything',
+    file: media,
+    find: 'if (old.source == info.source) info.replaces = old.id;',
+    put: 'info.replaces = old.id;',
+  },
+  // Access.
+  {
+    name: 'a guest gets into a server of tokens',
+    file: door,
+    find: 'if (ports_.access.mode() == ports::AccessMode::token) return tl::unexpected(token_required());',
+    put: '',
+  },
+  {
+    name: 'a token opens any room',
+    file: tokens,
+    find: 'if (claims->room != room.text())',
+    put: 'if (false)',
+  },
+  {
+    name: 'anybody may sign',
+    file: tokens,
+    find: 'if (!is_signed_with(*key, std::string(token)))',
+    put: 'if (false)',
+  },
+  {
+    name: 'a token is good before its time',
+    file: tokens,
+    find: 'if (since_1970 + clock_skew_ < claims->not_before)',
+    put: 'if (false)',
+  },
+  {
+    name: 'a token is good for ever',
+    file: tokens,
+    find: '.expired = since_1970 >= claims->expires + clock_skew_',
+    put: '.expired = false',
+  },
+  {
+    name: 'a token that is over makes a seat',
+    file: join,
+    find: 'if (join.admission.expired && !(seat && continues(*seat, join))) return token_expired();',
+    put: '',
+  },
+  {
+    name: 'a token that is over opens a room',
+    file: door,
+    find: 'if (person.admission.expired) return core::token_expired();',
+    put: '',
+  },
+  {
+    name: 'who is in is put out for a token that is over',
+    file: join,
+    find: 'if (join.admission.expired && !(seat && continues(*seat, join))) return token_expired();',
+    put: '(void)seat;\n  if (join.admission.expired) return token_expired();',
+  },
+  {
+    name: 'another tab goes on with a token that is over',
+    file: access,
+    find: 'if (seat.page.tab != join.tab) return false;',
+    put: '',
+  },
+  {
+    name: 'coming back gives a right back',
+    file: access,
+    find: 'admission.expired ? common(seat.rights, admission.rights) : admission.rights;',
+    put: 'admission.rights;',
+  },
+  {
+    name: 'media outlives the right to it',
+    file: join,
+    find: 'if (rights == RightsChange::media_ends) end_media_of(seat);',
+    put: '',
+  },
+  {
+    name: 'who may not publish produces',
+    file: mediaRequests,
+    find: 'if (!allowed(caller, caller.seat.rights.permissions.publish, "canPublish")) return;',
+    put: '',
+  },
+  {
+    name: 'who may not subscribe consumes',
+    file: mediaRequests,
+    find:
+      'if (!allowed(caller, caller.seat.rights.permissions.subscribe, "canSubscribe")) return;\n' +
+      '  const auto transport = transport_for(caller, request.transport, Direction::recv);\n' +
+      '  if (!transport) return reply(caller.asker, tl::unexpected<Error>(transport.error()));\n' +
+      '  const Producer* producer',
+    put:
+      'const auto transport = transport_for(caller, request.transport, Direction::recv);\n' +
+      '  if (!transport) return reply(caller.asker, tl::unexpected<Error>(transport.error()));\n' +
+      '  const Producer* producer',
+  },
+  {
+    name: 'who may not send data writes',
+    file: requests,
+    find: 'if (!allowed(caller, seat.rights.permissions.publish_data, "canPublishData")) return;',
+    put: '',
+  },
+  {
+    name: "a token's name is theirs to change",
+    file: requests,
+    find: 'if (renames && !allowed(caller, !seat.named_by_token, "another name")) return;',
+    put: '',
+  },
+  {
+    name: 'the page says who a token is',
+    file: door,
+    find: 'grant->display_name ? grant->display_name : request.display_name;',
+    put: 'request.display_name ? request.display_name : grant->display_name;',
+  },
+  // Allowances.
+  {
+    name: 'everybody is told all that one says',
+    file: requests,
+    find: 'if (allowance.take(now, rate)) return true;',
+    put: 'if (allowance.take(now, rate) || true) return true;',
   },
   // Roster.
   {
@@ -316,7 +474,43 @@ export const mutations = [
     find: 'call(CloseRouter{router.id});',
     put: '',
   },
+  {
+    name: 'who returns gets no picture for seconds',
+    file: people,
+    find: 'if (change.from != In::absent) renew_pictures(seat);',
+    put: '',
+  },
+  {
+    name: 'who returns from having gone gets no picture for seconds',
+    file: people,
+    find: 'if (change.from != In::absent) renew_pictures(seat);',
+    put: 'if (change.from == In::reconnecting) renew_pictures(seat);',
+  },
   // Driver.
+  {
+    name: 'each receiver costs an encoding',
+    file: rooms,
+    find: 'ports_.clients.send(to, frame);',
+    put: 'ports_.clients.send(to, wire::encode_message(send.message, ports_.wall_clock.since_1970()));',
+  },
+  {
+    name: 'a server that drains lets anybody in',
+    file: driver,
+    find: 'if (!draining_ || (request.resume_token && rooms_.contains(request.room))) return std::nullopt;',
+    put: 'return std::nullopt;',
+  },
+  {
+    name: 'a server that drains lets nobody return',
+    file: driver,
+    find: 'if (!draining_ || (request.resume_token && rooms_.contains(request.room))) return std::nullopt;',
+    put: 'if (!draining_) return std::nullopt;',
+  },
+  {
+    name: 'a server that drains opens rooms',
+    file: driver,
+    find: 'if (!draining_ || (request.resume_token && rooms_.contains(request.room))) return std::nullopt;',
+    put: 'if (!draining_ || request.resume_token) return std::nullopt;',
+  },
   {
     name: 'who left stays bound to the room',
     file: rooms,

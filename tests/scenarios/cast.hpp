@@ -84,6 +84,7 @@ struct Tab {
   Page* page = nullptr;
   std::vector<ConnectionId> sockets = {};
   std::string token = {};                // As sessionStorage has it.
+  std::string access_token = {};         // From the embedder's server.
   std::vector<std::string> tokens = {};  // All that were sent to it.
   // What a leave beacon says: of the last attachment that it knows of.
   struct Attachment {

@@ -20,6 +20,8 @@ void read_option(Play& play, const Who& who, const std::string& option, JoinOpti
     options.token = tab.tokens.at(std::stoul(option.substr(11)) - 1);
   } else if (option.starts_with("with the token of tab ")) {
     options.token = play.cast().tab({who.name, std::stoi(option.substr(22))}).tokens.back();
+  } else if (option == "as a guest") {
+    options.as_guest = true;
   } else if (option == "and the answer gets lost") {
     options.answer_lost = true;
   } else if (option.starts_with("as ")) {
@@ -136,6 +138,18 @@ void chat(Play& play, const Match& match) {
   play.ask(play.speaking(match.who[0]), "chat", {{"text", match.words[0]}});
 }
 
+void chat_often(Play& play, const Match& match) {
+  for (int times = std::stoi(match.words[1]); times > 0; --times)
+    play.ask(play.speaking(match.who[0]), "chat", {{"text", match.words[0]}});
+}
+
+void wave(Play& play, const Match& match) {
+  for (int times = std::stoi(match.words[0]); times > 0; --times) {
+    raise_hand(play, match);
+    lower_hand(play, match);
+  }
+}
+
 }  // namespace
 
 Phrases people_phrases() {
@@ -161,6 +175,8 @@ Phrases people_phrases() {
       {"{who} lowers the hand", lower_hand},
       {"{who} takes the name {word}", rename},
       {"{who} writes: {rest}", chat},
+      {"{who} writes {word} {word} times", chat_often},
+      {"{who} raises and lowers the hand {word} times", wave},
   };
 }
 

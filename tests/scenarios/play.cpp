@@ -24,14 +24,22 @@ std::string guest_key(std::string name) {
 
 }  // namespace
 
-Play::Play(driver::Config config)
-    : config_(std::move(config)), world_(std::make_unique<World>(config_)) {
+Play::Play(Setup setup)
+    : config_(std::move(setup.config)),
+      office_(setup.access == ports::AccessMode::token ? std::make_unique<TokenOffice>() : nullptr),
+      world_(std::make_unique<World>(config_, office_ ? &office_->door() : nullptr)) {
   beginning_ = now();
   next_beat_ = beginning_ + config_.presence.heartbeat;
   next_ping_ = beginning_ + config_.presence.seed_sweep;
 }
 
 // ---- Time
+
+/// The wall clock goes along where something depends on it: tokens are over some day.
+void Play::move_clock(Instant to) {
+  if (office_) jump_wall_clock(to - now());
+  world_->clock.set(to);
+}
 
 void Play::fire_timer() {
   world_->timer.disarm();
@@ -58,7 +66,7 @@ void Play::pass_to(Duration at) {
   if (end < now()) throw BadStory("it is later by now: " + to_text(since_beginning()));
   while (true) {
     const Instant next = std::min({end, world_->timer.armed(), next_beat_});
-    world_->clock.set(std::max(now(), next));
+    move_clock(std::max(now(), next));
     if (next_beat_ <= now())
       beat();
     else if (world_->timer.armed() <= now())
@@ -70,7 +78,7 @@ void Play::pass_to(Duration at) {
 
 // After a stall the server pings everybody at once.
 void Play::stall(Duration by) {
-  world_->clock.advance(by);
+  move_clock(now() + by);
   next_beat_ = now() + answer_after_stall;
 }
 
@@ -92,18 +100,32 @@ Socket& Play::speaking(const Who& who) {
 
 void Play::note_participant(const std::string& name, const std::string& room) {
   auto& secrets = world_->secrets;
-  const std::string identity = driver::guest_identity(secrets, RoomId(room), guest_key(name));
+  const std::string identity =
+      office_ ? name : driver::guest_identity(secrets, RoomId(room), guest_key(name));
   names_[driver::participant_id(secrets, RoomId(room), identity).text()] = name;
+}
+
+void Play::give_token(const Who& who, const TokenOrder& order) {
+  if (!office_) throw BadStory("only a story `with access token` has tokens");
+  cast_.tab(who).access_token = office_->make(order, world_->wall_clock.since_1970());
+}
+
+json::object Play::credential(const Tab& tab, const JoinOptions& options) {
+  if (!office_ || options.as_guest) return {{"guestKey", guest_key(tab.who.name)}};
+  const std::string& own = tab.access_token;
+  const std::string& token = own.empty() ? cast_.tab({tab.who.name, 1}).access_token : own;
+  if (token.empty()) throw BadStory(to_text(tab.who) + " has been given no token");
+  return {{"token", token}};
 }
 
 bool Play::join(Socket& socket, const JoinOptions& options) {
   const Tab& tab = cast_.tab(socket.who);
   note_participant(socket.who.name, tab.room);
   const std::string name = options.display_name.empty() ? socket.who.name : options.display_name;
-  json::object payload{{"protocol", 1},
-                       {"roomId", tab.room},
-                       {"guestKey", guest_key(socket.who.name)},
-                       {"displayName", name}};
+  json::object payload = credential(tab, options);
+  payload["protocol"] = 1;
+  payload["roomId"] = tab.room;
+  payload["displayName"] = name;
   const std::string token = options.token.value_or(tab.token);
   if (!options.stock) {
     payload["tabId"] = tab.id;
@@ -189,6 +211,7 @@ void Play::media_flows(Page& page, bool flows) {
 
 void Play::restart() {
   const Instant at = now();
+  const auto wall = world_->wall_clock.since_1970();
   cast_.forget_sockets();
   objects_.clear();
   doubts_.clear();
@@ -196,8 +219,9 @@ void Play::restart() {
     questions->clear();
   asked_.clear();
   log_read_ = 0;
-  world_ = std::make_unique<World>(config_);
+  world_ = std::make_unique<World>(config_, office_ ? &office_->door() : nullptr);
   world_->clock.set(at);
+  if (office_) world_->wall_clock.set(wall);
   // Another life has other random numbers.
   for (int burned = 0; burned < 1000 * lives_; ++burned)
     (void)world_->secrets.random_id();

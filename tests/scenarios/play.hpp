@@ -6,6 +6,8 @@
 #include "chronicle.hpp"
 #include "driver/testing/world.hpp"
 #include "script.hpp"
+#include "settings.hpp"
+#include "token_office.hpp"
 
 #include <cstdint>
 #include <deque>
@@ -33,12 +35,13 @@ struct JoinOptions {
   bool takeover = false;
   bool stock = false;  // Without tabId, pageId and token.
   bool answer_lost = false;
+  bool as_guest = false;  // With a guest key, whatever the server wants.
   std::string display_name = {};
 };
 
 class Play {
  public:
-  explicit Play(driver::Config config);
+  explicit Play(Setup setup);
 
   // ---- Time
   void pass_to(Duration at);
@@ -49,6 +52,8 @@ class Play {
 
   // ---- Clients
   Cast& cast() { return cast_; }
+  /// From the embedder's server, for all of that person's tabs that have none of their own.
+  void give_token(const Who& who, const TokenOrder& order);
   Socket& open_socket(Tab& tab);
   /// The newest socket, from which a frame would arrive.
   Socket& speaking(const Who& who);
@@ -117,6 +122,7 @@ class Play {
   };
 
   // Time.
+  void move_clock(Instant to);
   void fire_timer();
   void beat();
 
@@ -150,6 +156,7 @@ class Play {
   std::string joined_words(const Socket& socket, const boost::json::object& answer);
   std::string with_names(const boost::json::value& value) const;
   void note_participant(const std::string& name, const std::string& room);
+  boost::json::object credential(const Tab& tab, const JoinOptions& options);
 
   void collect();
   void collect_log();
@@ -157,6 +164,7 @@ class Play {
   void check_media();
 
   driver::Config config_;
+  std::unique_ptr<TokenOffice> office_;  // In token mode.
   std::unique_ptr<driver::testing::World> world_;
   Instant beginning_;
   Instant next_beat_;

@@ -34,9 +34,9 @@ bool recording() {
 
 /// Fills in the answers. What is wrong with the story or with the run, as sentences.
 std::vector<std::string> play(Script& script) {
-  const auto config = to_config(script.settings);
-  if (!config) return {config.error().message};
-  Play stage(*config);
+  const auto setup = to_setup(script.settings);
+  if (!setup) return {setup.error().message};
+  Play stage(*setup);
   Command* last = nullptr;
   for (Command& command : script.commands) {
     try {

@@ -76,8 +76,7 @@ TEST(Chronicle, DrawsTheSameWordsOfSeveralPeopleTogether) {
 }
 
 TEST(Commands, ThatNobodyKnowsAreRefused) {
-  driver::Config config;
-  Play play(config);
+  Play play({});
   EXPECT_THROW(perform(play, "ann flies away"), BadStory);
   EXPECT_THROW(perform(play, "ann leaves"), BadStory) << "she has no socket";
 }

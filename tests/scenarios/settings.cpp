@@ -37,7 +37,12 @@ tl::unexpected<Error> wrong(const Setting& setting, const std::string& what) {
   return fail(ErrorCode::bad_request, "line " + std::to_string(setting.line) + ": " + what);
 }
 
-std::optional<Error> apply(const Setting& setting, driver::Config& config) {
+std::optional<Error> apply(const Setting& setting, Setup& setup) {
+  driver::Config& config = setup.config;
+  if (setting.name == "access" && setting.value == "token") {
+    setup.access = ports::AccessMode::token;
+    return std::nullopt;
+  }
   if (setting.name == "profile" && setting.value == "seed") {
     config.presence = core::seed_profile();
     return std::nullopt;
@@ -59,13 +64,13 @@ std::optional<Error> apply(const Setting& setting, driver::Config& config) {
 
 }  // namespace
 
-Result<driver::Config> to_config(const std::vector<Setting>& settings) {
-  driver::Config config;
-  config.log_names = driver::LogNames::clear;
+Result<Setup> to_setup(const std::vector<Setting>& settings) {
+  Setup setup;
+  setup.config.log_names = driver::LogNames::clear;
   for (const Setting& setting : settings)
-    if (auto error = apply(setting, config)) return tl::unexpected(std::move(*error));
-  if (auto error = core::validate(config.presence)) return tl::unexpected(std::move(*error));
-  return config;
+    if (auto error = apply(setting, setup)) return tl::unexpected(std::move(*error));
+  if (auto error = core::validate(setup.config.presence)) return tl::unexpected(std::move(*error));
+  return setup;
 }
 
 }  // namespace rollcall::scenarios

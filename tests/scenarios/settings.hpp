@@ -8,6 +8,12 @@
 
 namespace rollcall::scenarios {
 
-Result<driver::Config> to_config(const std::vector<Setting>& settings);
+/// What a story is played with.
+struct Setup {
+  driver::Config config;
+  ports::AccessMode access = ports::AccessMode::guest;
+};
+
+Result<Setup> to_setup(const std::vector<Setting>& settings);
 
 }  // namespace rollcall::scenarios

@@ -13,9 +13,9 @@ namespace {
 constexpr Duration under_way = 250ms;
 constexpr Duration beat = 250ms;
 constexpr Duration recovering = 10s;
-constexpr Duration straggling = 1s;      // closed_doubt: frames after a notice that revive nobody.
-constexpr Duration long_stall = 2750ms;  // With the beat that may be added, silence_max.
-constexpr Duration surely_long_stall = 3s;
+constexpr Duration join_wait = 20s;  // For a router: it is asked for 5 s, and the server may pause.
+constexpr Duration straggling = 1s;  // closed_doubt: frames after a notice that revive nobody.
+constexpr Duration long_stall = 3s;  // silence_max: what closes now closed during it.
 
 bool shown(std::string_view state) {
   return state == "present" || state == "reconnecting";
@@ -76,6 +76,7 @@ void Judge::event(LineIndex line, std::string_view text) {
     const Json::Value join = json.root().first().next();
     asked_[line] = {std::string(join["rosterVersion"]["generation"].text()),
                     join["takeover"].is_true()};
+    joins_wait_[world_.people.at(person_of(truth)).room] = world_.now + join_wait;
   }
   if (!truth.attached || truth.line != line) return;
   if (text.starts_with(R"(["leave",)")) return leave(truth);
@@ -143,6 +144,7 @@ void Judge::sent(LineIndex line, const Message& message) {
     case Message::Type::joined:
       attach(line, message);
       line_versions_[line] = message.version.number;
+      sees_producers(line, message);
       publish(room, message, receivers(people_of(world_.people.at(who).room)));
       return check_recovering(line, message, room);
     case Message::Type::snapshot:
@@ -162,14 +164,19 @@ void Judge::sent(LineIndex line, const Message& message) {
              "a pong names version " + std::to_string(message.version.number) +
                  ", but the client was sent " + std::to_string(line_versions_[line]));
       return;
+    case Message::Type::new_producer:
+      return sees_producer(line, message.producers.front(), false);
+    case Message::Type::producer_closed:
+      return loses_producer(line, message);
+    case Message::Type::media_reset:
+      return sees_producers(line, message);
+    case Message::Type::chat:
+      return hears_chat(room, message);
     case Message::Type::answer:
     case Message::Type::refusal:
-    case Message::Type::new_producer:
     case Message::Type::new_data_producer:
-    case Message::Type::producer_closed:
     case Message::Type::transport_closed:
     case Message::Type::ice_restart_needed:
-    case Message::Type::media_reset:
     case Message::Type::meeting_switched:
     case Message::Type::error:
     case Message::Type::other:
@@ -212,6 +219,7 @@ void Judge::attach(LineIndex line, const Message& message) {
   truth.joined.set(world_.now);
   truth.heard.set(world_.now);
   truth.media.clear();
+  truth.tracks.clear();
   truth.closed.clear();
   truth.after_stall = AfterStall::no;
   truth.unloading.clear();
@@ -254,6 +262,14 @@ void Judge::transition(const Transition& transition) {
   const std::string key = std::string(transition.from) + " " + std::string(transition.why) + " " +
                           std::string(transition.to);
   ++visits_[key];
+  if (transition.who >= truths_.size()) return;
+  Truth& truth = truths_[transition.who];
+  const bool away = transition.from == "reconnecting" || transition.from == "gone";
+  if (away && transition.to == "present") returned_.push_back(transition.who);
+  if (transition.to == "gone" && transition.why == "connection_lost") check_spared(transition.who);
+  truth.shown = shown(transition.to);
+  if (transition.to != transition.from)
+    truth.away_since = transition.to == "reconnecting" ? world_.now : never;
 }
 
 void Judge::after_step() {
@@ -262,6 +278,7 @@ void Judge::after_step() {
     fail("I12", nobody,
          std::to_string(begun_) + " stays begun, " + std::to_string(stopped_) + " ended, but " +
              std::to_string(shown_now) + " people shown");
+  if (!returned_.empty()) check_pictures();
   for (const auto& [line, end] : std::exchange(ended_, {})) {
     Truth& truth = truth_of(line);
     if (!truth.attached || truth.line != line) continue;
@@ -279,18 +296,24 @@ void Judge::after_step() {
 
 void Judge::stalled(Instant from, Instant to) {
   const Duration length = to - from;
-  const Duration least_by = length > 2 * beat ? length : Duration{};
-  const Duration most_by = length + beat;
+  // Of stalls in a row the first alone may be credited with the beat before it. Or else a server
+  // that is always late would hear nobody's silence: it must pass while the server listens.
+  const bool surely_credited = length > 2 * beat;
+  const bool in_a_row = last_credited_ != Instant::min() && from - last_credited_ < beat;
+  const Duration least_by = !surely_credited ? Duration{} : length - (in_a_row ? beat : Duration{});
+  const Duration most_by = length + (in_a_row ? Duration{} : beat);
   last_stall_ = to;
-  if (length >= long_stall) {
+  if (surely_credited) last_credited_ = to;
+  if (most_by >= long_stall) {
     last_long_stall_ = to;
-    last_was_surely_long_ = length >= surely_long_stall;
+    last_was_surely_long_ = least_by >= long_stall;
   }
   for (Truth& truth : truths_) {
     touch_media(truth);
+    touch_tracks(truth);
     truth.audible_since = never;
-    for (Bound* bound :
-         {&truth.joined, &truth.heard, &truth.media, &truth.closed, &truth.unloading, &truth.left})
+    for (Bound* bound : {&truth.joined, &truth.heard, &truth.media, &truth.tracks, &truth.closed,
+                         &truth.unloading, &truth.left})
       bound->credit(least_by, most_by, to);
     for (Reason* reason : {&truth.doubted, &truth.lost, &truth.unloaded, &truth.said_so})
       if (reason->until >= from) reason->until += length;
@@ -312,6 +335,10 @@ void Judge::server_dies() {
   rooms_.clear();
   old_lines_.clear();
   ended_.clear();
+  returned_.clear();
+  joins_wait_.clear();
+  for (Sources& sources : line_sources_)
+    sources.clear();
   std::fill(line_versions_.begin(), line_versions_.end(), 0);
   begun_ = stopped_ = 0;
 }
@@ -321,6 +348,7 @@ void Judge::page_changes(PageIndex page) {
   Truth& truth = truths_[world_.pages.at(page).person];
   if (truth.page != page) return;
   touch_media(truth);
+  touch_tracks(truth);
   truth.audible_since = never;
 }
 
@@ -338,6 +366,13 @@ void Judge::everything_changes() {
 void Judge::touch_media(Truth& truth) {
   if (truth.page == none || truth.left.is_set() || !truth.path) return;
   if (world_.media.may_witness(truth.page)) truth.media.set(world_.now);
+}
+
+/// Whether their audio or video arrives now.
+bool Judge::touch_tracks(Truth& truth) {
+  const bool hears = truth.page != none && world_.media.hears(truth.page, since(truth));
+  if (hears) truth.tracks.set(world_.now);
+  return hears;
 }
 
 void Judge::client_gap(PageIndex page, const Version& version) {

@@ -32,6 +32,7 @@ class Judge {
     std::string_view from;
     std::string_view to;
     std::string_view why;
+    std::uint32_t who;  // Nobody, if the log does not say.
   };
 
   explicit Judge(World& world) : world_(world) {}
@@ -93,6 +94,13 @@ class Judge {
   struct Reason {
     Instant until = Instant::min();
   };
+  /// How many more of something everybody may be told of somebody.
+  struct Allowed {
+    double left = 20;
+    Instant at = Instant::min();
+
+    bool take(Instant now, double slack);
+  };
   struct Truth {
     // First what each frame touches.
     bool attached = false;
@@ -109,6 +117,10 @@ class Judge {
     Reason doubted, lost, unloaded, said_so;
     Bound media;                    // The last moment something might have been heard of it.
     Instant audible_since = never;  // Audio arrives without a break, and the host is well.
+    Bound tracks;                   // The last moment their audio or video might have arrived.
+    bool shown = false;             // As the server says,
+    Instant away_since = never;     // ... and since when as reconnecting.
+    Allowed chats, hands;
     Bound joined;
     std::string participant;
     std::string generation;  // Of the room it is attached in.
@@ -135,9 +147,21 @@ class Judge {
   void unload(Truth& truth);
   void remember_reasons(Truth& truth);
   void touch_media(Truth& truth);
+  bool touch_tracks(Truth& truth);
+  void sees_producers(LineIndex line, const Message& message);
+  void sees_producer(LineIndex line, const Producing& producing, bool of_list);
+  void loses_producer(LineIndex line, const Message& message);
+  void hears_chat(Room& room, const Message& message);
+  void check_hand(const Change& change, const View& before);
+  void check_pictures();
+  void check_picture(PersonIndex who, const std::string& consumer);
+  void check_spared(PersonIndex who);
 
   Instant since(const Truth& truth) const;
   Instant heard_most(const Truth& truth) const;
+  Instant while_unheard(const Truth& truth, Instant until, Duration listener,
+                        Duration speaker) const;
+  Instant lost_least(const Truth& truth) const;
   Instant present_until(const Truth& truth) const;
   Instant shown_until(const Truth& truth, bool many) const;
   bool may_be_doubted(const Truth& truth) const;
@@ -159,6 +183,8 @@ class Judge {
   void check_laggard(const Truth& truth);
   void check_objects();
   void check_objects_of(PageIndex page);
+  void check_routers();
+  bool may_need_router(const std::string& name, const std::vector<PersonIndex>& people) const;
   void check_old_lines();
   std::map<std::string, View> server_list(const std::string& room) const;
   void check_listed(const Room& room, const std::set<std::string>& there);
@@ -177,6 +203,9 @@ class Judge {
   std::map<std::string, Room> rooms_;
   std::map<std::string, std::vector<PersonIndex>> people_of_;  // By room; it never changes.
   std::vector<std::uint64_t> line_versions_;
+  std::vector<Sources> line_sources_;  // What each connection was told of the others' media.
+  std::map<std::string, Instant> joins_wait_;  // By room: for a router, at most until then.
+  std::vector<PersonIndex> returned_;          // In this step.
   std::vector<Old> old_lines_;
   std::vector<std::pair<LineIndex, End>> ended_;
   std::uint64_t begun_ = 0;
@@ -184,6 +213,7 @@ class Judge {
   Instant last_check_{};
   Instant objects_checked_{};
   Instant last_stall_ = Instant::min();
+  Instant last_credited_ = Instant::min();  // Stall of which that is sure.
   Instant last_long_stall_ = Instant::min();
   bool last_was_surely_long_ = false;
   std::vector<Asked> asked_;  // By line.

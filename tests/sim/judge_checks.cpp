@@ -39,11 +39,24 @@ Instant Judge::heard_most(const Truth& truth) const {
   return std::max(truth.heard.most, witness ? world_.now : truth.media.most);
 }
 
+/// `until`, if it is not too late for somebody whose path alone answers: a listener may be there so
+/// long after the last frame, a speaker so long after their last audio or video.
+Instant Judge::while_unheard(const Truth& truth, Instant until, Duration listener,
+                             Duration speaker) const {
+  const Instant by_frame = truth.heard.most + listener;
+  if (until <= by_frame) return until;  // As nearly always.
+  const bool speaks = truth.path && world_.media.hears(truth.page, since(truth));
+  const Instant tracks = speaks ? world_.now : truth.tracks.most;
+  if (tracks == Instant::min()) return by_frame;
+  return std::min(until, std::max(by_frame, tracks + speaker));
+}
+
 /// How long this person may be shown as present.
 Instant Judge::present_until(const Truth& truth) const {
   if (truth.left.is_set()) return truth.left.most;
   const Instant heard = heard_most(truth);
-  Instant until = heard + silence_max;
+  Instant until =
+      while_unheard(truth, heard + silence_max, world_.options.signal_lost_shown, silence_max);
   const bool answered = heard == world_.now || truth.media.at > truth.closed.at;
   if (truth.closed.is_set() && !answered) {
     // A path that died with its worker cannot be asked, but what it said last still counts.
@@ -63,6 +76,7 @@ Instant Judge::shown_until(const Truth& truth, bool many) const {
   const Instant heard = heard_most(truth);
   Instant until =
       truth.closed.is_set() ? std::max(heard + closed_gone, truth.closed.most) : heard + gone_after;
+  until = while_unheard(truth, until, world_.options.signal_lost_max, gone_after);
   if (truth.after_stall != AfterStall::no)
     until = std::max(until, truth.closed.most + stall_return);
   if (many) until += mass_round + 1s;
@@ -86,7 +100,11 @@ bool Judge::may_be_lost(const Truth& truth) const {
   if (truth.after_stall == AfterStall::surely &&
       world_.now < truth.closed.least + stall_return - 1s)
     return false;
-  return world_.now >= truth.heard.least + (truth.closed.is_set() ? closed_gone : gone_after);
+  return world_.now >= lost_least(truth);
+}
+
+Instant Judge::lost_least(const Truth& truth) const {
+  return truth.heard.least + (truth.closed.is_set() ? closed_gone : gone_after);
 }
 
 bool Judge::may_be_unloaded(const Truth& truth) const {
@@ -117,8 +135,7 @@ void Judge::check() {
   for (Truth& truth : truths_) {
     touch_media(truth);
     check_laggard(truth);
-    const bool audible = truth.page != none && !truth.unloading.is_set() &&
-                         world_.media.hears(truth.page, since(truth));
+    const bool audible = touch_tracks(truth) && !truth.unloading.is_set();
     if (!audible)
       truth.audible_since = never;
     else if (truth.audible_since == never)
@@ -176,6 +193,7 @@ void Judge::check_objects() {
     return fail("I5", nobody, "nobody asked for " + *world_.media.unasked().begin());
   for (const PageIndex page : world_.media.owners())
     check_objects_of(page);
+  check_routers();
 }
 
 void Judge::check_objects_of(PageIndex page) {
@@ -186,7 +204,10 @@ void Judge::check_objects_of(PageIndex page) {
     return fail("I11", who, "has more transports than are allowed");
   const Truth& truth = truths_[who];
   const Instant heard = truth.page == none ? Instant::min() : heard_most(truth);
-  const Instant longest = heard == Instant::min() ? Instant::min() : heard + media_max;
+  const Instant longest =
+      heard == Instant::min()
+          ? Instant::min()
+          : while_unheard(truth, heard + media_max, world_.options.signal_lost_max, media_max);
   const bool plain = of_sdk && truth.page == page && !truth.left.is_set() &&
                      !truth.unloading.is_set() && now <= longest + closing;
   if (plain) return;  // As nearly always: nothing shortens the time of any of them.
@@ -228,6 +249,8 @@ void Judge::check_converged() {
     if (index == none && person.wants_in) outside.push_back(who);
     if (index == none) continue;
     there[person.room].insert(world_.pages.at(index).participant);
+    for (const auto& [ack, about] : world_.pages.at(index).asked)
+      if (about == "flood") return fail("I11", who, "was not answered");
     if (world_.pages.at(index).roster != server_list(person.room))
       return fail("I7", who, "its list differs from the server's");
   }

@@ -64,6 +64,7 @@ void Judge::publish_change(Room& room, const Change& change) {
                 : "left or updated of somebody who is not in the list");
   }
   check_reason(change);
+  if (change.type == Change::Type::updated) check_hand(change, room.list[change.view.id]);
   if (change.type == Change::Type::left)
     room.list.erase(change.view.id);
   else

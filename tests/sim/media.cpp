@@ -65,21 +65,26 @@ void Media::restart_ice(MediaRequestId request, TransportId transport) {
 }
 
 void Media::produce(MediaRequestId request, TransportId transport, ProducerId producer,
-                    ports::MediaKind, const JsonText&, ports::InitialState state) {
+                    ports::MediaKind kind, const JsonText&, ports::InitialState state) {
   make(request, producer.text(),
        {.type = Type::producer,
         .parent = transport.text(),
         .source = {},
-        .paused = state == ports::InitialState::paused},
+        .paused = state == ports::InitialState::paused,
+        .video = kind == ports::MediaKind::video},
        with_id(producer.text(), ""));
 }
 
 void Media::consume(MediaRequestId request, TransportId transport, ConsumerId consumer,
                     ProducerId producer, const JsonText&) {
-  if (!find(producer.text()))
+  const Object* source = find(producer.text());
+  if (!source)
     return answer_later(request, {fail(ErrorCode::not_found, "there is no such producer"), {}});
   make(request, consumer.text(),
-       {.type = Type::consumer, .parent = transport.text(), .source = producer.text()},
+       {.type = Type::consumer,
+        .parent = transport.text(),
+        .source = producer.text(),
+        .video = source->video},
        with_id(consumer.text(), R"(,"producerId":")" + producer.text() + R"(")"));
 }
 
@@ -149,6 +154,7 @@ void Media::add(const std::string& id, Object object) {
   if (object.type == Type::producer) of(object.page).producers.insert(id);
   if (!object.parent.empty()) children_.emplace(object.parent, id);
   if (!object.source.empty()) consumers_.emplace(object.source, id);
+  if (object.type == Type::router) ++routers_;
   objects_.emplace(id, std::move(object));
 }
 
@@ -238,6 +244,19 @@ ports::MediaInventory Media::inventory(const Listing& listing) const {
 
 // ---- Ends ------------------------------------------------------------------------------------
 
+void Media::request_key_frame(ConsumerId consumer) {
+  const auto object = objects_.find(consumer.text());
+  if (object != objects_.end()) object->second.pictured = world_.now;
+}
+
+std::vector<std::string> Media::consumers_of(const std::string& producer) const {
+  std::vector<std::string> consumers;
+  const auto [begin, end] = consumers_.equal_range(producer);
+  for (auto entry = begin; entry != end; ++entry)
+    consumers.push_back(entry->second);
+  return consumers;
+}
+
 void Media::set_paused(const std::string& producer, bool paused) {
   const auto object = objects_.find(producer);
   if (object == objects_.end()) return;
@@ -263,6 +282,7 @@ void Media::remove(const std::string& id, const std::string& closed_with) {
     of(found->second.page).transports.erase(id);
   }
   if (found->second.type == Type::producer) of(found->second.page).producers.erase(id);
+  if (found->second.type == Type::router) --routers_;
   const Object object = std::move(found->second);
   objects_.erase(found);
   unasked_.erase(id);
@@ -337,6 +357,7 @@ void Media::dies() {
   pages_.clear();
   owners_.clear();
   unasked_.clear();
+  routers_ = 0;
 }
 
 // ---- News ------------------------------------------------------------------------------------

@@ -33,7 +33,9 @@ class Media final : public ports::MediaHost {
     std::uint32_t worker = 0;
     bool connected = false;
     bool paused = false;
+    bool video = false;  // A producer, or a consumer of one.
     Instant made{};
+    Instant pictured = Instant::min();  // A picture that needs no others was asked for.
   };
 
   explicit Media(World& world) : world_(world) {}
@@ -62,6 +64,9 @@ class Media final : public ports::MediaHost {
   std::size_t transports_of(PageIndex page) const { return pages_[page].transports.size(); }
   /// Of what exists, but the routers: nobody asked for it.
   const std::set<std::string>& unasked() const { return unasked_; }
+  /// What takes from a producer.
+  std::vector<std::string> consumers_of(const std::string& producer) const;
+  std::size_t routers() const { return routers_; }
   /// Audio or video of the page is arriving now, on a track made not before `since`.
   bool hears(PageIndex page, Instant since = Instant::min()) const;
   /// Some transport of the page is connected.
@@ -90,7 +95,7 @@ class Media final : public ports::MediaHost {
                ProducerId producer, const JsonText& rtp_capabilities) override;
   void pause_consumer(ConsumerId) override {}
   void resume_consumer(ConsumerId) override {}
-  void request_key_frame(ConsumerId) override {}
+  void request_key_frame(ConsumerId consumer) override;
   void close_consumer(ConsumerId consumer) override { close(consumer.text()); }
   void set_preferred_layers(MediaRequestId request, ConsumerId consumer,
                             const JsonText& layers) override;
@@ -173,6 +178,7 @@ class Media final : public ports::MediaHost {
   std::vector<OfPage> pages_;
   std::set<PageIndex> owners_;
   std::set<std::string> unasked_;
+  std::size_t routers_ = 0;
   std::uint64_t last_news_ = 0;
   std::uint32_t next_worker_ = 0;
   Instant last_trouble_ = Instant::min();

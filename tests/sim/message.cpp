@@ -32,6 +32,11 @@ Change change(const Json::Value& value) {
           view(value["participant"]), std::string(value["reason"].text())};
 }
 
+Producing producing(const Json::Value& value) {
+  return {std::string(value["producerId"].text()), std::string(value["participantId"].text()),
+          std::string(value["source"].text()), std::string(value["replaces"].text())};
+}
+
 void read_join(Message& message, const Json::Value& body) {
   message.type = Message::Type::joined;
   message.participant = body["participantId"].text();
@@ -42,8 +47,7 @@ void read_join(Message& message, const Json::Value& body) {
   message.version = version(body["roster"]["version"]);
   message.list = views(body["roster"]["participants"]);
   for (Json::Value one = body["producers"].first(); one; one = one.next())
-    message.producers.push_back(
-        {std::string(one["producerId"].text()), std::string(one["participantId"].text())});
+    message.producers.push_back(producing(one));
   for (Json::Value one = body["transports"].first(); one; one = one.next())
     message.transports.emplace_back(one["id"].text());
 }
@@ -62,7 +66,7 @@ void read_answer(Message& message, const Json::Value& body) {
 
 Message::Type type_of(std::string_view event) {
   using Type = Message::Type;
-  static constexpr std::array<std::pair<std::string_view, Type>, 11> names{{
+  static constexpr std::array<std::pair<std::string_view, Type>, 12> names{{
       {"pong", Type::pong},
       {"roster", Type::roster},
       {"rosterSnapshot", Type::snapshot},
@@ -73,6 +77,7 @@ Message::Type type_of(std::string_view event) {
       {"iceRestartNeeded", Type::ice_restart_needed},
       {"mediaReset", Type::media_reset},
       {"meetingSwitched", Type::meeting_switched},
+      {"chat", Type::chat},
       {"error", Type::error},
   }};
   for (const auto& [name, type] : names)
@@ -97,6 +102,14 @@ void read_event(Message& message, const Json::Value& event) {
       message.list = views(body["participants"]);
       return;
     case Message::Type::new_producer:
+      message.producers.push_back(producing(body));
+      message.id = message.producers.back().producer;
+      message.participant = message.producers.back().participant;
+      return;
+    case Message::Type::chat:
+      message.id = body["id"].text();
+      message.participant = body["participantId"].text();
+      return;
     case Message::Type::producer_closed:
       message.id = body["producerId"].text();
       message.participant = body["participantId"].text();

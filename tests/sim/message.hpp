@@ -38,6 +38,8 @@ struct Version {
 struct Producing {
   std::string producer;
   std::string participant;
+  std::string source;
+  std::string replaces;  // Empty: none.
 };
 
 struct Message {
@@ -55,6 +57,7 @@ struct Message {
     ice_restart_needed,
     media_reset,
     meeting_switched,
+    chat,
     error,
     other,
   };
@@ -70,7 +73,7 @@ struct Message {
   Version version;
   std::vector<Change> changes;
   std::vector<View> list;
-  std::vector<Producing> producers;
+  std::vector<Producing> producers;  // Of a join, or the new one.
   std::vector<std::string> transports;
 };
 

@@ -41,7 +41,9 @@ void Network::send(LineIndex index, Way way, Parcel parcel) {
 }
 
 void Network::send_beacon(DeviceIndex device, std::string body) {
-  if (devices_[device].up_cut || world_.random.chance(world_.options.lost_beacon)) return;
+  if (devices_[device].up_cut || devices_[device].no_signaling ||
+      world_.random.chance(world_.options.lost_beacon))
+    return;
   beacons_.push_back(std::move(body));
   const Duration takes =
       devices_[device].latency + world_.random.between(0ms, 3 * world_.options.jitter);
@@ -54,7 +56,7 @@ void Network::beacon_lands(std::uint64_t number) {
 
 bool Network::blocked(const Line& line, Way way) const {
   const Device& device = devices_[line.device];
-  if (line.broken) return true;
+  if (line.broken || device.no_signaling) return true;
   return way == Way::up ? device.up_cut : device.down_cut || !line.reads;
 }
 
@@ -93,6 +95,15 @@ void Network::set_cut(DeviceIndex index, Cut cut) {
   for (const LineIndex line : device.lines) {
     if (was_up_cut && !device.up_cut) release(line, Way::up, world_.now - since);
     if (was_down_cut && !device.down_cut) release(line, Way::down, world_.now - since);
+  }
+}
+
+void Network::set_signaling(DeviceIndex index, bool passes) {
+  Device& device = devices_[index];
+  if (std::exchange(device.no_signaling, !passes) == !passes || !passes) return;
+  for (const LineIndex line : device.lines) {
+    if (!device.up_cut) release(line, Way::up, 2s);
+    if (!device.down_cut) release(line, Way::down, 2s);
   }
 }
 

@@ -93,6 +93,7 @@ struct Device {
   Duration latency{};
   bool up_cut = false;
   bool down_cut = false;
+  bool no_signaling = false;  // Nothing but media gets through.
   Instant cut_since = never;
   std::vector<LineIndex> lines = {};  // That go over it, in the order they were opened in.
 
@@ -110,6 +111,7 @@ class Network {
 
   enum class Cut : std::uint8_t { nothing, up, down, both };
   void set_cut(DeviceIndex device, Cut cut);
+  void set_signaling(DeviceIndex device, bool passes);
   /// Nothing gets through this connection any more, and nobody is told.
   void break_line(LineIndex line) { lines_[line].broken = true; }
   void set_reading(LineIndex line, bool reads);

@@ -12,6 +12,10 @@ constexpr std::array<std::string_view, incident_count> names{
     "switches network", "reads slowly", "attacks",        "fidgets"};
 
 constexpr double calm_share = 0.05;
+constexpr double late_share = 0.08;
+constexpr double video_share = 0.12;
+constexpr double blocked_share = 0.08;
+constexpr double flooded_share = 0.06;
 
 double& weight(Options& options, Incident incident) {
   return options.weights[static_cast<std::size_t>(incident)];
@@ -68,6 +72,28 @@ void make_calm(Options& options, Random& random) {
   options.worker_dies_every = {10min, 40min};
 }
 
+/// A loaded machine: nothing is late but the whole process, over and over.
+void make_late(Options& options) {
+  options.late_spell_every = {5s, 40s};
+  options.late_between = {1ms, 400ms};
+  options.late_timer = 0;
+}
+
+/// Proxies that let media through alone. What takes ten minutes by default takes less than one, so
+/// that a run of some minutes sees it.
+void make_blocked(Options& options, Random& random) {
+  options.blocks_every = {2s, 15s};
+  options.with_media = 0.8;
+  options.listens_only = 0.6;
+  options.signal_lost_shown = random.between(5s, 15s);
+  options.signal_lost_max = options.signal_lost_shown + random.between(5s, 30s);
+}
+
+void make_flooded(Options& options) {
+  options.floods_every = {2s, 10s};
+  options.send_queue_max = 1000;  // Not about who is slow to read.
+}
+
 }  // namespace
 
 std::string_view to_text(Incident incident) {
@@ -99,6 +125,10 @@ Options profile(std::uint64_t seed) {
   options.send_queue_max = random.chance(0.5) ? random.from(30, 120) : 1000;
   options.list_backlog_max = std::min<std::size_t>(64, options.send_queue_max / 3);
   if (random.chance(calm_share)) make_calm(options, random);
+  if (random.chance(late_share)) make_late(options);
+  if (random.chance(video_share)) options.with_video = 0.5;
+  if (random.chance(blocked_share)) make_blocked(options, random);
+  if (random.chance(flooded_share)) make_flooded(options);
   return options;
 }
 

@@ -62,17 +62,29 @@ struct Options {
   double stock_client = 0.15;  // No tabId, pageId, beacon, echo.
   double with_media = 0.6;     // Carries media.
   double listens_only = 0.3;   // ... of those: without producers.
+  double with_video = 0;       // Of who speaks: has a camera on, too.
   double stays_away = 0.1;     // Whoever left does not come back.
 
   Span mass_cut_every{30s, 200s};
   Span mass_cut{500ms, 15s};
 
+  // Somebody's signaling is blocked, not their media; somebody says far more than they may.
+  Span blocks_every{0s, 0s};  // Never.
+  Span floods_every{0s, 0s};
+
   // The server.
+  Duration signal_lost_shown = 60s;  // Of a listener whose media path alone answers.
+  Duration signal_lost_max = 10min;
   std::size_t places = 250;  // In a room.
   double drained = 0.5;      // Of the restarts: said beforehand.
   Span pause_every{20s, 120s};
   Span pause{50ms, 12s};
   double short_pause = 0.6;  // Of the pauses: under half a second.
+  // A server that is always late for a while: pauses in a row.
+  Span late_spell_every{0s, 0s};  // None.
+  Span late_spell{15s, 60s};
+  Span late_pause{300ms, 3s};
+  Span late_between{1ms, 900ms};
   Span restart_every{60s, 400s};
   Span restart_takes{200ms, 4s};
   Span wall_jump_every{30s, 200s};

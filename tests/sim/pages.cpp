@@ -296,6 +296,7 @@ void Pages::takes(PageIndex index, const Message& message) {
       return begins_media(index);
     case Type::pong:
     case Type::new_data_producer:
+    case Type::chat:
     case Type::error:
     case Type::other:
       return;
@@ -421,6 +422,11 @@ void Pages::answered(PageIndex index, const Message& message, const std::string&
       ask(index, "produce",
           R"({"transportId":)" + quoted(transport) +
               R"(,"kind":"audio","source":"microphone","rtpParameters":{}})",
+          "producer");
+    if (page.films)
+      ask(index, "produce",
+          R"({"transportId":)" + quoted(transport) +
+              R"(,"kind":"video","source":"camera","rtpParameters":{}})",
           "producer");
     if (page.client == Client::sdk)
       ask(index, "produceData",

@@ -35,6 +35,7 @@ struct Page {
   DeviceIndex device = none;
   Client client = Client::sdk;
   Carries carries = Carries::nothing;
+  bool films = false;
   State state = State::offline;
   Life life = Life::running;
   LineIndex line = none;

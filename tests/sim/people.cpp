@@ -31,6 +31,7 @@ enum class People::Act : std::uint8_t {
   takes_over,  // "Use here instead."
   stutter,
   joins_again,  // On the same socket, after leaving.
+  unblocked,    // Signaling gets through again.
   notices,      // ... that they are in the meeting nowhere, and asks for it here.
 };
 
@@ -45,6 +46,8 @@ void People::start() {
     person.client = random.chance(options.stock_client) ? Client::stock : Client::sdk;
     if (random.chance(options.with_media))
       person.carries = random.chance(options.listens_only) ? Carries::listens : Carries::speaks;
+    if (options.with_video > 0 && person.carries == Carries::speaks)
+      person.films = random.chance(options.with_video);
     person.device = world_.network.add_device();
     people_.push_back(std::move(person));
     const Duration at = random.between(0ms, 10s);
@@ -75,9 +78,13 @@ void People::later(PersonIndex who, Duration after, Act act) {
 
 /// Of all their devices.
 void People::repair_network(const Person& person) {
-  world_.network.set_cut(person.device, Network::Cut::nothing);
+  const auto repair = [&](DeviceIndex device) {
+    world_.network.set_cut(device, Network::Cut::nothing);
+    world_.network.set_signaling(device, true);
+  };
+  repair(person.device);
   for (const PageIndex page : {person.page, person.other_page})
-    if (page != none) world_.network.set_cut(world_.pages.at(page).device, Network::Cut::nothing);
+    if (page != none) repair(world_.pages.at(page).device);
 }
 
 void People::next_incident(PersonIndex who, Duration after) {
@@ -99,6 +106,7 @@ PageIndex People::open_page(PersonIndex who, Tab tab, DeviceIndex device) {
   page.device = device;
   page.client = person.client;
   page.carries = person.carries;
+  page.films = person.films;
   const std::string number = std::to_string(++person.pages_opened);
   page.id = "page-" + std::to_string(who) + "-" + number;
   page.tab = "tab-" + std::to_string(who) + "-" + number;
@@ -230,6 +238,8 @@ void People::act(PersonIndex who, std::uint64_t what) {
       if (page.line != none) world_.network.set_reading(page.line, true);
       return;
     }
+    case Act::unblocked:
+      return repair_network(person);
     case Act::consent_is_out:
       if (world_.network.device(person.device).cut_since <= world_.now - consent)
         world_.media.path_lost(person.page);
@@ -280,6 +290,34 @@ void People::many_cut() {
     world_.network.set_cut(person.device, Network::Cut::both);
     const Duration back = length + random.between(0ms, 300ms);
     world_.schedule.add(world_.now + back, Kind::mass_end, person.device);
+  }
+}
+
+void People::somebody_is_blocked() {
+  const auto who = static_cast<PersonIndex>(world_.random.below(people_.size()));
+  const Person& person = people_[who];
+  if (person.page == none || world_.network.device(person.device).no_signaling) return;
+  ++world_.faults;
+  world_.judge.count("signaling blocked");
+  world_.trace.line(world_.now, who, "signaling is blocked");
+  world_.network.set_signaling(person.device, false);
+  later(who, lasting(3s, 90s), Act::unblocked);
+}
+
+void People::somebody_floods() {
+  const auto who = static_cast<PersonIndex>(world_.random.below(people_.size()));
+  const PageIndex page = joined_page(who);
+  if (page == none || !world_.pages.at(page).runs_scripts()) return;
+  ++world_.faults;
+  world_.judge.count("flood");
+  world_.trace.line(world_.now, who, "floods");
+  const bool writes = world_.random.chance(0.5);
+  for (int more = 0; more < 60; ++more) {
+    if (writes)
+      world_.pages.ask(page, "chat", R"({"text":"and again"})", "flood");
+    else
+      world_.pages.ask(page, "setAttributes",
+                       more % 2 == 0 ? R"({"hand":true})" : R"({"hand":false})", "flood");
   }
 }
 

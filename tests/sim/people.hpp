@@ -17,6 +17,7 @@ struct Person {
   std::string name;
   Client client = Client::sdk;
   Carries carries = Carries::nothing;
+  bool films = false;
   DeviceIndex device = none;
   PageIndex page = none;        // The one in front of them.
   PageIndex other_page = none;  // A duplicate tab or a second device; superseded or not.
@@ -44,6 +45,10 @@ class People {
   void sees_switched(PersonIndex who);
   /// A switch or an access network fails: most of one room, or of all, are cut off.
   void many_cut();
+  /// A proxy lets somebody's media through, and nothing else.
+  void somebody_is_blocked();
+  /// Somebody sends far more of what everybody is told than one may.
+  void somebody_floods();
   /// No more faults: cables are plugged in, pages thaw, and whoever wants in comes.
   void faults_end();
   /// The end of the meeting: everybody leaves.

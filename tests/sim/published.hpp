@@ -20,6 +20,9 @@ struct Tile {
   bool present;
 };
 
+/// What one connection knows others to send: the producer, by who sends it and from what.
+using Sources = std::map<std::pair<PersonIndex, std::string>, std::string>;
+
 struct Room {
   std::string generation;
   std::uint64_t number = 0;
@@ -29,6 +32,7 @@ struct Room {
   Instant changed{};
   Instant entered{};                    // By the first, in this generation.
   Instant many_until = Instant::min();  // The mass rule may hold.
+  std::string last_chat;                // Its id: one message goes to many.
   /// Lists at numbers that the changes have not reached yet.
   std::vector<std::pair<std::uint64_t, std::map<std::string, View>>> ahead;
 };

@@ -24,6 +24,8 @@ enum class Kind : std::uint8_t {
   media_news,    // Something of the media host's own, number `number`.
   server_pause,
   server_resume,
+  late_spell,    // From here on the server is always late, for a while.
+  server_late,   // ... and pauses again.
   server_drain,  // It is about to be restarted, and says so.
   server_restart,
   server_up,
@@ -35,10 +37,12 @@ enum class Kind : std::uint8_t {
   page_ping,      // Page `who` sends its own ping, on line `number`.
   page_media,     // Page `who` goes on with its media, on line `number`.
   // People.
-  incident,  // Person `who` does, or suffers, something.
-  act,       // Person `who` goes on with act `number`.
-  mass_cut,  // Many lose their network at once.
-  mass_end,  // ... device `who` has it again.
+  incident,           // Person `who` does, or suffers, something.
+  act,                // Person `who` goes on with act `number`.
+  mass_cut,           // Many lose their network at once.
+  mass_end,           // ... device `who` has it again.
+  signaling_blocked,  // Of somebody, but not their media.
+  flood,              // Somebody says more than they may.
   // Judges.
   check,
   faults_end,

@@ -38,6 +38,8 @@ Server::Server(World& world) : world_(world) {}
 
 void Server::start() {
   driver::Config config;
+  config.presence.signal_lost_shown = world_.options.signal_lost_shown;
+  config.presence.signal_lost_max = world_.options.signal_lost_max;
   config.limits.participants_max = world_.options.places;
   config.list_backlog_max = world_.options.list_backlog_max;
   config.log_names = driver::LogNames::clear;  // The trace says who it was.
@@ -149,6 +151,9 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
     return close_from_here(index, Parcel::What::close, ports::CloseCause::slow_consumer);
   }
   if (frame != last_frame_) {
+    const bool again =
+        last_frame_ && last_message_->type == Message::Type::roster && *frame == *last_frame_;
+    if (again) world_.judge.fail("I11", nobody, "one change of a list was encoded twice");
     last_frame_ = frame;
     last_message_ = std::make_shared<const Message>(read_message(*frame));
   }
@@ -187,7 +192,7 @@ void Server::write(ports::Level, std::string_view message,
                    std::initializer_list<ports::Field> fields) {
   std::string detail;
   PersonIndex who = nobody;
-  Judge::Transition transition;
+  Judge::Transition transition{};
   for (const ports::Field& field : fields) {
     const auto* text = std::get_if<std::string_view>(&field.value);
     if (field.name == "from" && text != nullptr) transition.from = *text;
@@ -205,6 +210,7 @@ void Server::write(ports::Level, std::string_view message,
       detail += std::to_string(static_cast<std::int64_t>(*real * 1000)) + "ms";
     detail += " ";
   }
+  transition.who = who;
   if (!transition.to.empty()) world_.judge.transition(transition);
   world_.trace.line(world_.now, who, "log: " + std::string(message), detail);
 }
@@ -251,6 +257,27 @@ void Server::pause() {
   const Options& options = world_.options;
   Duration length = world_.random.between(options.pause.low, options.pause.high);
   if (world_.random.chance(options.short_pause)) length = world_.random.between(50ms, 500ms);
+  stand_still(length);
+}
+
+/// Pauses of about one length each: with short ones more of the time is spent listening.
+void Server::begin_late_spell() {
+  const Options& options = world_.options;
+  const Duration length = world_.random.between(options.late_spell.low, options.late_spell.high);
+  late_until_ = std::min(world_.now + length, world_.faults_end);
+  late_pause_max_ = world_.random.between(2 * options.late_pause.low, options.late_pause.high);
+  world_.trace.line(world_.now, nobody, "SERVER IS ALWAYS LATE",
+                    std::to_string(length.count() / 1000) + " ms");
+  world_.judge.count("server always late");
+  is_late_again();
+}
+
+void Server::is_late_again() {
+  if (paused_ || !driver_ || world_.now >= late_until_) return;
+  stand_still(world_.random.between(world_.options.late_pause.low, late_pause_max_));
+}
+
+void Server::stand_still(Duration length) {
   paused_ = true;
   world_.judge.count("server paused");
   paused_at_ = world_.now;
@@ -281,6 +308,10 @@ void Server::resume() {
   catching_up_ = false;
   fire();
   if (driver_) driver_->on_some_heard();
+  if (world_.now >= late_until_) return;
+  const Span& between = world_.options.late_between;
+  world_.schedule.add(world_.now + world_.random.between(between.low, between.high),
+                      Kind::server_late);
 }
 
 /// A restart that was asked for: either it comes now, or it is announced.

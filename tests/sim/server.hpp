@@ -37,6 +37,8 @@ class Server final : public ports::Clients,
   void reports_close(LineIndex line, std::uint64_t cause);
   void pause();
   void resume();
+  void begin_late_spell();
+  void is_late_again();
   void drain();
   void restart();
   void comes_up();
@@ -76,6 +78,7 @@ class Server final : public ports::Clients,
   void take_event(LineIndex line, const Parcel& parcel);
   void close_from_here(LineIndex line, Parcel::What last, ports::CloseCause cause);
   void after_input();
+  void stand_still(Duration length);
 
   World& world_;
   driver::testing::FakeSecrets secrets_;
@@ -89,6 +92,8 @@ class Server final : public ports::Clients,
   Shared last_message_;
   bool paused_ = false;
   Instant paused_at_{};
+  Instant late_until_ = Instant::min();  // It pauses again soon after each pause.
+  Duration late_pause_max_{};
   Instant armed_ = never;
   std::uint64_t timer_number_ = 0;
   bool timer_missed_ = false;  // It fired while the process was paused.

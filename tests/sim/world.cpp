@@ -49,6 +49,10 @@ World::World(const RunOptions& run)
   again(*this, Kind::wall_jump, options.wall_jump_every);
   again(*this, Kind::worker_dies, options.worker_dies_every);
   again(*this, Kind::mass_cut, options.mass_cut_every);
+  // Those that most seeds do not have take no chance from those.
+  if (options.late_spell_every.high > 0s) again(*this, Kind::late_spell, options.late_spell_every);
+  if (options.blocks_every.high > 0s) again(*this, Kind::signaling_blocked, options.blocks_every);
+  if (options.floods_every.high > 0s) again(*this, Kind::flood, options.floods_every);
 }
 
 void World::handle(const Happening& happening) {
@@ -76,6 +80,11 @@ void World::handle(const Happening& happening) {
       return again(*this, Kind::server_pause, options.pause_every);
     case Kind::server_resume:
       return server.resume();
+    case Kind::late_spell:
+      if (breaking()) server.begin_late_spell();
+      return again(*this, Kind::late_spell, options.late_spell_every);
+    case Kind::server_late:
+      return server.is_late_again();
     case Kind::server_drain:
       if (breaking()) server.drain();
       return again(*this, Kind::server_drain, options.restart_every);
@@ -104,6 +113,12 @@ void World::handle(const Happening& happening) {
     case Kind::mass_cut:
       if (breaking()) people.many_cut();
       return again(*this, Kind::mass_cut, options.mass_cut_every);
+    case Kind::signaling_blocked:
+      if (breaking()) people.somebody_is_blocked();
+      return again(*this, Kind::signaling_blocked, options.blocks_every);
+    case Kind::flood:
+      if (breaking()) people.somebody_floods();
+      return again(*this, Kind::flood, options.floods_every);
     case Kind::mass_end:
       return network.set_cut(who, Network::Cut::nothing);
     case Kind::check:

@@ -17,9 +17,10 @@
 namespace rollcall::driver::testing {
 
 struct World {
-  explicit World(Config config = {})
-      : driver(std::move(config),
-               Ports{clients, media, clock, wall_clock, timer, secrets, log, metrics, access}) {
+  /// `door` lets people in, if it is given, instead of `access`.
+  explicit World(Config config = {}, ports::Access* door = nullptr)
+      : driver(std::move(config), Ports{clients, media, clock, wall_clock, timer, secrets, log,
+                                        metrics, door ? *door : access}) {
     media.set_observer(driver);
   }
 
