@@ -164,8 +164,10 @@ void Meeting::State::on_gone(Seat& seat, Transition::Why why) {
   if (speaker == seat.id) set_speaker(std::nullopt);
 }
 
+// Only if it ends with that: seats that make no room for anybody are kept.
 void Meeting::State::on(const Outbid&) {
-  if (!deserted()) return;
+  const bool waits_for_media = router.state == RouterLife::State::opening || !pending.empty();
+  if (!deserted() || waits_for_media) return;
   std::vector<ParticipantId> kept;
   for (const auto& [id, seat] : seats.all())
     kept.push_back(id);
