@@ -68,6 +68,8 @@ struct RoomLimits {
   Rate publishing{40, 250ms};  // produce, produceData, resumeProducer.
   Rate attributes{20, 500ms};  // What setAttributes changes.
   Rate lists{5, 1s};           // Told to one alone, because their `ping` names another version.
+  // Returns with key frames asked for, each of which is two requests for each of the others.
+  Rate pictures{5, 2s};
 };
 
 /// Nothing if the numbers fit together (2 × heartbeat + 1 s ≤ silence < gone < media < seat).

@@ -134,8 +134,9 @@ void Meeting::State::carry_out(const People::MediaOver& over) {
 }
 
 // What was lost on the way meanwhile leaves pictures that cannot be decoded, and browsers wait for
-// three seconds before they ask for one that can.
-void Meeting::State::renew_pictures(const Seat& seat) {
+// three seconds before they ask for one that can. Who comes and goes all the time waits so long.
+void Meeting::State::renew_pictures(Seat& seat) {
+  if (!seat.pictures.take(now, options.limits.pictures)) return;
   for (ConsumerId& consumer : media.video_consumers(seat.media))
     call(RequestKeyFrame{std::move(consumer)});
 }
@@ -163,8 +164,10 @@ void Meeting::State::on_gone(Seat& seat, Transition::Why why) {
   if (speaker == seat.id) set_speaker(std::nullopt);
 }
 
+// Only if it ends with that: seats that make no room for anybody are kept.
 void Meeting::State::on(const Outbid&) {
-  if (!deserted()) return;
+  const bool waits_for_media = router.state == RouterLife::State::opening || !pending.empty();
+  if (!deserted() || waits_for_media) return;
   std::vector<ParticipantId> kept;
   for (const auto& [id, seat] : seats.all())
     kept.push_back(id);

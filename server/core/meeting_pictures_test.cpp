@@ -60,6 +60,24 @@ TEST_F(Pictures, WhoeverWasGoneAndWhoseMediaWasKeptGetsThemToo) {
   EXPECT_EQ(asked[0].consumer, copy);
 }
 
+TEST_F(Pictures, WhoComesAndGoesAllTheTimeDoesNotFloodTheWorker) {
+  stage.consume(bob, receiving, stage.produce(ann, sending));
+  const auto asked_in = [&](int returns) {
+    stage.forget_the_past();
+    for (int i = 0; i < returns; ++i) {
+      stage.drop(bob);
+      while (stage.presence("bob") == Presence::present)
+        stage.pass(100ms);
+      bob = stage.join("bob", {.token = stage.witnesses.at(bob).joined->resume_token});
+    }
+    return stage.calls<RequestKeyFrame>().size();
+  };
+  EXPECT_EQ(asked_in(3), 3u);
+  EXPECT_LE(asked_in(60), 40u);
+  stage.pass(20s);
+  EXPECT_EQ(asked_in(3), 3u);
+}
+
 TEST_F(Pictures, PicturesOfWhatIsGoneAreNotAskedFor) {
   const ProducerId camera = stage.produce(ann, sending);
   stage.consume(bob, receiving, camera);

@@ -346,18 +346,33 @@ TEST(Room, ThatSomebodyWaitsForIsNotOutbid) {
   EXPECT_THAT(stage.names(), ElementsAre("ann"));
 }
 
-TEST(Room, ThatIsOutbidLivesOnIfSomebodyComesBeforeItsMediaHasEnded) {
+TEST(Room, ThatCouldNotEndYetIsNotOutbid) {
   Stage stage;
   stage.host.mode = MediaHostDouble::Mode::held;
   const ConnectionId ann = stage.join("ann");
   stage.ask(ann, LeaveRequest{});
+  stage.step(Outbid{});  // Its router is still opening.
+  EXPECT_FALSE(stage.meeting.finished());
+  stage.answer_all();
+  EXPECT_FALSE(stage.meeting.finished());
+  stage.step(Outbid{});
+  EXPECT_TRUE(stage.meeting.finished());
+}
+
+TEST(Room, ThatCouldNotEndYetKeepsItsSeats) {
+  Stage stage;
+  const ConnectionId ann = stage.join("ann");
+  stage.host.mode = MediaHostDouble::Mode::held;
+  stage.transport(ann, Direction::send);
+  stage.drop(ann);
+  stage.pass(10s);
+  ASSERT_TRUE(stage.meeting.deserted());
   stage.step(Outbid{});
   EXPECT_FALSE(stage.meeting.finished());
-  stage.join("ben");
-  stage.answer_all();
-  EXPECT_THAT(stage.names(), ElementsAre("ben"));
-  stage.ask(stage.join("cleo"), LeaveRequest{});
-  EXPECT_FALSE(stage.meeting.finished());
+  const auto token = stage.witnesses.at(ann).joined->resume_token;
+  const ConnectionId again = stage.join("ann", {.token = token});
+  ASSERT_TRUE(stage.witnesses.at(again).joined);
+  EXPECT_TRUE(stage.witnesses.at(again).joined->resumed);
 }
 
 TEST(Room, IsNotFinishedBeforeItsRouterIsClosed) {

@@ -135,7 +135,7 @@ struct Meeting::State {
   void carry_out(const People::MediaOver& over);
   void carry_out(const People::Ask& ask);
   void on_gone(Seat& seat, Transition::Why why);
-  void renew_pictures(const Seat& seat);
+  void renew_pictures(Seat& seat);
   void announce_media(const Seat& seat);
   void forget(Seat& seat);
   void let_go(Seat& seat);

@@ -51,6 +51,7 @@ struct Seat {
   Allowance publishing;
   Allowance attributes;
   Allowance lists;
+  Allowance pictures;
 
   bool is_superseded(const PageKey& key) const;
   void supersede(const PageKey& key);

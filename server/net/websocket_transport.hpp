@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/message.hpp>
@@ -92,18 +94,25 @@ class WebSocketTransport final : public WebSocketPeer,
     deadline_.arm(std::chrono::steady_clock::now() + after);
   }
 
+  // The end of the socket alone would not do: of a message that turns out to be none while a close
+  // waits for it, reading waits for that close in turn (Beast's read_some_op and close_op).
   void give_up() {
+    const auto self = this->shared_from_this();
+    reading_.emit(boost::asio::cancellation_type::terminal);
+    being_closed_.emit(boost::asio::cancellation_type::terminal);
     boost::system::error_code ignored;  // It is going either way.
     lowest(socket_.next_layer()).close(ignored);
   }
 
   void read() {
-    socket_.async_read(
-        buffer_, [self = this->shared_from_this()](boost::system::error_code error, std::size_t) {
-          if (error) return self->finish(error);
-          self->deliver();
-          self->read();
-        });
+    socket_.async_read(buffer_,
+                       boost::asio::bind_cancellation_slot(
+                           reading_.slot(), [self = this->shared_from_this()](
+                                                boost::system::error_code error, std::size_t) {
+                             if (error) return self->finish(error);
+                             self->deliver();
+                             self->read();
+                           }));
   }
 
   void deliver() {
@@ -162,8 +171,10 @@ class WebSocketTransport final : public WebSocketPeer,
   }
 
   void send_close() {
-    socket_.async_close(boost::beast::websocket::close_code::normal,
-                        [self = this->shared_from_this()](boost::system::error_code) {});
+    socket_.async_close(
+        boost::beast::websocket::close_code::normal,
+        boost::asio::bind_cancellation_slot(
+            being_closed_.slot(), [self = this->shared_from_this()](boost::system::error_code) {}));
   }
 
   void finish(boost::system::error_code error) {
@@ -193,6 +204,8 @@ class WebSocketTransport final : public WebSocketPeer,
   std::size_t queued_bytes_ = 0;
   unsigned quiet_turns_ = 0;  // Since the last message.
   unsigned reads_waited_for_ = 0;
+  boost::asio::cancellation_signal reading_;
+  boost::asio::cancellation_signal being_closed_;
   TimerWheel::Timer deadline_;
   bool writing_ = false;
   bool closing_ = false;

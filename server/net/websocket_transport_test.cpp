@@ -45,7 +45,7 @@ class WebSocketTransportTest : public ::testing::Test {
     WebSocketTransport<PlainStream>::Request request;
     beast::http::read(accepted, buffer, request);
     transport =
-        std::make_shared<WebSocketTransport<PlainStream>>(std::move(accepted), wheel, 1'000);
+        std::make_shared<WebSocketTransport<PlainStream>>(std::move(accepted), wheel, 100'000);
     bool open = false;
     transport->accept(request, [&] {
       transport->run(user);
@@ -76,6 +76,20 @@ class WebSocketTransportTest : public ::testing::Test {
     for (std::size_t i = 0; i < messages; ++i)
       all += "\x81\x83\0\0\0\0abc"s;
     asio::write(client.next_layer(), asio::buffer(all));
+  }
+
+  /// The start of a text frame whose payload follows, of 126 bytes at least.
+  static std::string frame_of(std::size_t bytes) {
+    using namespace std::string_literals;
+    return "\x81\xFE"s + static_cast<char>(bytes >> 8) + static_cast<char>(bytes & 0xFF) +
+           "\0\0\0\0"s;
+  }
+
+  void write(const std::string& bytes) {
+    asio::write(client.next_layer(), asio::buffer(bytes));
+    while (context.poll() > 0)
+      context.restart();
+    context.restart();
   }
 
   /// As a process does that ends with unread bytes: the peer's next write fails.
@@ -145,6 +159,16 @@ TEST_F(WebSocketTransportTest, WritesThoughItsPeerNeverStopsTalking) {
     return answered;
   });
   EXPECT_EQ(beast::buffers_to_string(heard.data()), "answer");
+}
+
+// Beast's close and its read wait for each other then: the one holds what writes, the other what
+// reads.
+TEST_F(WebSocketTransportTest, LetsGoOfWhoeverBreaksAMessageWhileTheyAreBeingClosed) {
+  write(frame_of(20'000) + std::string(10'000, 'a'));
+  transport->close();
+  write(std::string(9'999, 'a') + '\xFF');  // No UTF-8.
+  const std::weak_ptr held = std::exchange(transport, nullptr);
+  run_until([&] { return user->closed && held.expired(); });
 }
 
 }  // namespace
