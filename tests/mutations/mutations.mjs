@@ -23,6 +23,12 @@ export const mutations = [
     put: 'step(now, room, core::Tick{});',
   },
   {
+    name: 'who is heard in one turn is never told of',
+    file: rooms,
+    find: 'hear(now, heard);',
+    put: '',
+  },
+  {
     name: 'a stall is not credited to evidence',
     file: presence,
     find: 'person.evidence = std::min(now, person.evidence + stalled);',
