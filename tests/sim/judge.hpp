@@ -162,6 +162,7 @@ class Judge {
   Instant while_unheard(const Truth& truth, Instant until, Duration listener,
                         Duration speaker) const;
   Instant lost_least(const Truth& truth) const;
+  Instant media_until(const Truth& truth, Instant heard) const;
   Instant present_until(const Truth& truth) const;
   Instant shown_until(const Truth& truth, bool many) const;
   bool may_be_doubted(const Truth& truth) const;

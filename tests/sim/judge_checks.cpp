@@ -204,10 +204,7 @@ void Judge::check_objects_of(PageIndex page) {
     return fail("I11", who, "has more transports than are allowed");
   const Truth& truth = truths_[who];
   const Instant heard = truth.page == none ? Instant::min() : heard_most(truth);
-  const Instant longest =
-      heard == Instant::min()
-          ? Instant::min()
-          : while_unheard(truth, heard + media_max, world_.options.signal_lost_max, media_max);
+  const Instant longest = heard == Instant::min() ? Instant::min() : media_until(truth, heard);
   const bool plain = of_sdk && truth.page == page && !truth.left.is_set() &&
                      !truth.unloading.is_set() && now <= longest + closing;
   if (plain) return;  // As nearly always: nothing shortens the time of any of them.
@@ -224,6 +221,13 @@ void Judge::check_objects_of(PageIndex page) {
                   id + " of page " + std::to_string(page) + ", made at " + clock_text(object.made) +
                       ", should have been closed at " + clock_text(until));
   }
+}
+
+/// How long the media of somebody who did not leave may be kept: never less than they are listed.
+Instant Judge::media_until(const Truth& truth, Instant heard) const {
+  const Instant kept = heard + media_max;
+  const Instant until = while_unheard(truth, kept, world_.options.signal_lost_max, media_max);
+  return until == kept ? kept : std::min(kept, std::max(until, shown_until(truth, true)));
 }
 
 void Judge::check_old_lines() {

@@ -15,6 +15,12 @@ void again(World& world, Kind kind, const Span& every) {
     world.schedule.add(in(world, world.random.between(every.low, every.high)), kind);
 }
 
+template <class Breaks>
+void recur(World& world, Kind kind, const Span& every, Breaks breaks) {
+  if (world.breaking()) breaks();
+  again(world, kind, every);
+}
+
 void let_go_on(World& world, Instant end) {
   while (world.schedule.next() <= end && !world.judge.failed()) {
     const Happening happening = world.schedule.take();
@@ -58,7 +64,8 @@ World::World(const RunOptions& run)
 void World::handle(const Happening& happening) {
   const std::uint32_t who = happening.who;
   const std::uint64_t number = happening.number;
-  switch (happening.kind) {
+  const Kind kind = happening.kind;
+  switch (kind) {
     case Kind::arrives_up:
       return network.arrives(who, Way::up);
     case Kind::arrives_down:
@@ -76,18 +83,15 @@ void World::handle(const Happening& happening) {
     case Kind::media_news:
       return media.brings_news(number);
     case Kind::server_pause:
-      if (breaking()) server.pause();
-      return again(*this, Kind::server_pause, options.pause_every);
+      return recur(*this, kind, options.pause_every, [this] { server.pause(); });
     case Kind::server_resume:
       return server.resume();
     case Kind::late_spell:
-      if (breaking()) server.begin_late_spell();
-      return again(*this, Kind::late_spell, options.late_spell_every);
+      return recur(*this, kind, options.late_spell_every, [this] { server.begin_late_spell(); });
     case Kind::server_late:
       return server.is_late_again();
     case Kind::server_drain:
-      if (breaking()) server.drain();
-      return again(*this, Kind::server_drain, options.restart_every);
+      return recur(*this, kind, options.restart_every, [this] { server.drain(); });
     case Kind::server_restart:
       return server.restart();
     case Kind::server_up:
@@ -96,8 +100,8 @@ void World::handle(const Happening& happening) {
       server.wall_jumps();
       return again(*this, Kind::wall_jump, options.wall_jump_every);
     case Kind::worker_dies:
-      if (breaking()) media.worker_dies(static_cast<std::uint32_t>(random.below(2)));
-      return again(*this, Kind::worker_dies, options.worker_dies_every);
+      return recur(*this, kind, options.worker_dies_every,
+                   [this] { media.worker_dies(static_cast<std::uint32_t>(random.below(2))); });
     case Kind::page_retry:
       return pages.retries(who, number);
     case Kind::page_patience:
@@ -111,20 +115,16 @@ void World::handle(const Happening& happening) {
     case Kind::act:
       return people.act(who, number);
     case Kind::mass_cut:
-      if (breaking()) people.many_cut();
-      return again(*this, Kind::mass_cut, options.mass_cut_every);
+      return recur(*this, kind, options.mass_cut_every, [this] { people.many_cut(); });
     case Kind::signaling_blocked:
-      if (breaking()) people.somebody_is_blocked();
-      return again(*this, Kind::signaling_blocked, options.blocks_every);
+      return recur(*this, kind, options.blocks_every, [this] { people.somebody_is_blocked(); });
     case Kind::flood:
-      if (breaking()) people.somebody_floods();
-      return again(*this, Kind::flood, options.floods_every);
+      return recur(*this, kind, options.floods_every, [this] { people.somebody_floods(); });
     case Kind::mass_end:
       return network.set_cut(who, Network::Cut::nothing);
     case Kind::check:
       judge.check();
-      schedule.add(in(*this, options.check_every), Kind::check);
-      return;
+      return schedule.add(in(*this, options.check_every), Kind::check);
     case Kind::faults_end:
       trace.line(now, nobody, "FAULTS END");
       return people.faults_end();
