@@ -25,15 +25,17 @@ class CountingClients final : public ports::Clients {
     ++encoded;
     bytes_encoded += frame->size();
   }
-  void take_heard(std::vector<ConnectionId>& taken) override {
+  Instant take_heard(std::vector<ConnectionId>& taken) override {
     taken.clear();
     taken.swap(heard);
+    return heard_since;
   }
   std::size_t waiting(ConnectionId) const override { return 0; }
   void disconnect(ConnectionId) override {}
   void drop(ConnectionId) override {}
 
-  std::vector<ConnectionId> heard;  // In this turn of the event loop.
+  std::vector<ConnectionId> heard;  // In this turn of the event loop,
+  Instant heard_since{};            // ... from then on.
   std::uint64_t frames = 0;         // To one receiver each,
   std::uint64_t bytes = 0;
   std::uint64_t encoded = 0;  // ... and each counted once, however many received it.

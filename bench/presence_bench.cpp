@@ -67,6 +67,7 @@ void heartbeat(benchmark::State& state) {
   const std::size_t at_once = std::min<std::size_t>(order.size(), 128);
   Crowd& crowd = *kept.crowd;
   over_and_over(state, crowd, order, [&](ConnectionId connection) {
+    if (crowd.clients.heard.empty()) crowd.clients.heard_since = crowd.clock.now();
     crowd.clients.heard.push_back(connection);
     if (crowd.clients.heard.size() == at_once) crowd.driver.on_some_heard();
   });

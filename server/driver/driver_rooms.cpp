@@ -242,10 +242,13 @@ void Driver::on_timer() {
 /// not listen must not judge what they would have heard, nor whoever has not listened yet.
 Instant Driver::wake() {
   const Instant now = ports_.clock.now();
-  credit_if_late(now);
   std::vector<ConnectionId> heard = std::exchange(heard_, {});
-  ports_.clients.take_heard(heard);
-  hear(now, heard);
+  const Instant read = ports_.clients.take_heard(heard);
+  if (!heard.empty()) {
+    credit_if_late(read);
+    hear(read, heard);
+  }
+  credit_if_late(now);
   heard_ = std::move(heard);
   return now;
 }

@@ -535,15 +535,15 @@ TEST(Driver, TakesInTogetherWhoWasHeardInOneTurn) {
   const ConnectionId ben = joined(world, "blue", "ben");
   const ConnectionId cleo = joined(world, "blue", "cleo");
   world.pass(2s);
-  world.clients.hears(ben);
-  world.clients.hears(ann);
-  world.clients.hears(ConnectionId(99));
+  world.clients.hears(ben, world.clock.now());
+  world.clients.hears(ann, world.clock.now());
+  world.clients.hears(ConnectionId(99), world.clock.now());
   world.driver.on_some_heard();
   world.pass(2s);
   EXPECT_EQ(presence_of(world, 0), core::Presence::present);
   EXPECT_EQ(presence_of(world, 1), core::Presence::present);
   EXPECT_EQ(presence_of(world, 2), core::Presence::reconnecting);
-  world.clients.hears(cleo);
+  world.clients.hears(cleo, world.clock.now());
   world.driver.on_some_heard();
   EXPECT_EQ(presence_of(world, 2), core::Presence::present);
 }
@@ -570,7 +570,7 @@ TEST(Driver, JudgesNobodyBeforeItHasTakenInWhoWasHeard) {
     const Duration silence = core::PresenceConfig{}.silence_max;
     world.pass(silence - 100ms, [&] { world.driver.on_heard(ben); });
     world.clock.advance(99ms);
-    world.clients.hears(ann);
+    world.clients.hears(ann, world.clock.now());
     enter(world, ben);
     std::vector<ConnectionId> left;
     world.clients.take_heard(left);
@@ -578,6 +578,26 @@ TEST(Driver, JudgesNobodyBeforeItHasTakenInWhoWasHeard) {
     world.clock.advance(1ms);
     world.driver.on_timer();
     EXPECT_EQ(presence_of(world, 0), core::Presence::present);
+  }
+}
+
+/// Evidence is as old as when it was read, however late the driver is told.
+TEST(Driver, JudgesNobodyWhoWasHeardInTimeButToldLate) {
+  for (Duration silence = 2500ms; silence < core::PresenceConfig{}.silence_max; silence += 25ms) {
+    SCOPED_TRACE(silence.count());
+    World world;
+    const ConnectionId ann = joined(world, "blue", "ann");
+    const ConnectionId ben = joined(world, "blue", "ben");
+    world.pass(silence, [&] { world.driver.on_heard(ben); });
+    world.clock.advance(600ms);  // Credited, by the driver that is told of Ben,
+    world.driver.on_heard(ben);
+    world.clients.take(ben);
+    world.clients.hears(ann, world.clock.now());
+    world.clock.advance(600ms);  // ... and again, with Ann's frame read, and nobody told.
+    world.driver.on_some_heard();
+    world.pass(200ms);
+    EXPECT_EQ(presence_of(world, 0), core::Presence::present);
+    EXPECT_THAT(world.clients.take(ben), Not(Contains(HasSubstr("reconnecting"))));
   }
 }
 

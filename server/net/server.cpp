@@ -26,14 +26,17 @@ class ClientsAdapter final : public SocketIoObserver,
     observer_->on_connected(socket, JsonText{auth});
   }
   void on_heard(ConnectionId socket) override {
-    if (heard_.empty())
+    if (heard_.empty()) {
+      heard_since_ = now();
       boost::asio::post(context_, [self = shared_from_this()] { self->tell_who_was_heard(); });
+    }
     heard_.push_back(socket);
     if (heard_.size() == heard_at_once) tell_who_was_heard();
   }
-  void take_heard(std::vector<ConnectionId>& heard) {
+  Instant take_heard(std::vector<ConnectionId>& heard) {
     heard.clear();
     heard.swap(heard_);
+    return heard_since_;
   }
   void on_packet(ConnectionId socket, wire::socketio::Packet packet) override {
     // The protocol has no binary events (PROTOCOL.md): such a client is none of ours.
@@ -53,6 +56,11 @@ class ClientsAdapter final : public SocketIoObserver,
   // As many sockets as the event loop reads in one turn (Boost.Asio: epoll_reactor::run).
   static constexpr std::size_t heard_at_once = 128;
 
+  static Instant now() {
+    return Instant(
+        std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
+  }
+
   /// What was posted behind the sockets that are ready now runs after them.
   void tell_who_was_heard() {
     if (!heard_.empty()) observer_->on_some_heard();
@@ -60,6 +68,7 @@ class ClientsAdapter final : public SocketIoObserver,
 
   boost::asio::io_context& context_;
   std::vector<ConnectionId> heard_;
+  Instant heard_since_{};
   ports::ClientObserver* observer_ = nullptr;
   SocketIoServer* server_ = nullptr;
 };
@@ -148,8 +157,8 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
   state_->socketio.send(to, frame);
 }
 
-void Server::take_heard(std::vector<ConnectionId>& heard) {
-  state_->adapter->take_heard(heard);
+Instant Server::take_heard(std::vector<ConnectionId>& heard) {
+  return state_->adapter->take_heard(heard);
 }
 
 std::size_t Server::waiting(ConnectionId connection) const {

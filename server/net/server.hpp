@@ -58,7 +58,7 @@ class Server final : public ports::Clients {
   std::size_t connection_count() const;
 
   void send(ConnectionId to, const ports::Frame& frame) override;
-  void take_heard(std::vector<ConnectionId>& heard) override;
+  Instant take_heard(std::vector<ConnectionId>& heard) override;
   std::size_t waiting(ConnectionId connection) const override;
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;

@@ -3,6 +3,7 @@
 
 #include "base/id.hpp"
 #include "base/json_text.hpp"
+#include "base/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -42,8 +43,12 @@ class Clients {
   virtual void send(ConnectionId to, const Frame& frame) = 0;
 
   /// Replaces `heard` with the connections that were heard (ClientObserver::on_heard) and not told
-  /// of yet, in order. Nobody who tells of each at once has any.
-  virtual void take_heard(std::vector<ConnectionId>& heard) { heard.clear(); }
+  /// of yet, in order, and returns when the first of them was: evidence is as old as that. Nobody
+  /// who tells of each at once has any; then the instant says nothing.
+  virtual Instant take_heard(std::vector<ConnectionId>& heard) {
+    heard.clear();
+    return {};
+  }
 
   /// How many packets wait for `connection` to take them; 0 if it has ended.
   virtual std::size_t waiting(ConnectionId connection) const = 0;
@@ -66,8 +71,7 @@ class ClientObserver {
   virtual void on_connected(ConnectionId connection, const JsonText& auth) = 0;
 
   /// An event for namespace "/": `arguments` is the whole JSON array, event name first. `ack` is
-  /// set if the client wants an answer. Counts as evidence of life too (on_heard is not called for
-  /// it).
+  /// set if the client wants an answer. Counts as evidence of life too.
   virtual void on_event(ConnectionId connection, std::string_view arguments,
                         std::optional<AckId> ack) = 0;
 

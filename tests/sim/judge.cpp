@@ -300,10 +300,14 @@ void Judge::stalled(Instant from, Instant to) {
   // that is always late would hear nobody's silence: it must pass while the server listens.
   const bool surely_credited = length > 2 * beat;
   const bool in_a_row = last_credited_ != Instant::min() && from - last_credited_ < beat;
-  const Duration least_by = !surely_credited ? Duration{} : length - (in_a_row ? beat : Duration{});
+  const bool perhaps_in_a_row =
+      last_perhaps_credited_ != Instant::min() && from - last_perhaps_credited_ < beat;
+  const Duration least_by =
+      !surely_credited ? Duration{} : length - (perhaps_in_a_row ? beat : Duration{});
   const Duration most_by = length + (in_a_row ? Duration{} : beat);
   last_stall_ = to;
   if (surely_credited) last_credited_ = to;
+  if (length > beat) last_perhaps_credited_ = to;
   if (most_by >= long_stall) {
     last_long_stall_ = to;
     last_was_surely_long_ = least_by >= long_stall;

@@ -83,6 +83,7 @@ struct Options {
   // A server that is always late for a while: pauses in a row.
   Span late_spell_every{0s, 0s};  // None.
   Span late_spell{15s, 60s};
+  double told_late = 0.3;  // In such a spell: it stands still between reading and telling.
   Span late_pause{300ms, 3s};
   Span late_between{1ms, 900ms};
   Span restart_every{60s, 400s};

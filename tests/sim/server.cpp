@@ -84,6 +84,8 @@ void Server::receives(LineIndex index, Parcel parcel) {
       return takes([this, index] {
         if (!world_.network.line(index).server_open) return;
         world_.network.line(index).last_heard = world_.now;
+        world_.judge.frame(index);
+        if (heard_.empty()) heard_since_ = world_.now;
         heard_.push_back(Network::id_of(index));
         if (!catching_up_) driver_->on_some_heard();
       });
@@ -124,7 +126,6 @@ void Server::close_from_here(LineIndex index, Parcel::What last, ports::CloseCau
 
 void Server::reports_close(LineIndex index, std::uint64_t cause) {
   takes([this, index, why = static_cast<ports::CloseCause>(cause)] {
-    driver_->on_some_heard();  // The network tells of a close in a turn of its own.
     world_.judge.count("connection closed: " + std::string(text_of(why)));
     world_.judge.closed(index, why);
     driver_->on_closed(Network::id_of(index), why);
@@ -133,7 +134,6 @@ void Server::reports_close(LineIndex index, std::uint64_t cause) {
 
 void Server::beacon(std::string body) {
   takes([this, body = std::move(body)] {
-    driver_->on_some_heard();
     world_.judge.beacon(body);
     driver_->on_leave_beacon(body);
   });
@@ -164,11 +164,10 @@ void Server::send(ConnectionId to, const ports::Frame& frame) {
     line.behind = line.behind || line.down.parcels.size() > world_.options.list_backlog_max;
 }
 
-void Server::take_heard(std::vector<ConnectionId>& heard) {
+Instant Server::take_heard(std::vector<ConnectionId>& heard) {
   heard.clear();
   heard.swap(heard_);
-  for (const ConnectionId id : heard)
-    world_.judge.frame(Network::line_of(id));
+  return heard_since_;
 }
 
 std::size_t Server::waiting(ConnectionId connection) const {
@@ -306,8 +305,14 @@ void Server::resume() {
     after_input();
   }
   catching_up_ = false;
+  // It may stand still again with what it has read, before anybody is told of it.
+  if (world_.now < late_until_ && world_.random.chance(world_.options.told_late))
+    return is_late_again();
   fire();
-  if (driver_) driver_->on_some_heard();
+  if (driver_) {
+    driver_->on_some_heard();
+    after_input();
+  }
   if (world_.now >= late_until_) return;
   const Span& between = world_.options.late_between;
   world_.schedule.add(world_.now + world_.random.between(between.low, between.high),

@@ -63,7 +63,7 @@ class Server final : public ports::Clients,
   PageIndex caller() const { return caller_; }
 
   void send(ConnectionId to, const ports::Frame& frame) override;
-  void take_heard(std::vector<ConnectionId>& heard) override;
+  Instant take_heard(std::vector<ConnectionId>& heard) override;
   std::size_t waiting(ConnectionId connection) const override;
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
@@ -86,7 +86,8 @@ class Server final : public ports::Clients,
   ports::NoMetrics metrics_;
   std::unique_ptr<driver::Driver> driver_;
   std::deque<std::function<void()>> inbox_;
-  std::vector<ConnectionId> heard_;
+  std::vector<ConnectionId> heard_;  // And the driver is not told yet,
+  Instant heard_since_{};            // ... from then on.
   bool catching_up_ = false;
   ports::Frame last_frame_;  // The same one goes to many, in a row: read once.
   Shared last_message_;

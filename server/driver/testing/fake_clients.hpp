@@ -21,7 +21,10 @@ class FakeClients final : public ports::Clients {
     const auto found = waiting_.find(connection);
     return found == waiting_.end() ? 0 : found->second;
   }
-  void take_heard(std::vector<ConnectionId>& heard) override { heard = std::exchange(heard_, {}); }
+  Instant take_heard(std::vector<ConnectionId>& heard) override {
+    heard = std::exchange(heard_, {});
+    return heard_since_;
+  }
   void disconnect(ConnectionId connection) override { close(connection, End::disconnected); }
   void drop(ConnectionId connection) override { close(connection, End::dropped); }
 
@@ -34,7 +37,10 @@ class FakeClients final : public ports::Clients {
   void lets_wait(ConnectionId connection, std::size_t packets) { waiting_[connection] = packets; }
 
   /// Somebody was heard, and the driver is not told yet.
-  void hears(ConnectionId connection) { heard_.push_back(connection); }
+  void hears(ConnectionId connection, Instant now) {
+    if (heard_.empty()) heard_since_ = now;
+    heard_.push_back(connection);
+  }
 
   /// Every frame that `to` has been sent.
   const std::vector<ports::Frame>& frames(ConnectionId to) { return sent_[to]; }
@@ -62,6 +68,7 @@ class FakeClients final : public ports::Clients {
   std::map<ConnectionId, End> ends_;
   std::vector<ConnectionId> closed_;
   std::vector<ConnectionId> heard_;
+  Instant heard_since_{};
 };
 
 }  // namespace rollcall::driver::testing
