@@ -290,7 +290,7 @@ test('after mediaReset the others are received again as the server names their n
 
 // --- The page goes ---
 
-test('in a call the tab and the call are locked; pagehide lets both go, and a page that is kept takes them again', async () => {
+test('tab and call are locked during it; pagehide lets both go, and a page that is kept takes them again', async () => {
   const room = await enter();
   const both = ['rollcall:call', 'rollcall:tab'];
   await vi.waitFor(() => expect(locks.kinds()).toEqual(both));

@@ -1,5 +1,5 @@
-// What is received of the others' cameras: nothing of whoever is on another page, a small picture for a small place, the
-// large one on the stage; and how the connection is told where the network is bad.
+// What is received of the others' cameras: nothing of whoever is on another page, a small picture for a small place,
+// the large one on the stage; and how the connection is told where the network is bad.
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
 import { UdpRelay } from '../net/udp-relay';
@@ -128,7 +128,7 @@ function carriedOut(page: Page): { readonly name: string; readonly consumerId: s
   return done;
 }
 
-test('of three cameras the one on the stage comes whole, a small one small, and the one on another page not at all', async () => {
+test('of three cameras the one on the stage comes whole, a small one small, one elsewhere not at all', async () => {
   test.setTimeout(240_000);
   const [ben] = [
     await enterInTheBackground('layers', 'Ben'),

@@ -3,11 +3,20 @@ import { expect, test, type Browser, type Page, type WebSocketRoute } from '@pla
 import { rm } from 'node:fs/promises';
 
 import { expectMediaGrows, join, launch, person, tile } from './support/browser';
-import { fetchLanguages, picture, picturesFolder, statesWithoutPicture } from './support/screens';
+import {
+  expectPictures,
+  fetchLanguages,
+  picture,
+  picturesFolder,
+  statesWithoutPicture,
+} from './support/screens';
 import { listenWithoutGesture } from './support/sound';
 import { startServer, startServerWith, type Server } from '../support/server';
 import { StockClient } from '../support/stock-client';
 import type { ScreenState } from '../../web/src/states';
+
+// Each state in five looks.
+test.describe.configure({ timeout: 300_000 });
 
 let server: Server;
 let browser: Browser;
@@ -206,11 +215,13 @@ test('a shared screen, at the others and at home', async () => {
   const benPage = await join(ben, server.url, 'screen', 'Ben Okafor');
   await page.getByRole('button', { name: 'Share screen' }).click();
   await picture(page, 'sharing');
-  await picture(benPage, 'screen-shared');
+  const screens = benPage.getByTestId('screen').locator('video');
+  await expect(screens).toHaveCount(1);
+  await picture(benPage, 'screen-shared', { again: () => expectPictures(screens) });
   const cleoPage = await join(cleo, server.url, 'screen', 'Cleo');
   await cleoPage.getByRole('button', { name: 'Share screen' }).click();
-  await expect(benPage.getByTestId('screen').locator('video')).toHaveCount(2);
-  await picture(benPage, 'second-screen');
+  await expect(screens).toHaveCount(2);
+  await picture(benPage, 'second-screen', { again: () => expectPictures(screens) });
   await Promise.all([ann.close(), ben.close(), cleo.close()]);
   await sharing.close();
 });

@@ -11,8 +11,8 @@ const threeLayersMin = 960 * 540;
 const twoLayersMin = 640 * 360;
 
 /**
- * The smallest picture first: small, medium and full picture, so that each receiver gets what its tile and its network can
- * take.
+ * The smallest picture first: small, medium and full, so that each receiver gets what its tile and
+ * its network can take.
  */
 const layers: mediasoup.RtpEncodingParameters[] = layerScales.map((scale) => ({
   scaleResolutionDownBy: scale,

@@ -1,4 +1,5 @@
-// A room in a page made for it, wired to a server that takes everybody in: what goes over the wire, and what the room says.
+// A room in a page made for it, wired to a server that takes everybody in: what goes over the wire,
+// and what the room says.
 import { vi } from 'vitest';
 import { Room } from '../room.js';
 import type { ServerEvents } from '../signaling/protocol.js';

@@ -1,6 +1,7 @@
-// Pictures of the app's states: each in several looks, with axe on each.
+// Pictures of the app's states: each in several looks, with axe on each; also as people have it who told their system
+// that they need more contrast, colours of their own, or nothing that moves.
 import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 
@@ -14,6 +15,12 @@ interface Look {
   readonly colours: 'light' | 'dark';
   readonly size: { readonly width: number; readonly height: number };
   readonly language: 'en' | 'de' | 'ar';
+  /** What the person told their system that they need. */
+  readonly needs?: {
+    readonly contrast?: 'more';
+    readonly forcedColors?: 'active';
+    readonly reducedMotion?: 'reduce';
+  };
 }
 
 const desktop = { width: 1280, height: 800 };
@@ -27,10 +34,20 @@ const arabic: readonly Look[] = [
   { name: 'arabic-phone', colours: 'light', size: phone, language: 'ar' },
 ];
 
+/** One of them for every state. */
+const needing: readonly Look[] = [
+  { ...light, name: 'contrast', needs: { contrast: 'more', reducedMotion: 'reduce' } },
+  { ...darkPhone, name: 'contrast-dark', needs: { contrast: 'more', reducedMotion: 'reduce' } },
+];
+/** For every state: what only a colour sets apart is lost to them. */
+const forced: Look = { ...light, name: 'forced-colours', needs: { forcedColors: 'active' } };
+
 const names = Object.keys(states) as ScreenState[];
 
 function looksOf(state: ScreenState): Look[] {
-  return [light, darkPhone, ...arabic.filter((_, index) => index === names.indexOf(state) % 2)];
+  const turn = names.indexOf(state) % 2;
+  const oneOf = (looks: readonly Look[]) => looks.filter((_, index) => index === turn);
+  return [light, darkPhone, ...oneOf(arabic), ...oneOf(needing), forced];
 }
 
 export interface PictureOptions {
@@ -51,7 +68,7 @@ export async function picture(
     await expect(shown, states[state]).toBeVisible();
     await settled(page);
     await page.screenshot({ path: fileOf(state, look), animations: 'disabled' });
-    await expectAccessible(page, `${state}, ${look.name}`);
+    await expectAccessible(page, look, `${state}, ${look.name}`);
   }
   await take(page, light);
 }
@@ -74,8 +91,11 @@ export async function fetchLanguages(page: Page): Promise<void> {
 }
 
 /** The language as another tab of the browser would change it: the page follows without a reload. */
-async function take(page: Page, { colours, size, language }: Look): Promise<void> {
-  await page.emulateMedia({ colorScheme: colours });
+async function take(page: Page, { colours, size, language, needs = {} }: Look): Promise<void> {
+  await page.emulateMedia({
+    ...{ colorScheme: colours, contrast: null, forcedColors: null, reducedMotion: null },
+    ...needs,
+  });
   await page.setViewportSize(size);
   await page.evaluate((wanted) => {
     const key = 'rollcall.preferences';
@@ -93,14 +113,42 @@ async function settled(page: Page): Promise<void> {
   );
 }
 
-async function expectAccessible(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-    .analyze();
+const level = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+async function expectAccessible(page: Page, { needs }: Look, where: string): Promise<void> {
+  // Whoever asks for more contrast gets that of WCAG's next level: 7 to 1.
+  const rules = needs?.contrast ? { 'color-contrast-enhanced': { enabled: true } } : {};
+  const axe = new AxeBuilder({ page }).options({ rules }).withTags(level);
+  const { violations } = await axe.analyze();
   expect(
     violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`),
     where,
   ).toEqual([]);
+  if (needs?.reducedMotion) expect(await movements(page), `nothing moves: ${where}`).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow, `nothing sticks out sideways: ${where}`).toBeLessThanOrEqual(0);
+}
+
+/** What moves for longer than one frame, by the element. */
+const movements = (page: Page) =>
+  page.evaluate(() =>
+    document.getAnimations().flatMap((animation) => {
+      const { effect } = animation;
+      const { activeDuration = 0 } = effect?.getComputedTiming() ?? {};
+      const target = effect instanceof KeyframeEffect ? effect.target?.outerHTML : '';
+      return Number(activeDuration) > 16 ? [target] : [];
+    }),
+  );
+
+/** Until every video that matches has a picture. */
+export async function expectPictures(videos: Locator): Promise<void> {
+  const withoutPicture = () =>
+    videos.evaluateAll(
+      (all) =>
+        (all as HTMLVideoElement[]).filter(
+          ({ readyState, videoWidth }) =>
+            readyState < HTMLMediaElement.HAVE_CURRENT_DATA || videoWidth === 0,
+        ).length,
+    );
+  await expect.poll(withoutPicture, { message: 'videos without a picture' }).toBe(0);
 }
