@@ -59,6 +59,7 @@ void Meeting::State::admit(const Join& join) {
   if (!known) make_room();
   Seat& seat = known ? *known : seats.add(join.participant);
   const bool resumed = take_token(seat, join);
+  seat.known = join.known;
   const bool renamed = take_name(seat, join, resumed);
   const RightsChange rights = take_rights(seat, join, known != nullptr);
   const Transition::Why why = move_in(seat, join);

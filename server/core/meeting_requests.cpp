@@ -17,8 +17,6 @@ constexpr Duration cleanup_interval = 10s;
 void Meeting::State::on(const FromClient& event) {
   Seat* seat = seats.at(event.connection);
   if (!seat) return refuse_stranger(event);
-  // Any request shows that the page is there, and that it has got the answer to its join.
-  seat->tokens.confirm();
   People::Outcomes outcomes;
   const bool pings = std::holds_alternative<PingRequest>(event.request);
   people.evidence(now, seat->id, pings ? Evidence::ping : Evidence::frame, now, outcomes);
@@ -52,7 +50,12 @@ void Meeting::State::handle(Caller& caller, const JoinRequest&) {
 
 void Meeting::State::handle(Caller& caller, const PingRequest& request) {
   const ConnectionId to = caller.asker.connection;
-  const bool lacks = request.roster_version && *request.roster_version != roster.version_of(to);
+  const RosterVersion told = roster.version_of(to);
+  const bool lacks = request.roster_version && *request.roster_version != told;
+  // Whatever else it says may have been sent behind the join, before the answer arrived.
+  const bool got_the_answer = request.roster_version && !lacks;
+  if (got_the_answer && caller.seat.known && *caller.seat.known != told)
+    caller.seat.tokens.confirm();
   // What the list should be is on its way to whoever is behind, or comes once they have taken that.
   // A list is also where changes are merged no further: asked for without end it would cost all.
   if (lacks && !roster.is_behind(to) && caller.seat.lists.take(now, options.limits.lists))

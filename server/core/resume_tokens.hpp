@@ -2,7 +2,8 @@
 //
 // Every join answers with a fresh token, the *offered* one. The server can't know whether that
 // answer arrived, so the *accepted* one from before stays good until the page has shown that it
-// did: by presenting the offered token, or by its first request after the answer.
+// did: by presenting the offered token, or by naming a version of the list that it knows from
+// there.
 #pragma once
 
 #include "core/types.hpp"

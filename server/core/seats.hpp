@@ -41,6 +41,7 @@ struct Seat {
   std::optional<ConnectionId> connection;  // Set while attached.
   bool has_left = false;                   // Said so; not merely lost.
   ResumeTokens tokens;
+  std::optional<RosterVersion> known;     // By the page as it sent its last join.
   std::optional<TokenHash> access_token;  // The last one that was presented in its time.
   MediaSessionId media;
   MediaHealth health = MediaHealth::none;  // As the roster says.

@@ -220,6 +220,21 @@ TEST(Driver, GivesThePlaceOfTheRoomDesertedFirstToANewOne) {
   EXPECT_THAT(join(world, emma, "black", "emma").at(0), HasSubstr("limit_reached"));
 }
 
+TEST(Driver, SparesADesertedRoomThatCouldNotEndYet) {
+  Config config;
+  config.rooms_max = 1;
+  World world(config);
+  const ConnectionId ann = joined(world, "blue", "ann");
+  world.ask(ann, "createWebRtcTransport", R"({"direction":"send"})");
+  world.ask(ann, "leave");  // The answer to that request is still to come.
+  world.clients.take(ann);
+  const ConnectionId ben = world.connect();
+  EXPECT_THAT(join(world, ben, "red", "ben").at(0), HasSubstr("limit_reached"));
+  EXPECT_THAT(world.driver.rooms(), ElementsAre(RoomId("blue")));
+  world.settle();
+  EXPECT_THAT(join(world, ben, "red", "ben").at(0), HasSubstr("participantId"));
+}
+
 TEST(Driver, SparesARoomThatSomebodyCameBackTo) {
   Config config;
   config.rooms_max = 1;
@@ -488,6 +503,36 @@ TEST(Driver, MakesAConnectionWaitThatHasTooManyOpenMediaRequests) {
   world.ask(ann, "createWebRtcTransport", R"({"direction":"send"})", 4);
   world.settle();
   EXPECT_THAT(world.clients.take(ann), ElementsAre(HasSubstr(R"(434[{"id":)")));
+}
+
+TEST(Driver, TakesAQuestionAboutSomebodysTrafficAsAnsweredForWhoseEventItCameFrom) {
+  Config config;
+  config.media_requests_max = 4;
+  World world(config);
+  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ben = joined(world, "blue", "ben");
+  const TransportId transport(send_transport(world, ann));
+  world.driver.on_transport_state(transport, ports::TransportState::connected);
+  world.driver.on_closed(ann, ports::CloseCause::transport_closed);
+  world.clients.take(ben);
+  // Ben's pings come just when Ann's traffic is to be asked for.
+  std::size_t asked = 0;
+  for (std::uint64_t bytes = 1; bytes < 40; ++bytes) {
+    world.clock.set(std::max(world.clock.now(), world.timer.armed()));
+    world.say(ben, "ping");
+    while (world.media.tell_traffic({bytes, bytes}))
+      ++asked;
+    world.timer.disarm();
+    world.driver.on_timer();
+    while (world.media.tell_traffic({bytes, bytes})) {
+    }
+    world.settle();
+  }
+  EXPECT_GT(asked, config.media_requests_max);
+  world.clients.take(ben);
+  world.ask(ben, "createWebRtcTransport", R"({"direction":"send"})", 4);
+  world.settle();
+  EXPECT_THAT(world.clients.take(ben), Contains(HasSubstr(R"(434[{"id":)")));
 }
 
 TEST(Driver, ForgetsARoomAfterItsLastSeat) {

@@ -54,7 +54,8 @@ Channel::Channel(asio::io_context& context, int to_worker, int from_worker,
       from_worker_(context, asio::local::stream_protocol(), from_worker),
       expiry_timer_(context),
       observer_(&observer),
-      limits_(limits) {}
+      limits_(limits),
+      deadlines_(limits.request_max) {}
 
 void Channel::start() {
   read();
@@ -78,7 +79,7 @@ void Channel::lost() {
 }
 
 void Channel::fail_all() {
-  expiries_.clear();
+  deadlines_.clear();
   for (const auto& [id, on_answer] : std::exchange(pending_, {})) {
     on_answer(no_answer("the media worker has ended"));
   }
@@ -101,8 +102,9 @@ void Channel::send_request(Method method, std::string_view handler, const Reques
   builder_.FinishSizePrefixed(
       FBS::Message::CreateMessage(builder_, FBS::Message::Body::Request, request.Union()));
   pending_.emplace(last_id_, std::move(on_answer));
-  expiries_.push_back({std::chrono::steady_clock::now() + limits_.request_max, last_id_});
-  if (expiries_.size() == 1) arm_expiry();
+  const bool armed = !deadlines_.empty();
+  deadlines_.add(last_id_, std::chrono::steady_clock::now());
+  if (!armed) arm_expiry();
   send_finished_buffer();
 }
 
@@ -138,10 +140,10 @@ void Channel::write() {
 // ---- Deadlines ----------------------------------------------------------------------------------
 
 void Channel::arm_expiry() {
-  while (!expiries_.empty() && !pending_.contains(expiries_.front().id))
-    expiries_.pop_front();
-  if (expiries_.empty()) return;
-  expiry_timer_.expires_at(expiries_.front().at);
+  while (!deadlines_.empty() && !pending_.contains(deadlines_.first()))
+    deadlines_.drop_first();
+  if (deadlines_.empty()) return;
+  expiry_timer_.expires_at(deadlines_.next_look(std::chrono::steady_clock::now()));
   expiry_timer_.async_wait([weak = weak_from_this()](error_code error) {
     const auto self = weak.lock();
     if (!error && self && !self->closed_) self->expire();
@@ -150,17 +152,9 @@ void Channel::arm_expiry() {
 
 void Channel::expire() {
   const auto now = std::chrono::steady_clock::now();
-  // Whatever stopped us may have stopped the worker, or its answers wait to be read: all get the
-  // whole of their time again.
-  if (now - expiry_timer_.expiry() > own_lateness_max) {
-    for (auto& expiry : expiries_)
-      expiry.at = now + limits_.request_max;
-    return arm_expiry();
-  }
-  while (!closed_ && !expiries_.empty() && expiries_.front().at <= now) {
-    const auto id = expiries_.front().id;
-    expiries_.pop_front();
-    const auto found = pending_.find(id);
+  deadlines_.look(expiry_timer_.expiry(), now);
+  while (const auto due = deadlines_.take_due(now)) {
+    const auto found = pending_.find(*due);
     if (found == pending_.end()) continue;
     const auto on_answer = std::move(found->second);
     pending_.erase(found);

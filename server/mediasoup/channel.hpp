@@ -6,10 +6,10 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "mediasoup/request_deadlines.hpp"
 
 #include <chrono>
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -38,10 +38,6 @@ struct RequestBody {
   FBS::Request::Body type = FBS::Request::Body::NONE;
   flatbuffers::Offset<void> offset = 0;
 };
-
-/// As for people: a judge that could not listen itself must not judge (ARCHITECTURE.md). A timer
-/// that fires later than this says that we stood still, and so may the worker have.
-inline constexpr std::chrono::milliseconds own_lateness_max{250};
 
 class ChannelObserver {
  public:
@@ -104,11 +100,6 @@ class Channel : public std::enable_shared_from_this<Channel> {
   std::size_t pending_count() const { return pending_.size(); }
 
  private:
-  struct Expiry {
-    std::chrono::steady_clock::time_point at;
-    std::uint32_t id;
-  };
-
   void send_request(Method method, std::string_view handler, const RequestBody& body,
                     OnAnswer on_answer);
   void send_notification(FBS::Notification::Event event, std::string_view handler,
@@ -132,7 +123,7 @@ class Channel : public std::enable_shared_from_this<Channel> {
   Builder builder_;
   std::uint32_t last_id_ = 0;
   std::map<std::uint32_t, OnAnswer> pending_;
-  std::deque<Expiry> expiries_;  // In the order of sending, which is that of their instants.
+  RequestDeadlines deadlines_;
   std::vector<std::uint8_t> outbox_;
   std::vector<std::uint8_t> writing_;
   std::vector<std::uint8_t> inbox_;

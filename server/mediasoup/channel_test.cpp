@@ -325,6 +325,18 @@ TEST_F(ChannelTest, TimeInWhichWeStoodStillCountsForNoDeadline) {
   EXPECT_THAT(answers, ElementsAre("a ok"));
 }
 
+TEST_F(ChannelTest, TimeInWhichWeStoodStillCountsAlsoIfItEndsJustPastTheDeadline) {
+  open({.request_max = 900ms});
+  ask("a");
+  run();
+  std::this_thread::sleep_for(1'000ms);
+  run();
+  EXPECT_THAT(answers, ElementsAre());
+  worker->send(accepted(1));
+  run();
+  EXPECT_THAT(answers, ElementsAre("a ok"));
+}
+
 TEST_F(ChannelTest, ADeadlineGoesOnAfterWeStoodStill) {
   open({.request_max = 30ms});
   ask("a");

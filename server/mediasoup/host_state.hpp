@@ -129,6 +129,7 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   Result<void> prepare();
   Result<std::vector<ListenAddress>> listen_addresses() const;
   void start_slot(Slot& slot);
+  void say_what_is_left_out(const Slot& slot) const;
   void not_started(Slot& slot, const std::string& why);
   bool addresses_changed(const Slot& slot) const;
   void on_ready(Slot& slot);
@@ -157,6 +158,7 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   std::function<void()> stopped_;
   boost::asio::steady_timer stop_timer_;
   Error start_error_{};
+  bool prepared_ = false;  // All addresses were there once.
   bool stopping_ = false;
   bool ended_ = false;  // By end().
 };

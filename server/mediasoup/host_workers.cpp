@@ -1,5 +1,6 @@
 // Workers: started, replaced when they end or hang, ended with the server; and routers over them.
 #include "mediasoup/host_state.hpp"
+#include "mediasoup/restart_pause.hpp"
 #include "ortc/codec_table.hpp"
 #include "ortc/router_capabilities.hpp"
 #include "ortc/rtp_json.hpp"
@@ -14,12 +15,6 @@ namespace rollcall::mediasoup {
 namespace {
 
 using boost::system::error_code;
-
-// A worker that ends is started again after the first of these; one that ends again and again,
-// after pauses that double up to the second.
-constexpr std::chrono::milliseconds restart_pause_min{100};
-constexpr std::chrono::milliseconds restart_pause_max{10'000};
-constexpr std::chrono::seconds ran_well_after{30};
 
 // How long a worker may take to end when it is asked to.
 constexpr std::chrono::milliseconds stop_max{2'000};
@@ -63,8 +58,7 @@ class Host::State::Slot final : public WorkerObserver {
   std::unique_ptr<Worker> worker;  // Until its process has ended.
   std::vector<ListenAddress> addresses;
   std::size_t routers = 0;
-  std::chrono::milliseconds pause = restart_pause_min;
-  std::chrono::steady_clock::time_point started_at;
+  RestartPause pause;
   boost::asio::steady_timer restart_timer;
 
  private:
@@ -100,12 +94,14 @@ Result<void> Host::State::prepare() {
   auto capabilities = ortc::router_rtp_capabilities(codecs);
   if (!capabilities) return tl::unexpected(capabilities.error());
   router_capabilities = std::move(*capabilities);
+  prepared_ = true;
   return {};
 }
 
 /// An address of this machine gets sockets of its own; one that only leads here is announced for
 /// the one address there is, or else for the wildcard socket, which leaves no port for others
-/// beside it.
+/// beside it. One of several that has gone since they were all there is left out: better some than
+/// none.
 Result<std::vector<ListenAddress>> Host::State::listen_addresses() const {
   const auto local = options.local_addresses();
   const auto& announced = options.announced_addresses.empty() ? local : options.announced_addresses;
@@ -114,19 +110,24 @@ Result<std::vector<ListenAddress>> Host::State::listen_addresses() const {
   for (const auto& address : announced) {
     const bool is_local = std::find(local.begin(), local.end(), address) != local.end();
     if (!is_local && announced.size() > 1) {
+      if (prepared_) continue;
       return fail(ErrorCode::internal, address + " is no address of this machine",
                   "an address that leads here from elsewhere has to be the only one announced");
     }
     addresses.push_back(is_local ? ListenAddress{address, ""} : ListenAddress{behind, address});
   }
-  if (addresses.empty()) return fail(ErrorCode::internal, "this machine has no network address");
+  if (addresses.empty())
+    return fail(ErrorCode::internal, announced.empty() ? "this machine has no network address"
+                                                       : "no announced address is left");
   return addresses;
 }
 
 void Host::State::start_slot(Slot& slot) {
+  slot.pause.starting(std::chrono::steady_clock::now());
   auto addresses = listen_addresses();
   if (!addresses) return not_started(slot, addresses.error().message);
   slot.addresses = std::move(*addresses);
+  say_what_is_left_out(slot);
   WorkerOptions worker;
   worker.program = options.worker_program;
   worker.log_level = options.worker_log_level;
@@ -135,10 +136,21 @@ void Host::State::start_slot(Slot& slot) {
   worker.port = options.rtc_port == 0
                     ? std::uint16_t{0}
                     : static_cast<std::uint16_t>(options.rtc_port + slot.number());
-  slot.started_at = std::chrono::steady_clock::now();
   slot.worker = std::make_unique<Worker>(context, worker, slot, log);
   if (const auto started = slot.worker->start(); !started)
     not_started(slot, started.error().message);
+}
+
+void Host::State::say_what_is_left_out(const Slot& slot) const {
+  for (const auto& address : options.announced_addresses) {
+    const bool listens =
+        std::any_of(slot.addresses.begin(), slot.addresses.end(),
+                    [&](const auto& one) { return one.ip == address || one.announced == address; });
+    if (listens) continue;
+    log.write(ports::Level::warn,
+              "an announced address has gone from this machine: media does without",
+              {{"worker", static_cast<std::int64_t>(slot.number())}, {"address", address}});
+  }
 }
 
 /// Told later, as the end of one that was.
@@ -189,10 +201,7 @@ void Host::State::on_ended(Slot& slot, std::string_view how) {
   // The worker is in the middle of telling us: let it finish before it goes.
   boost::asio::post(context, [gone = std::shared_ptr<Worker>(std::move(slot.worker))] {});
   if (stopping_) return finish_stop_if_done();
-  const bool ran_well = std::chrono::steady_clock::now() - slot.started_at > ran_well_after;
-  if (ran_well) slot.pause = restart_pause_min;
-  slot.restart_timer.expires_after(slot.pause);
-  slot.pause = std::min(slot.pause * 2, restart_pause_max);
+  slot.restart_timer.expires_after(slot.pause.after_end(std::chrono::steady_clock::now()));
   slot.restart_timer.async_wait([self = shared_from_this(), &slot](error_code error) {
     if (!error && !self->stopping_) self->start_slot(slot);
   });

@@ -41,7 +41,8 @@ Worker::Worker(boost::asio::io_context& context, WorkerOptions options, WorkerOb
       observer_(observer),
       log_(log),
       process_(std::make_shared<WorkerProcess>(context)),
-      timer_(context) {}
+      timer_(context),
+      watch_(options_.silence_max, options_.probe_interval) {}
 
 Worker::~Worker() {
   lost_ = true;  // Answers that come of closing the channel tell nobody any more.
@@ -92,27 +93,30 @@ void Worker::running() {
         if (!answer) return lost("has no WebRtcServer: " + answer.error().message);
         timer_.cancel();
         ready_ = true;
-        alive_at_ = std::chrono::steady_clock::now();
-        probe_later();
+        watch_.begin(std::chrono::steady_clock::now());
+        look_later();
         observer_.on_worker_ready();
       });
 }
 
-void Worker::probe_later() {
-  timer_.expires_after(options_.probe_interval);
+void Worker::look_later() {
+  timer_.expires_at(watch_.due());
   on_timer([this] {
-    if (!lost_ && !closing_) probe();
+    if (!lost_ && !closing_) look();
   });
 }
 
-void Worker::probe() {
-  const auto now = std::chrono::steady_clock::now();
-  const auto lateness = now - timer_.expiry();
-  // What it said meanwhile may have been read already.
-  if (lateness > own_lateness_max) alive_at_ = std::min(now, alive_at_ + lateness);
-  if (now - alive_at_ > options_.silence_max) return lost("hangs");
-  channel_->request(Method::WORKER_GET_RESOURCE_USAGE, "", [](const Channel::Answer&) {});
-  if (!lost_) probe_later();
+void Worker::look() {
+  switch (watch_.look(timer_.expiry(), std::chrono::steady_clock::now())) {
+    case WorkerWatch::Finding::hangs:
+      return lost("hangs");
+    case WorkerWatch::Finding::ask:
+      channel_->request(Method::WORKER_GET_RESOURCE_USAGE, "", [](const Channel::Answer&) {});
+      break;
+    case WorkerWatch::Finding::well:
+      break;
+  }
+  if (!lost_) look_later();
 }
 
 void Worker::ended(std::string_view how) {
@@ -150,7 +154,7 @@ void Worker::on_log(std::string_view line) {
 }
 
 void Worker::on_alive() {
-  alive_at_ = std::chrono::steady_clock::now();
+  watch_.heard(std::chrono::steady_clock::now());
 }
 
 void Worker::on_channel_closed() {

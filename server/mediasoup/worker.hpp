@@ -4,6 +4,7 @@
 
 #include "mediasoup/channel.hpp"
 #include "mediasoup/worker_process.hpp"
+#include "mediasoup/worker_watch.hpp"
 #include "ports/log.hpp"
 
 #include <cstdint>
@@ -34,9 +35,8 @@ struct WorkerOptions {
   std::vector<ListenAddress> addresses;
   std::uint16_t port = 0;  // UDP and TCP, the same on every address; 0: any free ones.
   std::chrono::milliseconds start_max{10'000};
-  // A worker that has said nothing for so long though it was asked is taken for hung.
-  std::chrono::milliseconds silence_max{2'000};
-  std::chrono::milliseconds probe_interval{500};
+  std::chrono::milliseconds silence_max = WorkerWatch::usual_silence_max;
+  std::chrono::milliseconds probe_interval = WorkerWatch::usual_probe_interval;
   std::chrono::milliseconds request_max = Channel::Limits{}.request_max;
 };
 
@@ -77,8 +77,8 @@ class Worker final : public ChannelObserver {
   void running();
   template <class Then>
   void on_timer(Then then);
-  void probe_later();
-  void probe();
+  void look_later();
+  void look();
   void ended(std::string_view how);
   void lost(const std::string& why);
 
@@ -89,7 +89,7 @@ class Worker final : public ChannelObserver {
   std::shared_ptr<WorkerProcess> process_;
   std::shared_ptr<Channel> channel_;
   boost::asio::steady_timer timer_;
-  std::chrono::steady_clock::time_point alive_at_;
+  WorkerWatch watch_;
   bool ready_ = false;
   bool lost_ = false;
   bool closing_ = false;

@@ -132,6 +132,47 @@ TEST_F(ChangingAddresses, AStartGoesOnThoughAnAddressWentMeanwhile) {
   stop();
 }
 
+TEST_F(ChangingAddresses, AWorkerIsReplacedThoughOneOfTwoAnnouncedAddressesHasGone) {
+  auto options = worker_options(1);
+  options.announced_addresses = {"127.0.0.2", "127.0.0.1"};
+  std::vector<std::string> local{"127.0.0.1", "127.0.0.2"};
+  options.local_addresses = [&] { return local; };
+  ASSERT_TRUE(start(options).has_value());
+  open_router();
+  local = {"127.0.0.1"};
+  ::kill(host->worker_pids().front(), SIGKILL);
+  run_until([&] { return !events.empty(); });
+  run_until([&] { return host->status().alive == 1; });
+  open_router();
+  EXPECT_THAT(offered(), Each("127.0.0.1"));
+  stop();
+}
+
+TEST_F(ChangingAddresses, AStartFailsIfOneOfTwoAnnouncedAddressesWasNeverThere) {
+  auto options = worker_options(1);
+  options.announced_addresses = {nowhere, "127.0.0.1"};
+  const auto started = start(options);
+  ASSERT_FALSE(started.has_value());
+  EXPECT_EQ(started.error().message, "192.0.2.1 is no address of this machine");
+  stop();
+}
+
+TEST_F(ChangingAddresses, AStartThatFindsNoAddressAgainAndAgainIsTriedLessAndLessOften) {
+  auto options = worker_options(1);
+  // Looked at once before all, and then for each start that finds none and after it.
+  std::vector<std::chrono::steady_clock::time_point> starts;
+  options.local_addresses = [&starts, calls = 0]() mutable {
+    const bool for_a_start = ++calls % 2 == 0;
+    if (for_a_start) starts.push_back(std::chrono::steady_clock::now());
+    const bool none = for_a_start && starts.size() < 5;
+    return none ? std::vector<std::string>{} : std::vector<std::string>{"127.0.0.1"};
+  };
+  ASSERT_TRUE(start(options).has_value());
+  ASSERT_EQ(starts.size(), 5U);
+  EXPECT_GE(starts[4] - starts[3], 800ms);
+  stop();
+}
+
 TEST_F(ChangingAddresses, AStartFailsOnAnAddressThatStaysAndIsNotThere) {
   auto options = worker_options(1);
   options.local_addresses = moments({{nowhere}});

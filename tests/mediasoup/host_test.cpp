@@ -129,11 +129,12 @@ TEST_F(HostTest, ADirectTransportCarriesTextFromThisProcessAndBack) {
   ASSERT_EQ(code(), "ok");
   host->consume_data(next(), direct, DataConsumerId("dc"), DataProducerId("dp"));
   ASSERT_EQ(code(), "ok");
-  for (const char* text : {"one", "two", "three"})
+  const std::string large(20'000, 'x');  // More than one SCTP packet or one buffer of a socket.
+  for (const auto& text : {std::string("one"), large, std::string("three")})
     host->send_text(DataProducerId("dp"), text);
   host->send_text(DataProducerId("nobody"), "lost");
   run_until([&] { return heard.size() == 3; });
-  EXPECT_THAT(heard, ElementsAre("dc one 51", "dc two 51", "dc three 51"));
+  EXPECT_THAT(heard, ElementsAre("dc one 51", "dc " + large + " 51", "dc three 51"));
 }
 
 TEST_F(HostTest, BadParametersAreRefusedAndTheWorkerLivesOn) {

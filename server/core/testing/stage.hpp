@@ -127,6 +127,7 @@ class Stage {
     std::string display_name = {};
     std::string known_generation = {};  // Of the last list that the page had.
     Admission admission = {};
+    std::optional<RosterVersion> known = {};
   };
   /// On a new connection, which then answers every heartbeat.
   ConnectionId join(const std::string& name) { return join(name, JoinOptions{}); }
@@ -150,7 +151,7 @@ class Stage {
               .offered_token = token,
               .offered = hash_of(token),
               .takeover = options.takeover,
-              .known = std::nullopt,
+              .known = options.known,
               .admission = options.admission};
     if (!options.token.empty()) join.presented = hash_of(options.token);
     if (!options.known_generation.empty())
