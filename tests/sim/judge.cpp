@@ -308,7 +308,7 @@ void Judge::stalled(Instant from, Instant to) {
   last_stall_ = to;
   if (surely_credited) last_credited_ = to;
   if (length > beat) last_perhaps_credited_ = to;
-  if (most_by >= long_stall) {
+  if (length + beat >= long_stall) {  // In a row or not: a timer in between begins a new row.
     last_long_stall_ = to;
     last_was_surely_long_ = least_by >= long_stall;
   }
