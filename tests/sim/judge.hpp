@@ -214,7 +214,7 @@ class Judge {
   Instant last_check_{};
   Instant objects_checked_{};
   Instant last_stall_ = Instant::min();
-  Instant last_credited_ = Instant::min();  // Stall of which that is sure.
+  Instant last_credited_ = Instant::min();          // Stall of which that is sure.
   Instant last_perhaps_credited_ = Instant::min();  // Its timer may have been late enough.
   Instant last_long_stall_ = Instant::min();
   bool last_was_surely_long_ = false;
