@@ -429,7 +429,8 @@ void People::attacks(PersonIndex who) {
   Pages& pages = world_.pages;
   const PageIndex page = people_[who].page;
   const Person& victim = people_[static_cast<std::size_t>(world_.random.below(people_.size()))];
-  if (victim.page == none) return;
+  // A second microphone of one's own would be nobody else's concern.
+  if (victim.page == none || victim.page == page) return;
   const Page& target = pages.at(victim.page);
   switch (world_.random.below(9)) {
     case 0:

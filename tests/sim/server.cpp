@@ -306,7 +306,8 @@ void Server::resume() {
   }
   catching_up_ = false;
   // It may stand still again with what it has read, before anybody is told of it.
-  if (!heard_.empty() && world_.now < late_until_ && world_.random.chance(world_.options.told_late))
+  if (!heard_.empty() && heard_since_ == world_.now && world_.now < late_until_ &&
+      world_.random.chance(world_.options.told_late))
     return is_late_again();
   fire();
   if (driver_) {
