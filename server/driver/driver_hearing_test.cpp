@@ -16,18 +16,9 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::join_payload;
 using ::testing::Not;
 using ::testing::SizeIs;
 using testing::World;
-
-ConnectionId joined(World& world, std::string_view room, std::string_view who) {
-  const ConnectionId connection = world.connect();
-  world.ask(connection, "join", join_payload(room, who, ""));
-  world.settle();
-  EXPECT_THAT(world.clients.take(connection), Contains(HasSubstr(R"("participantId":)")));
-  return connection;
-}
 
 core::Presence presence_of(World& world, std::size_t person) {
   return world.driver.roster(RoomId("blue"))->participants.at(person).presence;
@@ -35,8 +26,8 @@ core::Presence presence_of(World& world, std::size_t person) {
 
 TEST(Driver, JudgesAlsoWhileItIsLateEachTime) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
-  joined(world, "blue", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  world.joined("blue", "ben");
   for (int turn = 0; turn < 60; ++turn) {
     world.clock.set(world.clock.now() + 600ms);
     world.driver.on_heard(ann);  // Ben is silent.
@@ -49,8 +40,8 @@ TEST(Driver, JudgesAlsoWhileItIsLateEachTime) {
 
 TEST(Driver, JudgesNobodyForTheTimeItCouldNotListen) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
-  const ConnectionId ben = joined(world, "blue", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  const ConnectionId ben = world.joined("blue", "ben");
   world.pass(1s, [&] {
     world.driver.on_heard(ann);
     world.driver.on_heard(ben);
@@ -74,9 +65,9 @@ TEST(Driver, JudgesNobodyForTheTimeItCouldNotListen) {
 
 TEST(Driver, TakesInTogetherWhoWasHeardInOneTurn) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
-  const ConnectionId ben = joined(world, "blue", "ben");
-  const ConnectionId cleo = joined(world, "blue", "cleo");
+  const ConnectionId ann = world.joined("blue", "ann");
+  const ConnectionId ben = world.joined("blue", "ben");
+  const ConnectionId cleo = world.joined("blue", "cleo");
   world.pass(2s);
   world.clients.hears(ben, world.clock.now());
   world.clients.hears(ann, world.clock.now());
@@ -108,8 +99,8 @@ TEST(Driver, JudgesNobodyBeforeItHasTakenInWhoWasHeard) {
   for (const auto& [name, enter] : entries) {
     SCOPED_TRACE(name);
     World world;
-    const ConnectionId ann = joined(world, "blue", "ann");
-    const ConnectionId ben = joined(world, "blue", "ben");
+    const ConnectionId ann = world.joined("blue", "ann");
+    const ConnectionId ben = world.joined("blue", "ben");
     const Duration silence = core::PresenceConfig{}.silence_max;
     world.pass(silence - 100ms, [&] { world.driver.on_heard(ben); });
     world.clock.advance(99ms);
@@ -129,8 +120,8 @@ TEST(Driver, JudgesNobodyWhoWasHeardInTimeButToldLate) {
   for (Duration silence = 2500ms; silence < core::PresenceConfig{}.silence_max; silence += 25ms) {
     SCOPED_TRACE(silence.count());
     World world;
-    const ConnectionId ann = joined(world, "blue", "ann");
-    const ConnectionId ben = joined(world, "blue", "ben");
+    const ConnectionId ann = world.joined("blue", "ann");
+    const ConnectionId ben = world.joined("blue", "ben");
     world.pass(silence, [&] { world.driver.on_heard(ben); });
     world.clock.advance(600ms);  // Credited, by the driver that is told of Ben,
     world.driver.on_heard(ben);
@@ -146,7 +137,7 @@ TEST(Driver, JudgesNobodyWhoWasHeardInTimeButToldLate) {
 
 TEST(Driver, NoticesAStallEvenIfNothingWasDueInIt) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.pass(1s, [&] { world.driver.on_heard(ann); });
   world.clock.advance(2900ms);  // Within silence_max of the last evidence.
   world.timer.disarm();

@@ -27,14 +27,6 @@ std::vector<std::string> join(World& world, ConnectionId connection, std::string
   return world.clients.take(connection);
 }
 
-ConnectionId joined(World& world, std::string_view room, std::string_view who,
-                    std::string_view more = "") {
-  const ConnectionId connection = world.connect();
-  const auto frames = join(world, connection, room, who, more);
-  EXPECT_THAT(frames, ::testing::Contains(HasSubstr(R"("participantId":)")));
-  return connection;
-}
-
 /// The value of a text field in a frame.
 std::string field(const std::string& frame, const std::string& name) {
   const std::string start = "\"" + name + "\":\"";
@@ -63,8 +55,8 @@ TEST(Driver, AnswersAJoinWithTheRosterAndTheRouter) {
 
 TEST(Driver, TellsTheOthersWhoJoined) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
-  joined(world, "blue", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  world.joined("blue", "ben");
   world.pass(100ms);
   EXPECT_THAT(world.clients.take(ann),
               ElementsAre(::testing::AllOf(HasSubstr(R"(42["roster",)"), HasSubstr("ben"))));
@@ -72,8 +64,8 @@ TEST(Driver, TellsTheOthersWhoJoined) {
 
 TEST(Driver, KeepsRoomsApart) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
-  joined(world, "red", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  world.joined("red", "ben");
   world.pass(1s, [&] { world.driver.on_heard(ann); });
   EXPECT_THAT(world.clients.take(ann), IsEmpty());
   EXPECT_EQ(world.driver.counts().rooms, 2u);
@@ -81,8 +73,8 @@ TEST(Driver, KeepsRoomsApart) {
 
 TEST(Driver, EncodesAMessageOnceForAllItsReceivers) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
-  const ConnectionId ben = joined(world, "blue", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  const ConnectionId ben = world.joined("blue", "ben");
   world.pass(100ms);
   world.clients.take(ann);
   world.clients.take(ben);
@@ -104,7 +96,7 @@ TEST(Driver, AnswersEverythingButAJoinWithNotJoinedBefore) {
 
 TEST(Driver, TellsWhatWasWrongWithARequest) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.ask(ann, "chat", R"({"text":5})", 3);
   world.say(ann, "nonsense");
   world.driver.on_event(ann, "{{{{", std::nullopt);
@@ -157,9 +149,9 @@ TEST(Driver, ResumesWithTheTokenOfTheAnswer) {
 
 TEST(Driver, TreatsConnectionsWithoutTabAndPageAsPagesOfTheirOwn) {
   World world;
-  const ConnectionId laptop = joined(world, "blue", "ann");
+  const ConnectionId laptop = world.joined("blue", "ann");
   world.pass(100ms, [&] { world.driver.on_heard(laptop); });
-  const ConnectionId phone = joined(world, "blue", "ann");
+  const ConnectionId phone = world.joined("blue", "ann");
   world.pass(100ms, [&] { world.driver.on_heard(phone); });
   EXPECT_THAT(world.clients.take(laptop), ::testing::Contains(HasSubstr("meetingSwitched")));
   EXPECT_EQ(world.clients.end(laptop), FakeClients::End::disconnected);
@@ -168,7 +160,7 @@ TEST(Driver, TreatsConnectionsWithoutTabAndPageAsPagesOfTheirOwn) {
 
 TEST(Driver, RefusesASecondRoomOnOneConnection) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   EXPECT_THAT(join(world, ann, "red", "ann").at(0), HasSubstr("already_joined"));
   EXPECT_THAT(join(world, ann, "blue", "ann").at(0), HasSubstr("already_joined"));
   EXPECT_EQ(world.driver.counts().rooms, 1u);
@@ -178,7 +170,7 @@ TEST(Driver, RefusesASecondRoomOnOneConnection) {
 
 TEST(Driver, LetsAConnectionJoinAnotherRoomAfterLeaving) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.ask(ann, "leave");
   EXPECT_THAT(world.clients.take(ann), ElementsAre("430[{}]"));
   EXPECT_THAT(join(world, ann, "red", "ann").at(0), HasSubstr("participantId"));
@@ -197,7 +189,7 @@ TEST(Driver, RefusesMoreRoomsThanItMayHave) {
   Config config;
   config.rooms_max = 1;
   World world(config);
-  joined(world, "blue", "ann");
+  world.joined("blue", "ann");
   const ConnectionId ben = world.connect();
   EXPECT_THAT(join(world, ben, "red", "ben").at(0), HasSubstr("limit_reached"));
   EXPECT_THAT(join(world, ben, "blue", "ben").at(0), HasSubstr("participantId"));
@@ -207,14 +199,14 @@ TEST(Driver, GivesThePlaceOfTheRoomDesertedFirstToANewOne) {
   Config config;
   config.rooms_max = 2;
   World world(config);
-  const ConnectionId ann = joined(world, "blue", "ann");
-  const ConnectionId ben = joined(world, "red", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  const ConnectionId ben = world.joined("red", "ben");
   world.ask(ben, "leave");
   world.pass(1s, [&] { world.driver.on_heard(ann); });
   world.ask(ann, "leave");
-  joined(world, "green", "cleo");
+  world.joined("green", "cleo");
   EXPECT_THAT(world.driver.rooms(), ElementsAre(RoomId("blue"), RoomId("green")));
-  joined(world, "white", "dan");
+  world.joined("white", "dan");
   EXPECT_THAT(world.driver.rooms(), ElementsAre(RoomId("green"), RoomId("white")));
   const ConnectionId emma = world.connect();
   EXPECT_THAT(join(world, emma, "black", "emma").at(0), HasSubstr("limit_reached"));
@@ -224,7 +216,7 @@ TEST(Driver, SparesADesertedRoomThatCouldNotEndYet) {
   Config config;
   config.rooms_max = 1;
   World world(config);
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.ask(ann, "createWebRtcTransport", R"({"direction":"send"})");
   world.ask(ann, "leave");  // The answer to that request is still to come.
   world.clients.take(ann);
@@ -239,9 +231,9 @@ TEST(Driver, SparesARoomThatSomebodyCameBackTo) {
   Config config;
   config.rooms_max = 1;
   World world(config);
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.ask(ann, "leave");
-  joined(world, "blue", "ann");
+  world.joined("blue", "ann");
   const ConnectionId ben = world.connect();
   EXPECT_THAT(join(world, ben, "red", "ben").at(0), HasSubstr("limit_reached"));
   EXPECT_EQ(world.driver.counts().participants, 1u);
@@ -265,8 +257,8 @@ TEST(Driver, LetsNoConnectionRunThroughRooms) {
 
 TEST(Driver, TreatsADisconnectPacketAsLeaving) {
   World world;
-  joined(world, "blue", "ann");
-  const ConnectionId ben = joined(world, "blue", "ben");
+  world.joined("blue", "ann");
+  const ConnectionId ben = world.joined("blue", "ben");
   world.driver.on_closed(ben, ports::CloseCause::client_disconnected);
   EXPECT_EQ(world.driver.counts().participants, 1u);
   EXPECT_EQ(world.log.count("[Socket.IO] Client disconnected gracefully"), 1u);
@@ -274,8 +266,8 @@ TEST(Driver, TreatsADisconnectPacketAsLeaving) {
 
 TEST(Driver, KeepsSomebodyWhoseSocketClosedUntilTheyAreSilentForTooLong) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
-  const ConnectionId ben = joined(world, "blue", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  const ConnectionId ben = world.joined("blue", "ben");
   world.driver.on_closed(ben, ports::CloseCause::transport_closed);
   world.pass(4s, [&] { world.driver.on_heard(ann); });
   EXPECT_EQ(world.driver.counts().participants, 2u);
@@ -287,7 +279,7 @@ TEST(Driver, KeepsSomebodyWhoseSocketClosedUntilTheyAreSilentForTooLong) {
 
 TEST(Driver, ClosesAConnectionThatFellSilent) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.pass(9s);
   EXPECT_EQ(world.clients.end(ann), FakeClients::End::dropped);
   EXPECT_EQ(world.driver.counts().connections, 0u);
@@ -296,7 +288,7 @@ TEST(Driver, ClosesAConnectionThatFellSilent) {
 
 TEST(Driver, TakesNonsenseFromAPageAsProofOfLife) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.pass(10s, [&] { world.say(ann, "nonsense"); });
   EXPECT_EQ(world.clients.end(ann), FakeClients::End::none);
   EXPECT_EQ(world.driver.counts().participants, 1u);
@@ -304,7 +296,7 @@ TEST(Driver, TakesNonsenseFromAPageAsProofOfLife) {
 
 TEST(Driver, TakesABeaconFromTheRightPageAsUnloading) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   const ConnectionId ben = world.connect();
   const std::string answer = join(world, ben, "blue", "ben", R"(,"tabId":"t","pageId":"p")").at(0);
   const auto beacon = [&](const std::string& token) {
@@ -325,7 +317,7 @@ TEST(Driver, TakesABeaconFromTheRightPageAsUnloading) {
 
 TEST(Driver, AnswersPingsWithTheWallClock) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.wall_clock.set(1234567ms);
   world.say(ann, "ping");
   EXPECT_THAT(world.clients.take(ann), ElementsAre(HasSubstr(R"(42["pong",{"at":1234567,)")));
@@ -334,15 +326,15 @@ TEST(Driver, AnswersPingsWithTheWallClock) {
 
 TEST(Driver, GivesWhoeverTookNothingTheWholeListInsteadOfAQueueOfChanges) {
   World world;
-  const ConnectionId slow = joined(world, "blue", "ann");
-  const ConnectionId quick = joined(world, "blue", "ben");
+  const ConnectionId slow = world.joined("blue", "ann");
+  const ConnectionId quick = world.joined("blue", "ben");
   world.pass(300ms);
   world.clients.take(slow);
   world.clients.lets_wait(slow, 65);
-  joined(world, "blue", "cat");
+  world.joined("blue", "cat");
   world.pass(300ms);
   EXPECT_THAT(world.clients.take(slow), ElementsAre(HasSubstr("cat"))) << "the last change";
-  joined(world, "blue", "eve");
+  world.joined("blue", "eve");
   world.pass(300ms);
   world.say(slow, "ping", R"({"rosterVersion":{"generation":"older","number":1}})");
   EXPECT_THAT(world.clients.take(quick), ::testing::Contains(HasSubstr("cat")));
@@ -356,24 +348,24 @@ TEST(Driver, GivesWhoeverTookNothingTheWholeListInsteadOfAQueueOfChanges) {
   ASSERT_THAT(frames, SizeIs(1));
   EXPECT_THAT(frames[0], HasSubstr("rosterSnapshot"));
   EXPECT_THAT(frames[0], HasSubstr("cat"));
-  joined(world, "blue", "dan");
+  world.joined("blue", "dan");
   world.pass(300ms);
   EXPECT_THAT(world.clients.take(slow), ElementsAre(HasSubstr("dan"))) << "changes again";
 }
 
 TEST(Driver, ForgetsThatSomebodyFellBehindWhenTheyMoveToAnotherRoom) {
   World world;
-  const ConnectionId slow = joined(world, "blue", "ann");
+  const ConnectionId slow = world.joined("blue", "ann");
   world.pass(300ms);
   world.clients.lets_wait(slow, 65);
-  joined(world, "blue", "ben");
+  world.joined("blue", "ben");
   world.pass(300ms);
   world.ask(slow, "leave");
   join(world, slow, "red", "ann");
-  joined(world, "red", "cat");
+  world.joined("red", "cat");
   world.pass(300ms);
   EXPECT_THAT(world.clients.take(slow), ::testing::Contains(HasSubstr("cat"))) << "the last one";
-  joined(world, "red", "dan");
+  world.joined("red", "dan");
   world.pass(300ms);
   EXPECT_THAT(world.clients.take(slow), Not(::testing::Contains(HasSubstr("dan"))));
 }
@@ -382,7 +374,7 @@ constexpr const char* draining_1000 = R"(42["serverDraining",{"retryAfterMs":100
 
 TEST(Driver, LetsNobodyInWhileDraining) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.driver.begin_drain();
   world.driver.begin_drain();
   EXPECT_THAT(world.clients.take(ann), ElementsAre(draining_1000));
@@ -424,8 +416,8 @@ TEST(Driver, TellsEachConnectionToReturnALittleLaterThanTheOneBefore) {
 
 TEST(Driver, BringsMediaAnswersToWhoeverAsked) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
-  const ConnectionId ben = joined(world, "red", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  const ConnectionId ben = world.joined("red", "ben");
   world.clients.take(ann);
   world.ask(ann, "createWebRtcTransport", R"({"direction":"send"})", 1);
   world.ask(ben, "createWebRtcTransport", R"({"direction":"recv"})", 2);
@@ -436,8 +428,8 @@ TEST(Driver, BringsMediaAnswersToWhoeverAsked) {
 
 TEST(Driver, ClosesWhatWasMadeForSomebodyWhoHasLeft) {
   World world;
-  joined(world, "blue", "ben");
-  const ConnectionId ann = joined(world, "blue", "ann");
+  world.joined("blue", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
   send_transport(world, ann);
   world.ask(ann, "createWebRtcTransport", R"({"direction":"recv"})");
   world.ask(ann, "leave");  // The answer for the second transport is still under way.
@@ -449,7 +441,7 @@ TEST(Driver, ClosesWhatWasMadeForSomebodyWhoHasLeft) {
 
 TEST(Driver, BringsNewsOfATransportToItsRoom) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   const std::string transport = send_transport(world, ann);
   world.ask(ann, "connectWebRtcTransport",
             R"({"transportId":")" + transport + R"(","dtlsParameters":{}})");
@@ -462,7 +454,7 @@ TEST(Driver, BringsNewsOfATransportToItsRoom) {
 
 TEST(Driver, BuildsAnewWhatALostWorkerHad) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   send_transport(world, ann);
   const std::string router = world.driver.media_objects().at(0);
   world.clients.take(ann);
@@ -477,7 +469,7 @@ TEST(Driver, MakesAConnectionWaitThatHasTooManyOpenMediaRequests) {
   Config config;
   config.media_requests_max = 2;
   World world(config);
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   for (std::uint64_t i = 0; i < 3; ++i)
     world.ask(ann, "createWebRtcTransport", R"({"direction":"send"})", i);
   EXPECT_THAT(world.clients.take(ann),
@@ -495,8 +487,8 @@ TEST(Driver, TakesAQuestionAboutSomebodysTrafficAsAnsweredForWhoseEventItCameFro
   Config config;
   config.media_requests_max = 4;
   World world(config);
-  const ConnectionId ann = joined(world, "blue", "ann");
-  const ConnectionId ben = joined(world, "blue", "ben");
+  const ConnectionId ann = world.joined("blue", "ann");
+  const ConnectionId ben = world.joined("blue", "ben");
   const TransportId transport(send_transport(world, ann));
   world.driver.on_transport_state(transport, ports::TransportState::connected);
   world.driver.on_closed(ann, ports::CloseCause::transport_closed);
@@ -523,7 +515,7 @@ TEST(Driver, TakesAQuestionAboutSomebodysTrafficAsAnsweredForWhoseEventItCameFro
 
 TEST(Driver, ForgetsARoomAfterItsLastSeat) {
   World world;
-  const ConnectionId ann = joined(world, "blue", "ann");
+  const ConnectionId ann = world.joined("blue", "ann");
   world.ask(ann, "leave");
   world.pass(20min);
   EXPECT_EQ(world.driver.counts(), (Counts{0, 0, 1}));
@@ -544,7 +536,7 @@ TEST(Driver, IgnoresConnectionsItDoesNotKnow) {
 
 TEST(Driver, WritesOneLinePerTransitionWithHashesOnly) {
   World world;
-  const ConnectionId ann = joined(world, "secret-room", "ann");
+  const ConnectionId ann = world.joined("secret-room", "ann");
   world.ask(ann, "leave");
   EXPECT_EQ(world.log.count("participant joined who="), 1u);
   EXPECT_EQ(world.log.count("from=absent to=present why=joined"), 1u);
@@ -557,7 +549,7 @@ TEST(Driver, NamesPeopleInTheLogIfItsOwnerAskedForIt) {
   Config config;
   config.log_names = LogNames::clear;
   World world(config);
-  joined(world, "blue", "ann");
+  world.joined("blue", "ann");
   world.pass(9s);
   EXPECT_EQ(world.log.count("[Socket.IO] Cleaning up stale session: ann in room blue"), 1u);
 }

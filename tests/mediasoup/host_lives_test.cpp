@@ -98,6 +98,12 @@ class ChangingAddresses : public HostObserver {
       addresses.emplace_back(candidate.at("address").as_string());
     return addresses;
   }
+
+  void replace_worker() {
+    ::kill(host->worker_pids().front(), SIGKILL);
+    run_until([&] { return !events.empty(); });
+    run_until([&] { return host->status().alive == 1; });
+  }
 };
 
 // No network has this one: RFC 5737.
@@ -113,9 +119,7 @@ TEST_F(ChangingAddresses, AWorkerIsReplacedThoughAnAddressOfTheMachineHasGone) {
   ASSERT_TRUE(start(options).has_value());
   open_router();
   gone = true;
-  ::kill(host->worker_pids().front(), SIGKILL);
-  run_until([&] { return !events.empty(); });
-  run_until([&] { return host->status().alive == 1; });
+  replace_worker();
   open_router();
   EXPECT_THAT(offered(), Each("127.0.0.1"));
   stop();
@@ -140,9 +144,7 @@ TEST_F(ChangingAddresses, AWorkerIsReplacedThoughOneOfTwoAnnouncedAddressesHasGo
   ASSERT_TRUE(start(options).has_value());
   open_router();
   local = {"127.0.0.1"};
-  ::kill(host->worker_pids().front(), SIGKILL);
-  run_until([&] { return !events.empty(); });
-  run_until([&] { return host->status().alive == 1; });
+  replace_worker();
   open_router();
   EXPECT_THAT(offered(), Each("127.0.0.1"));
   stop();

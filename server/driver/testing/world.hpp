@@ -16,6 +16,15 @@
 
 namespace rollcall::driver::testing {
 
+/// A join's payload for the guest `who`, whose key is made from the name.
+inline std::string join_payload(std::string_view room, std::string_view who,
+                                std::string_view more = "") {
+  std::string key(who);
+  key.resize(22, 'k');
+  return R"({"protocol":1,"roomId":")" + std::string(room) + R"(","guestKey":")" + key +
+         R"(","displayName":")" + std::string(who) + R"(")" + std::string(more) + "}";
+}
+
 struct World {
   /// `door` lets people in, if it is given, instead of `access`.
   explicit World(Config config = {}, ports::Access* door = nullptr)
@@ -53,6 +62,15 @@ struct World {
     }
   }
 
+  /// Somebody new is in the room, and has taken what that sent.
+  ConnectionId joined(std::string_view room, std::string_view who, std::string_view more = "") {
+    const ConnectionId connection = connect();
+    ask(connection, "join", join_payload(room, who, more));
+    settle();
+    clients.take(connection);
+    return connection;
+  }
+
   /// Time passes, the timer fires when it should, and the media host answers at once. `meanwhile`
   /// is called at each stop.
   template <class Meanwhile>
@@ -84,14 +102,5 @@ struct World {
   Driver driver;
   ConnectionId last_connection;
 };
-
-/// A join's payload for the guest `who`, whose key is made from the name.
-inline std::string join_payload(std::string_view room, std::string_view who,
-                                std::string_view more = "") {
-  std::string key(who);
-  key.resize(22, 'k');
-  return R"({"protocol":1,"roomId":")" + std::string(room) + R"(","guestKey":")" + key +
-         R"(","displayName":")" + std::string(who) + R"(")" + std::string(more) + "}";
-}
 
 }  // namespace rollcall::driver::testing
