@@ -89,11 +89,13 @@ socket.on('userLeft', (one) => {
 });
 
 // --- The guard ---
+let socketId; // socket.id is unset while the socket is away.
+socket.on('connect', () => (socketId = socket.id));
 function attach() {
   return attachGhostGuard(socket, {
     roomId,
     beaconUrl: `${server}/leave`,
-    beaconBody: () => ({ user, socketId: socket.id }),
+    beaconBody: () => ({ user, socketId }),
     peerConnections: () => transports,
     logLevel: 'debug',
   });

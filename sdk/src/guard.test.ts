@@ -206,6 +206,13 @@ test('leaving says so once, and leaves no listener and no timer behind', async (
   expect(socket.listeners).toBe(0);
 });
 
+test('leaving while the socket is away is said by a beacon', () => {
+  socket.connected = false;
+  guard.leave();
+  expect(socket.sent).toEqual([]);
+  expect(page.beacons).toHaveLength(1);
+});
+
 test('forceCleanup asks the server', () => {
   guard.forceCleanup();
   expect(socket.sent).toEqual([{ name: 'forceCleanup', payload: {} }]);

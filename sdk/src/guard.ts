@@ -38,9 +38,12 @@ export interface GhostGuardOptions {
   readonly heartbeatMs?: number;
   /** Without any news from the server for so long a new connection is made; default 12 s. */
   readonly silenceMs?: number;
-  /** Where to send the beacon when the page goes; left out: the socket alone says it. */
+  /**
+   * Where to send the beacon when the page goes, and when the person leaves while the socket is not
+   * connected; left out: the socket alone says it.
+   */
   readonly beaconUrl?: string;
-  /** What the beacon carries beside `roomId`, for the server to know whose it is. */
+  /** What the beacon carries beside `roomId`, for the server to know whose it is. `socket.id` is unset while the socket is not connected. */
   readonly beaconBody?: () => Readonly<Record<string, unknown>>;
   /** Closed when the page goes, so that the server's side sees it within milliseconds. */
   readonly peerConnections?: () => Iterable<{ readonly close: () => void }>;
@@ -105,7 +108,8 @@ class Guard implements GhostGuard {
   leave(): void {
     if (this.#over) return;
     this.#log.debug('[VideoCall] Sending graceful disconnect signal');
-    this.#emit('beforeDisconnect', { roomId: this.#options.roomId });
+    if (this.#socket.connected) this.#emit('beforeDisconnect', { roomId: this.#options.roomId });
+    else this.#sendBeacon();
     this.detach();
   }
 
@@ -199,17 +203,21 @@ class Guard implements GhostGuard {
   #onHide(): void {
     if (this.#hidden) return;
     this.#hidden = true;
-    const { roomId, beaconUrl, beaconBody, peerConnections } = this.#options;
+    const { roomId, peerConnections } = this.#options;
     this.#log.debug('[VideoCall] Sending graceful disconnect signal');
     this.#emit('beforeDisconnect', { roomId, unloading: true });
-    if (beaconUrl !== undefined) {
-      const body = JSON.stringify({ ...beaconBody?.(), roomId });
-      const sent = navigator.sendBeacon(beaconUrl, body);
-      if (!sent) this.#log.debug('[UserCleanup] The browser did not take the leave beacon');
-    }
+    this.#sendBeacon();
     for (const connection of peerConnections?.() ?? []) connection.close();
     // An open WebSocket keeps a page out of the back/forward cache.
     this.#socket.io.engine?.close();
+  }
+
+  #sendBeacon(): void {
+    const { roomId, beaconUrl, beaconBody } = this.#options;
+    if (beaconUrl === undefined) return;
+    const body = JSON.stringify({ ...beaconBody?.(), roomId });
+    const sent = navigator.sendBeacon(beaconUrl, body);
+    if (!sent) this.#log.debug('[UserCleanup] The browser did not take the leave beacon');
   }
 
   #onRestore(): void {

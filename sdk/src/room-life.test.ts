@@ -93,6 +93,22 @@ test('taken over by another tab, the room stops its tracks, drops the socket, an
   await room.leave();
 });
 
+const pageIds = () =>
+  stage.joins().map(({ payload }) => (payload as { readonly pageId: string }).pageId);
+
+test('whoever comes back keeps the media of the page, and whoever joins again begins anew', async () => {
+  const room = await enter();
+  await comeBack(room);
+  await room.leave();
+  const again = await enter();
+  stage.wire.say('meetingSwitched', { roomId: 'weekly' });
+  await again.takeOver();
+  const [first, back, later, here] = pageIds();
+  expect(back).toBe(first);
+  expect(new Set([first, later, here]).size).toBe(3);
+  await again.leave();
+});
+
 test('taken over, the room takes nothing more to publish, and joins by a gesture only', async () => {
   const room = await enter();
   stage.wire.say('meetingSwitched', { roomId: 'weekly' });

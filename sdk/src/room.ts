@@ -8,6 +8,7 @@ import { LocalTracks } from './local-tracks.js';
 import { createLog, type Log } from './log.js';
 import { Media } from './media/media.js';
 import { browserDevice } from './media/transports.js';
+import { randomKey } from './random.js';
 import { RoomState } from './room-state.js';
 import {
   protocolVersion,
@@ -33,6 +34,7 @@ import type {
 } from './types.js';
 import { unreachable } from './unreachable.js';
 
+const pageIdBytes = 12;
 const joinMaxMs = 10_000;
 // The person has pressed "Leave": the page does not wait for a slow network.
 const leaveMaxMs = 1_000;
@@ -80,6 +82,8 @@ export class Room implements RoomApi {
   #displayName: string;
   #hand = false;
   #takeover: boolean;
+  /** Of this stay: another one never finds the media of one that was left unheard. */
+  #pageId = '';
   #attachment: Attachment | undefined;
   #entry: Deferred | undefined;
   #suspended = false;
@@ -236,7 +240,7 @@ export class Room implements RoomApi {
       participantId: answer?.participantId,
       epoch: answer?.epoch,
       tabId,
-      pageId: thisPage().pageId,
+      pageId: this.#pageId,
       rosterVersion: this.#state.rosterVersion,
       participants: this.#state.snapshot.participants.length,
       timings: answer?.timings,
@@ -250,6 +254,7 @@ export class Room implements RoomApi {
   #begin(): Promise<void> {
     const entry = deferred();
     this.#entry = entry;
+    this.#pageId = randomKey(pageIdBytes);
     this.#media = this.#createMedia();
     void this.#syncSending(); // What was published before joining.
     this.#watch();
@@ -272,7 +277,7 @@ export class Room implements RoomApi {
           roomId,
           ...credential,
           tabId,
-          pageId: page.pageId,
+          pageId: this.#pageId,
           ...(ticket && { resumeToken: ticket.resumeToken }),
           ...(this.#takeover && { takeover: true }),
           ...(version && { rosterVersion: version }),
@@ -550,8 +555,8 @@ export class Room implements RoomApi {
   #sendBeacon(): void {
     if (this.#attachment === undefined) return;
     const { participantId, epoch, resumeToken } = this.#attachment.answer;
-    const { pageId } = thisPage();
     const { roomId } = this.#options;
+    const pageId = this.#pageId;
     const body = JSON.stringify({ roomId, participantId, epoch, pageId, resumeToken });
     const sent = navigator.sendBeacon(new URL('/leave', this.#url), body);
     if (!sent) this.#log.debug('[UserCleanup] The browser did not take the leave beacon');

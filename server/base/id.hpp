@@ -46,7 +46,7 @@ using RoomGeneration =
     TextId<struct RoomGenerationTag>;                 // Random; new each time a room is re-created.
 using ParticipantId = TextId<struct ParticipantTag>;  // One per person and room, for ever.
 using TabId = TextId<struct TabTag>;                  // From the browser's sessionStorage.
-using PageId = TextId<struct PageTag>;                // Random per page load.
+using PageId = TextId<struct PageTag>;                // Random per stay of a page.
 using Epoch = NumberId<struct EpochTag>;              // Counts attachments of a participant.
 using RosterNumber = NumberId<struct RosterTag>;      // Counts roster changes of a generation.
 

@@ -13,7 +13,7 @@
 
 namespace rollcall::core {
 
-/// One page load of one tab.
+/// One stay of a page in one tab: until it is left or the page goes.
 struct PageKey {
   TabId tab;
   PageId page;

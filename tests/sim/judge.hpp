@@ -149,7 +149,6 @@ class Judge {
   void touch_media(Truth& truth);
   bool touch_tracks(Truth& truth);
   void sees_producers(LineIndex line, const Message& message);
-  bool has_forgotten(PageIndex page, const std::string& producer) const;
   void sees_producer(LineIndex line, const Producing& producing, bool of_list);
   void loses_producer(LineIndex line, const Message& message);
   void hears_chat(Room& room, const Message& message);

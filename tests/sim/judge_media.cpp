@@ -32,9 +32,7 @@ void Judge::sees_producer(LineIndex line, const Producing& one, bool of_list) {
   const PersonIndex who = person_of(*truth);
   std::string& known = line_sources_[line][{who, one.source}];
   const bool fits = known.empty() || known == one.producer || known == one.replaces;
-  if (!fits && has_forgotten(truth->page, known))
-    count("KNOWN GAP: two tiles of one who left unheard and joined again");
-  else if (!fits)
+  if (!fits)
     fail("I4", who, "two tiles: " + one.producer + " beside " + known);
   if (!one.replaces.empty() && known.empty() && !of_list) {
     for (const auto& [source, producer] : line_sources_[line])
@@ -42,15 +40,6 @@ void Judge::sees_producer(LineIndex line, const Producing& one, bool of_list) {
   }
   if (!one.replaces.empty()) count("a producer replaces another");
   known = one.producer;
-}
-
-/// A page whose `leave` was lost, and which joins again before it is missed: its old media session
-/// goes on (PROTOCOL.md, join), and what it has closed itself stays until the worker notices.
-bool Judge::has_forgotten(PageIndex page, const std::string& producer) const {
-  const auto object = world_.media.objects().find(producer);
-  if (object == world_.media.objects().end() || object->second.page != page) return false;
-  const std::vector<std::string>& own = world_.pages.at(page).own_producers;
-  return std::find(own.begin(), own.end(), producer) == own.end();
 }
 
 void Judge::loses_producer(LineIndex line, const Message& message) {

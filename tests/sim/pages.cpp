@@ -60,6 +60,7 @@ void Pages::leaves_and_stays(PageIndex index) {
 void Pages::joins_again(PageIndex index) {
   Page& page = pages_[index];
   if (page.state != Page::State::left) return;
+  page.id += '+';  // Another stay: what was left of the last one, unheard, is not its own.
   if (page.line == none) return connect(index);
   page.state = Page::State::joining;
   // A join that is not answered is given up, as at the beginning.
@@ -321,6 +322,8 @@ void Pages::joined(PageIndex index, const Message& message) {
   };
   if (!alive(page.send_transport)) page.send_transport.clear();
   if (!alive(page.recv_transport)) page.recv_transport.clear();
+  if (!message.transports.empty() && page.send_transport.empty() && page.recv_transport.empty())
+    ask(index, "forceCleanup", "{}", "cleanup");
   world_.schedule.add(world_.now + own_ping, Kind::page_ping, index, page.line);
   for (const std::string& transport : message.transports) {
     const auto object = world_.media.objects().find(transport);

@@ -25,7 +25,14 @@ beforeEach(async () => {
   failures = [];
   recovered = 0;
   socketLost = 0;
-  media = new Media({
+  media = createMedia();
+  media.resume(server.join(), server.remoteProducers);
+  // The echo is open.
+  await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
+});
+
+function createMedia(): Media {
+  return new Media({
     request: server.request,
     isUp: () => server.isUp,
     timers,
@@ -48,10 +55,7 @@ beforeEach(async () => {
       quality: () => undefined,
     },
   });
-  media.resume(server.join(), server.remoteProducers);
-  // The echo is open.
-  await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
-});
+}
 
 const camera = fakeTrack('video');
 
@@ -308,6 +312,29 @@ describe('after a lost connection', () => {
     await vi.waitFor(() => expect(server.producers.size).toBe(1));
     receive('video-9');
     await vi.waitFor(() => expect(flowing()).toEqual(['video-9']));
+    expect(failures).toEqual([]);
+  });
+
+  test('what the server kept of media that this page has closed goes before anything new', async () => {
+    const before = new Set(server.transports.keys());
+    media.close();
+    server.requests.length = 0;
+    media = createMedia();
+    comeBack();
+    await media.send(wish());
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+    expect(server.requests[0]).toBe('forceCleanup');
+    expect(server.count('forceCleanup')).toBe(1);
+    expect([...server.transports.keys()].filter((id) => before.has(id))).toEqual([]);
+  });
+
+  test('what the server will not close at once does not keep the page from sending', async () => {
+    server.refusals.set('forceCleanup', new RollcallError('rate_limited', 'soon again'));
+    media.close();
+    media = createMedia();
+    comeBack();
+    await media.send(wish());
+    await vi.waitFor(() => expect(server.producers.size).toBe(2));
     expect(failures).toEqual([]);
   });
 

@@ -55,6 +55,7 @@ export class Transports {
     this.#capabilities = capabilities;
     this.#iceServers = iceServers;
     const ids = new Set(alive.map((transport) => transport.id));
+    if (alive.length > 0 && this.#paths.size === 0) this.#forgetOnServer();
     for (const [direction, path] of this.#paths) {
       if (ids.has(path.transport.id)) path.keeper.check();
       else this.#drop(direction);
@@ -200,6 +201,16 @@ export class Transports {
     this.#paths.delete(direction);
     path.transport.close();
     this.#options.gone(direction);
+  }
+
+  /**
+   * Before anything is made anew, which the others would see beside the old: requests are carried
+   * out in order. Refused, the server notices the closed peer connections by itself.
+   */
+  #forgetOnServer(): void {
+    this.#options.request('forceCleanup', {}).catch(({ code }: RollcallError) => {
+      this.#options.log.debug(`[VideoCall] What this page had before could not be closed: ${code}`);
+    });
   }
 
   #forgetPending(): void {

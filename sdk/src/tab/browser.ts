@@ -1,19 +1,14 @@
 // The browser behind the ports of this folder, and what this page is: made once per page load.
-import { randomKey } from '../random.js';
 import { claimTab, type Channel, type TabClaim, type TabPorts } from './claim.js';
 import { safeStorage, type TextStorage } from './storage.js';
 
 export interface Page {
-  /** Random per page load: a media session belongs to it. */
-  readonly pageId: string;
   readonly local: TextStorage;
   readonly ports: TabPorts;
   /** The tab's id, claimed at the first call and again after `release`. */
   claim(): Promise<TabClaim>;
   release(): void;
 }
-
-const pageIdBytes = 12;
 
 let current: Page | undefined;
 
@@ -34,7 +29,6 @@ function createPage(): Page {
   };
   let claimed: Promise<TabClaim> | undefined;
   return {
-    pageId: randomKey(pageIdBytes),
     local: safeStorage(() => window.localStorage),
     ports,
     claim: () => (claimed ??= claimTab(ports)),

@@ -101,6 +101,9 @@ export class MediaServer {
         return {
           iceParameters: testFakeParameters.generateTransportRemoteParameters().iceParameters,
         };
+      case 'forceCleanup':
+        this.forgetAll();
+        return { closed: 0 };
       default:
         return {};
     }
