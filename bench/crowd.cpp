@@ -87,6 +87,7 @@ std::chrono::nanoseconds Crowd::live_through_a_second(std::size_t silent_every) 
     const std::size_t end = size() * (step + 1) / steps;
     for (std::size_t person = size() * step / steps; person < end; ++person)
       if (silent_every == 0 || person % silent_every != 0) hear(person);
+    driver.on_heard();  // The turn of the event loop ends.
   }
   return timers;
 }

@@ -7,6 +7,7 @@
 #include "driver/testing/fake_secrets.hpp"
 #include "driver/testing/fake_time.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <random>
@@ -107,7 +108,13 @@ class Crowd {
   void join(std::size_t person);
   void leave(std::size_t person);
   void close_socket(std::size_t person);
-  void hear(std::size_t person) { driver.on_heard(connections_[person]); }
+  /// At most as many are told together as the network layer reads in one turn of its event loop.
+  void hear(std::size_t person) { hear(connections_[person]); }
+  void hear(ConnectionId connection) {
+    if (clients.heard.empty()) clients.heard_since = clock.now();
+    clients.heard.push_back(connection);
+    if (clients.heard.size() == heard_at_once_) driver.on_heard();
+  }
   ConnectionId connection_of(std::size_t person) const { return connections_[person]; }
   void ping(std::size_t person);
   /// Nothing else happens meanwhile but the timer, when it should fire.
@@ -131,6 +138,7 @@ class Crowd {
   void fire_if_due();
 
   CrowdSize size_;
+  std::size_t heard_at_once_ = std::min<std::size_t>(size_.people, 128);
   std::vector<ConnectionId> connections_;
   ConnectionId last_;
 };

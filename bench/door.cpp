@@ -19,8 +19,8 @@ net::EngineOptions options_for(std::size_t people) {
 
 }  // namespace
 
-Door::Door(driver::Driver& driver, std::size_t people)
-    : driver_(driver),
+Door::Door(Crowd& crowd, std::size_t people)
+    : crowd_(crowd),
       wheel_(context_),
       sockets_({}, *this),
       engine_(options_for(people), wheel_, sockets_) {

@@ -2,7 +2,7 @@
 // each. What is sent down goes nowhere.
 #pragma once
 
-#include "driver/driver.hpp"
+#include "crowd.hpp"
 #include "net/engine_server.hpp"
 #include "net/socketio_server.hpp"
 
@@ -17,8 +17,8 @@ namespace rollcall::bench {
 
 class Door final : public net::SocketIoObserver {
  public:
-  /// For the connections 1 to `people` that the driver has.
-  Door(driver::Driver& driver, std::size_t people);
+  /// For the connections 1 to `people` that the crowd has.
+  Door(Crowd& crowd, std::size_t people);
 
   /// The page answers the server's ping: an Engine.IO pong.
   void pong(std::size_t person) {
@@ -26,12 +26,12 @@ class Door final : public net::SocketIoObserver {
   }
 
   void on_connected(ConnectionId, const std::string&, const std::string&) override {}
-  void on_heard(ConnectionId socket) override { driver_.on_heard(socket); }
+  void on_heard(ConnectionId socket) override { crowd_.hear(socket); }
   void on_packet(ConnectionId, wire::socketio::Packet) override {}
   void on_disconnected(ConnectionId, net::CloseCause) override {}
 
  private:
-  driver::Driver& driver_;
+  Crowd& crowd_;
   boost::asio::io_context context_;  // Never run: no timer of a session fires.
   net::TimerWheel wheel_;
   net::SocketIoServer sockets_;

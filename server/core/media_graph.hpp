@@ -20,7 +20,8 @@
 
 namespace rollcall::core {
 
-/// What one stay of a page owns in media; counts up in a room, so a page that returns gets a new one.
+/// What one stay of a page owns in media; counts up in a room, so a page that returns gets a new
+/// one.
 using MediaSessionId = NumberId<struct MediaSessionTag>;
 
 struct Counted {

@@ -70,12 +70,7 @@ void Driver::on_event(ConnectionId id, std::string_view arguments, std::optional
   pass_on(now, id, ack, decoded.event, std::move(*decoded.request));
 }
 
-void Driver::on_heard(ConnectionId id) {
-  const Instant now = wake();
-  hear(now, {&id, 1});
-}
-
-void Driver::on_some_heard() {
+void Driver::on_heard() {
   wake();
 }
 

@@ -78,8 +78,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void on_connected(ConnectionId connection, const JsonText& auth) override;
   void on_event(ConnectionId connection, std::string_view arguments,
                 std::optional<AckId> ack) override;
-  void on_heard(ConnectionId connection) override;
-  void on_some_heard() override;
+  void on_heard() override;
   void on_closed(ConnectionId connection, ports::CloseCause cause) override;
 
   void on_answer(MediaRequestId request, const Result<JsonText>& answer) override;

@@ -38,7 +38,7 @@ class Audits : public ::testing::Test {
   template <class Inventory>
   void pass(Duration by, Inventory inventory) {
     world.pass(by, [&] {
-      world.driver.on_heard(ann);
+      world.hear(ann);
       world.media.tell_objects(inventory());
     });
   }
@@ -145,7 +145,7 @@ TEST_F(Audits, GoOnInOneInstantThoughTimePassesBetweenTwoFindings) {
   };
   // Blue lacks its router and all on it, the other room its transport.
   pass(40s, [&] {
-    world.driver.on_heard(zoe);
+    world.hear(zoe);
     auto inventory = world.media.inventory();
     std::erase_if(inventory.objects, [&](const auto& object) {
       return object.id == first || object.parent_id == first || object.parent_id == second;
@@ -156,7 +156,7 @@ TEST_F(Audits, GoOnInOneInstantThoughTimePassesBetweenTwoFindings) {
 }
 
 TEST_F(Audits, WaitForTheAnswerOfTheLastOne) {
-  world.pass(100s, [this] { world.driver.on_heard(ann); });
+  world.pass(100s, [this] { world.hear(ann); });
   const auto calls = world.media.take_calls();
   EXPECT_EQ(std::count(calls.begin(), calls.end(), "list_objects"), 1);
 }

@@ -30,7 +30,7 @@ TEST(Driver, JudgesAlsoWhileItIsLateEachTime) {
   world.joined("blue", "ben");
   for (int turn = 0; turn < 60; ++turn) {
     world.clock.set(world.clock.now() + 600ms);
-    world.driver.on_heard(ann);  // Ben is silent.
+    world.hear(ann);  // Ben is silent.
     world.timer.disarm();
     world.driver.on_timer();
     world.settle();
@@ -43,11 +43,11 @@ TEST(Driver, JudgesNobodyForTheTimeItCouldNotListen) {
   const ConnectionId ann = world.joined("blue", "ann");
   const ConnectionId ben = world.joined("blue", "ben");
   world.pass(1s, [&] {
-    world.driver.on_heard(ann);
-    world.driver.on_heard(ben);
+    world.hear(ann);
+    world.hear(ben);
   });
-  world.clock.advance(30s);    // Stopped: no timer, no reads.
-  world.driver.on_heard(ann);  // What waited in the socket comes first ...
+  world.clock.advance(30s);  // Stopped: no timer, no reads.
+  world.hear(ann);           // What waited in the socket comes first ...
   EXPECT_EQ(world.driver.roster(RoomId("blue"))->participants.at(1).presence,
             core::Presence::present);
   world.timer.disarm();
@@ -55,10 +55,10 @@ TEST(Driver, JudgesNobodyForTheTimeItCouldNotListen) {
   EXPECT_EQ(world.driver.roster(RoomId("blue"))->participants.at(1).presence,
             core::Presence::present);
   EXPECT_EQ(world.log.count("the server could not listen"), 1u);
-  world.pass(2s, [&] { world.driver.on_heard(ann); });
+  world.pass(2s, [&] { world.hear(ann); });
   EXPECT_EQ(world.driver.roster(RoomId("blue"))->participants.at(1).presence,
             core::Presence::present);
-  world.pass(2s, [&] { world.driver.on_heard(ann); });  // Ben has had his chance.
+  world.pass(2s, [&] { world.hear(ann); });  // Ben has had his chance.
   EXPECT_EQ(world.driver.roster(RoomId("blue"))->participants.at(1).presence,
             core::Presence::reconnecting);
 }
@@ -72,13 +72,13 @@ TEST(Driver, TakesInTogetherWhoWasHeardInOneTurn) {
   world.clients.hears(ben, world.clock.now());
   world.clients.hears(ann, world.clock.now());
   world.clients.hears(ConnectionId(99), world.clock.now());
-  world.driver.on_some_heard();
+  world.driver.on_heard();
   world.pass(2s);
   EXPECT_EQ(presence_of(world, 0), core::Presence::present);
   EXPECT_EQ(presence_of(world, 1), core::Presence::present);
   EXPECT_EQ(presence_of(world, 2), core::Presence::reconnecting);
   world.clients.hears(cleo, world.clock.now());
-  world.driver.on_some_heard();
+  world.driver.on_heard();
   EXPECT_EQ(presence_of(world, 2), core::Presence::present);
 }
 
@@ -87,7 +87,7 @@ TEST(Driver, JudgesNobodyBeforeItHasTakenInWhoWasHeard) {
   using Entry = void (*)(World&, ConnectionId other);
   const std::map<std::string, Entry> entries = {
       {"the timer", [](World& world, ConnectionId) { world.driver.on_timer(); }},
-      {"a frame", [](World& world, ConnectionId other) { world.driver.on_heard(other); }},
+      {"a frame", [](World& world, ConnectionId) { world.driver.on_heard(); }},
       {"an event", [](World& world, ConnectionId other) { world.say(other, "ping"); }},
       {"a close",
        [](World& world, ConnectionId other) {
@@ -102,7 +102,7 @@ TEST(Driver, JudgesNobodyBeforeItHasTakenInWhoWasHeard) {
     const ConnectionId ann = world.joined("blue", "ann");
     const ConnectionId ben = world.joined("blue", "ben");
     const Duration silence = core::PresenceConfig{}.silence_max;
-    world.pass(silence - 100ms, [&] { world.driver.on_heard(ben); });
+    world.pass(silence - 100ms, [&] { world.hear(ben); });
     world.clock.advance(99ms);
     world.clients.hears(ann, world.clock.now());
     enter(world, ben);
@@ -122,13 +122,13 @@ TEST(Driver, JudgesNobodyWhoWasHeardInTimeButToldLate) {
     World world;
     const ConnectionId ann = world.joined("blue", "ann");
     const ConnectionId ben = world.joined("blue", "ben");
-    world.pass(silence, [&] { world.driver.on_heard(ben); });
+    world.pass(silence, [&] { world.hear(ben); });
     world.clock.advance(600ms);  // Credited, by the driver that is told of Ben,
-    world.driver.on_heard(ben);
+    world.hear(ben);
     world.clients.take(ben);
     world.clients.hears(ann, world.clock.now());
     world.clock.advance(600ms);  // ... and again, with Ann's frame read, and nobody told.
-    world.driver.on_some_heard();
+    world.driver.on_heard();
     world.pass(200ms);
     EXPECT_EQ(presence_of(world, 0), core::Presence::present);
     EXPECT_THAT(world.clients.take(ben), Not(Contains(HasSubstr("reconnecting"))));
@@ -138,7 +138,7 @@ TEST(Driver, JudgesNobodyWhoWasHeardInTimeButToldLate) {
 TEST(Driver, NoticesAStallEvenIfNothingWasDueInIt) {
   World world;
   const ConnectionId ann = world.joined("blue", "ann");
-  world.pass(1s, [&] { world.driver.on_heard(ann); });
+  world.pass(1s, [&] { world.hear(ann); });
   world.clock.advance(2900ms);  // Within silence_max of the last evidence.
   world.timer.disarm();
   world.driver.on_timer();

@@ -98,7 +98,7 @@ TEST_F(JoinByToken, ThatFailsChangesNothingForWhoeverIsThere) {
   answer_on(world, ann, token_payload("blue", "anns-token"));
   answer(world, token_payload("blue", "forged", R"(,"takeover":true)"));
   answer(world, join_payload("blue", "ann"));
-  world.pass(1s, [&] { world.driver.on_heard(ann); });
+  world.pass(1s, [&] { world.hear(ann); });
   EXPECT_THAT(world.clients.take(ann), IsEmpty());
   EXPECT_EQ(world.clients.end(ann), testing::FakeClients::End::none);
 }

@@ -66,7 +66,7 @@ class Lives {
       case 7:
         return lose_router();
       default:
-        return world_.driver.on_heard(any());
+        return world_.hear(any());
     }
   }
 

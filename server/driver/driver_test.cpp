@@ -66,7 +66,7 @@ TEST(Driver, KeepsRoomsApart) {
   World world;
   const ConnectionId ann = world.joined("blue", "ann");
   world.joined("red", "ben");
-  world.pass(1s, [&] { world.driver.on_heard(ann); });
+  world.pass(1s, [&] { world.hear(ann); });
   EXPECT_THAT(world.clients.take(ann), IsEmpty());
   EXPECT_EQ(world.driver.counts().rooms, 2u);
 }
@@ -150,9 +150,9 @@ TEST(Driver, ResumesWithTheTokenOfTheAnswer) {
 TEST(Driver, TreatsConnectionsWithoutTabAndPageAsPagesOfTheirOwn) {
   World world;
   const ConnectionId laptop = world.joined("blue", "ann");
-  world.pass(100ms, [&] { world.driver.on_heard(laptop); });
+  world.pass(100ms, [&] { world.hear(laptop); });
   const ConnectionId phone = world.joined("blue", "ann");
-  world.pass(100ms, [&] { world.driver.on_heard(phone); });
+  world.pass(100ms, [&] { world.hear(phone); });
   EXPECT_THAT(world.clients.take(laptop), ::testing::Contains(HasSubstr("meetingSwitched")));
   EXPECT_EQ(world.clients.end(laptop), FakeClients::End::disconnected);
   EXPECT_EQ(world.driver.counts(), (Counts{1, 1, 1}));
@@ -202,7 +202,7 @@ TEST(Driver, GivesThePlaceOfTheRoomDesertedFirstToANewOne) {
   const ConnectionId ann = world.joined("blue", "ann");
   const ConnectionId ben = world.joined("red", "ben");
   world.ask(ben, "leave");
-  world.pass(1s, [&] { world.driver.on_heard(ann); });
+  world.pass(1s, [&] { world.hear(ann); });
   world.ask(ann, "leave");
   world.joined("green", "cleo");
   EXPECT_THAT(world.driver.rooms(), ElementsAre(RoomId("blue"), RoomId("green")));
@@ -269,11 +269,11 @@ TEST(Driver, KeepsSomebodyWhoseSocketClosedUntilTheyAreSilentForTooLong) {
   const ConnectionId ann = world.joined("blue", "ann");
   const ConnectionId ben = world.joined("blue", "ben");
   world.driver.on_closed(ben, ports::CloseCause::transport_closed);
-  world.pass(4s, [&] { world.driver.on_heard(ann); });
+  world.pass(4s, [&] { world.hear(ann); });
   EXPECT_EQ(world.driver.counts().participants, 2u);
   EXPECT_EQ(world.driver.roster(RoomId("blue"))->participants.at(1).presence,
             core::Presence::reconnecting);
-  world.pass(2s, [&] { world.driver.on_heard(ann); });
+  world.pass(2s, [&] { world.hear(ann); });
   EXPECT_EQ(world.driver.counts().participants, 1u);
 }
 
@@ -311,7 +311,7 @@ TEST(Driver, TakesABeaconFromTheRightPageAsUnloading) {
   EXPECT_EQ(world.driver.roster(RoomId("blue"))->participants.at(1).presence,
             core::Presence::reconnecting);
   world.driver.on_closed(ben, ports::CloseCause::transport_closed);
-  world.pass(2500ms, [&] { world.driver.on_heard(ann); });
+  world.pass(2500ms, [&] { world.hear(ann); });
   EXPECT_EQ(world.driver.counts().participants, 1u);
 }
 
@@ -525,7 +525,7 @@ TEST(Driver, ForgetsARoomAfterItsLastSeat) {
 
 TEST(Driver, IgnoresConnectionsItDoesNotKnow) {
   World world;
-  world.driver.on_heard(ConnectionId(99));
+  world.hear(ConnectionId(99));
   world.driver.on_event(ConnectionId(99), R"(["ping"])", std::nullopt);
   world.driver.on_closed(ConnectionId(99), ports::CloseCause::transport_error);
   world.driver.on_answer(MediaRequestId(99), JsonText{"{}"});

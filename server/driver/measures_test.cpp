@@ -35,10 +35,10 @@ TEST(Measures, CountPeopleByHowTheyAreShown) {
   join(world, ben, "ben");
   EXPECT_EQ(world.metrics.people[Shown::present], 2);
   world.driver.on_closed(ben, ports::CloseCause::transport_closed);
-  world.pass(3s, [&] { world.driver.on_heard(ann); });
+  world.pass(3s, [&] { world.hear(ann); });
   EXPECT_EQ(world.metrics.people[Shown::present], 1);
   EXPECT_EQ(world.metrics.people[Shown::reconnecting], 1);
-  world.pass(3s, [&] { world.driver.on_heard(ann); });
+  world.pass(3s, [&] { world.hear(ann); });
   EXPECT_EQ(world.metrics.people[Shown::reconnecting], 0);
   world.ask(ann, "leave");
   EXPECT_EQ(world.metrics.people[Shown::present], 0);
@@ -141,9 +141,9 @@ TEST(Measures, CountTheTimeTheServerCouldNotListen) {
   World world;
   const ConnectionId ann = world.connect();
   join(world, ann, "ann");
-  world.pass(1s, [&] { world.driver.on_heard(ann); });
+  world.pass(1s, [&] { world.hear(ann); });
   world.clock.advance(30s);
-  world.driver.on_heard(ann);
+  world.hear(ann);
   EXPECT_GE(world.metrics.stall_time, 29s);
   EXPECT_LE(world.metrics.stall_time, 31s);
 }

@@ -1,77 +1,12 @@
 #include "net/server.hpp"
 
-#include "base/assert.hpp"
+#include "net/clients_adapter.hpp"
 #include "net/http_connection.hpp"
 #include "net/listener.hpp"
 #include "net/timer_wheel.hpp"
 
-#include <boost/asio/post.hpp>
-
 namespace rollcall::net {
 namespace {
-
-/// Namespace "/" of Socket.IO as ports::ClientObserver wants to see it: text only.
-///
-/// The end of a connection is told on its own turn of the loop: ports::Clients promises its user
-/// that no call of theirs re-enters them, and sending may well end a connection.
-class ClientsAdapter final : public SocketIoObserver,
-                             public std::enable_shared_from_this<ClientsAdapter> {
- public:
-  explicit ClientsAdapter(boost::asio::io_context& context) : context_(context) {}
-
-  void set_observer(ports::ClientObserver& observer) { observer_ = &observer; }
-  void set_server(SocketIoServer& server) { server_ = &server; }
-
-  void on_connected(ConnectionId socket, const std::string&, const std::string& auth) override {
-    observer_->on_connected(socket, JsonText{auth});
-  }
-  void on_heard(ConnectionId socket) override {
-    if (heard_.empty()) {
-      heard_since_ = now();
-      boost::asio::post(context_, [self = shared_from_this()] { self->tell_who_was_heard(); });
-    }
-    heard_.push_back(socket);
-    if (heard_.size() == heard_at_once) tell_who_was_heard();
-  }
-  Instant take_heard(std::vector<ConnectionId>& heard) {
-    heard.clear();
-    heard.swap(heard_);
-    return heard_since_;
-  }
-  void on_packet(ConnectionId socket, wire::socketio::Packet packet) override {
-    // The protocol has no binary events (PROTOCOL.md): such a client is none of ours.
-    if (packet.type == wire::socketio::PacketType::binary_event) {
-      return server_->drop(socket, CloseCause::protocol_error);
-    }
-    const auto ack = packet.id ? std::optional(AckId(*packet.id + 1)) : std::nullopt;
-    observer_->on_event(socket, packet.data, ack);
-  }
-  void on_disconnected(ConnectionId socket, CloseCause cause) override {
-    boost::asio::post(context_, [self = shared_from_this(), socket, cause] {
-      self->observer_->on_closed(socket, cause);
-    });
-  }
-
- private:
-  // As many sockets as the event loop reads in one turn (Boost.Asio: epoll_reactor::run).
-  static constexpr std::size_t heard_at_once = 128;
-
-  static Instant now() {
-    return Instant(
-        std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
-  }
-
-  /// What was posted behind the sockets that are ready now runs after them.
-  void tell_who_was_heard() {
-    if (!heard_.empty()) observer_->on_some_heard();
-  }
-
-  boost::asio::io_context& context_;
-  std::vector<ConnectionId> heard_;
-  Instant heard_since_{};
-  ports::ClientObserver* observer_ = nullptr;
-  SocketIoServer* server_ = nullptr;
-};
 
 Result<std::shared_ptr<boost::asio::ssl::context>> make_tls(const ServerOptions& options) {
   if (const auto* files = std::get_if<TlsFiles>(&options.tls)) return tls_from_files(*files);

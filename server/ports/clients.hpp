@@ -43,12 +43,9 @@ class Clients {
   virtual void send(ConnectionId to, const Frame& frame) = 0;
 
   /// Replaces `heard` with the connections that were heard (ClientObserver::on_heard) and not told
-  /// of yet, in order, and returns when the first of them was: evidence is as old as that. Nobody
-  /// who tells of each at once has any; then the instant says nothing.
-  virtual Instant take_heard(std::vector<ConnectionId>& heard) {
-    heard.clear();
-    return {};
-  }
+  /// of yet, in order, and returns when the first of them was: evidence is as old as that. Where
+  /// nobody was, the instant says nothing.
+  virtual Instant take_heard(std::vector<ConnectionId>& heard) = 0;
 
   /// How many packets wait for `connection` to take them; 0 if it has ended.
   virtual std::size_t waiting(ConnectionId connection) const = 0;
@@ -75,13 +72,11 @@ class ClientObserver {
   virtual void on_event(ConnectionId connection, std::string_view arguments,
                         std::optional<AckId> ack) = 0;
 
-  /// Page JavaScript of this connection sent a frame (an Engine.IO pong or any message). WebSocket
-  /// protocol pongs are not reported: browsers answer them while the page is frozen.
-  virtual void on_heard(ConnectionId connection) = 0;
-
-  /// The same of all whom Clients::take_heard names: what one turn of the event loop reads is told
-  /// together. Every other call takes them in first, so nobody is judged before they are heard.
-  virtual void on_some_heard() = 0;
+  /// Page JavaScript of all whom Clients::take_heard names sent a frame (an Engine.IO pong or any
+  /// message): what one turn of the event loop reads is told together. Every other call takes them
+  /// in first, so nobody is judged before they are heard. WebSocket protocol pongs are not
+  /// reported: browsers answer them while the page is frozen.
+  virtual void on_heard() = 0;
 
   virtual void on_closed(ConnectionId connection, CloseCause cause) = 0;
 };

@@ -14,6 +14,13 @@ const tokens = 'server/access/token_access.cpp';
 const requests = 'server/core/meeting_requests.cpp';
 const mediaRequests = 'server/core/meeting_media_requests.cpp';
 
+/** Where a mutation changes the sources. */
+export function placesOf({ name, file, find, put, also, also2, also3 }) {
+  return [{ file, find, put }, also, also2, also3]
+    .filter(Boolean)
+    .map((place) => ({ name, ...place, file: place.file ?? file }));
+}
+
 export const mutations = [
   // Clocks.
   {
@@ -25,7 +32,19 @@ export const mutations = [
   {
     name: 'who is heard in one turn is never told of',
     file: rooms,
-    find: 'hear(now, heard);',
+    find: 'hear(read, heard);',
+    put: '',
+  },
+  {
+    name: 'evidence is as young as when it is told',
+    file: rooms,
+    find: 'hear(read, heard);',
+    put: 'hear(now, heard);',
+  },
+  {
+    name: 'a stall is counted once more for what was read before it',
+    file: rooms,
+    find: 'credit_if_late(read);',
     put: '',
   },
   {

@@ -4,7 +4,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { equivalents, mutations } from './mutations.mjs';
+import { equivalents, mutations, placesOf } from './mutations.mjs';
 
 const args = process.argv.slice(2);
 const option = (name) =>
@@ -37,12 +37,10 @@ if (first.status !== 0) throw new Error(`without any mutation:\n${first.stdout}$
 const clean = judge();
 if (clean.length > 0) throw new Error(`caught without any mutation: ${clean.join(', ')}`);
 
-for (const mutation of mutations) placesOf(mutation).forEach(check);
-
 const chosen = mutations.filter(({ name }) => args.length === 0 || args.includes(name));
 const results = [];
 for (const mutation of chosen) {
-  const places = placesOf(mutation);
+  const places = inTree(mutation);
   const before = new Map(places.map(({ file }) => [file, readFileSync(file, 'utf8')]));
   for (const { file, find, put } of places)
     writeFileSync(
@@ -67,16 +65,8 @@ if (write) {
 }
 process.exitCode = missed.length === 0 ? 0 : 1;
 
-/** Where a mutation changes the tree. */
-function placesOf({ name, file, find, put, also, also2, also3 }) {
-  return [{ file, find, put }, also, also2, also3]
-    .filter(Boolean)
-    .map((place) => ({ name, ...place, file: path.join(tree, place.file ?? file) }));
-}
-
-function check({ name, file, find }) {
-  if (readFileSync(file, 'utf8').split(find).length !== 2)
-    throw new Error(`${name}: this must stand once in ${file}: ${find}`);
+function inTree(mutation) {
+  return placesOf(mutation).map((place) => ({ ...place, file: path.join(tree, place.file) }));
 }
 
 function make() {

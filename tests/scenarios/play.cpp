@@ -55,7 +55,7 @@ void Play::beat() {
   next_beat_ += config_.presence.heartbeat;
   for (auto& [id, socket] : cast_.sockets()) {
     if (!socket.open || !socket.page->speaks()) continue;
-    world_->driver.on_heard(id);
+    world_->hear(id);
     if (pings && socket.page->pings) world_->say(id, "ping");
   }
   settle();
@@ -188,7 +188,7 @@ void Play::beacon(const Tab::Attachment& attachment, const std::string& room) {
 // What waited on the way arrives at once: among it the server's pings, which the page answers.
 void Play::catch_up(const Page& page) {
   for (auto& [id, socket] : cast_.sockets())
-    if (socket.page == &page && socket.open && page.speaks()) world_->driver.on_heard(id);
+    if (socket.page == &page && socket.open && page.speaks()) world_->hear(id);
   settle();
 }
 

@@ -32,8 +32,7 @@ void Judge::sees_producer(LineIndex line, const Producing& one, bool of_list) {
   const PersonIndex who = person_of(*truth);
   std::string& known = line_sources_[line][{who, one.source}];
   const bool fits = known.empty() || known == one.producer || known == one.replaces;
-  if (!fits)
-    fail("I4", who, "two tiles: " + one.producer + " beside " + known);
+  if (!fits) fail("I4", who, "two tiles: " + one.producer + " beside " + known);
   if (!one.replaces.empty() && known.empty() && !of_list) {
     for (const auto& [source, producer] : line_sources_[line])
       if (producer == one.replaces) fail("I4", who, "replaces what is no such tile of theirs");

@@ -87,7 +87,7 @@ void Server::receives(LineIndex index, Parcel parcel) {
         world_.judge.frame(index);
         if (heard_.empty()) heard_since_ = world_.now;
         heard_.push_back(Network::id_of(index));
-        if (!catching_up_) driver_->on_some_heard();
+        if (!catching_up_) driver_->on_heard();
       });
     case Parcel::What::message:
       return takes([this, index, parcel = std::move(parcel)] { take_event(index, parcel); });
@@ -311,7 +311,7 @@ void Server::resume() {
     return is_late_again();
   fire();
   if (driver_) {
-    driver_->on_some_heard();
+    driver_->on_heard();
     after_input();
   }
   if (world_.now >= late_until_) return;

@@ -39,6 +39,12 @@ struct World {
     return last_connection;
   }
 
+  /// A frame that is no event, and the driver is told at once.
+  void hear(ConnectionId connection) {
+    clients.hears(connection, clock.now());
+    driver.on_heard();
+  }
+
   /// An event with an acknowledgement.
   void ask(ConnectionId from, std::string_view event, std::string_view payload = "{}",
            std::uint64_t ack = 0) {

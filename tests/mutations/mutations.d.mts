@@ -1,0 +1,17 @@
+export interface Place {
+  readonly name: string;
+  readonly file: string;
+  readonly find: string;
+  readonly put: string;
+}
+
+export interface Mutation extends Place {
+  readonly also?: Partial<Place>;
+  readonly also2?: Partial<Place>;
+  readonly also3?: Partial<Place>;
+}
+
+/** Where a mutation changes the sources. */
+export function placesOf(mutation: Mutation): readonly Place[];
+export const mutations: readonly Mutation[];
+export const equivalents: readonly { readonly line: string; readonly why: string }[];
