@@ -136,9 +136,17 @@ void Judge::unload(Truth& truth) {
 
 // ---- What the server does ----------------------------------------------------------------------
 
+void Judge::check_pong(PersonIndex who, LineIndex line, const Message& message) {
+  if (line_versions_[line] == message.version.number) return;
+  fail("I7", who,
+       "a pong names version " + std::to_string(message.version.number) +
+           ", but the client was sent " + std::to_string(line_versions_[line]));
+}
+
 void Judge::sent(LineIndex line, const Message& message) {
   if (line >= line_versions_.size()) line_versions_.resize(line + 1, 0);
   const PersonIndex who = world_.network.line(line).person;
+  if (message.type == Message::Type::pong) return check_pong(who, line, message);
   Room& room = rooms_[world_.people.at(who).room];
   switch (message.type) {
     case Message::Type::joined:
@@ -159,10 +167,6 @@ void Judge::sent(LineIndex line, const Message& message) {
       line_versions_[line] = message.version.number;
       return;
     case Message::Type::pong:
-      if (line_versions_[line] != message.version.number)
-        fail("I7", who,
-             "a pong names version " + std::to_string(message.version.number) +
-                 ", but the client was sent " + std::to_string(line_versions_[line]));
       return;
     case Message::Type::new_producer:
       return sees_producer(line, message.producers.front(), false);

@@ -151,6 +151,7 @@ class Judge {
   void sees_producers(LineIndex line, const Message& message);
   void sees_producer(LineIndex line, const Producing& producing, bool of_list);
   void loses_producer(LineIndex line, const Message& message);
+  void check_pong(PersonIndex who, LineIndex line, const Message& message);
   void hears_chat(Room& room, const Message& message);
   void check_hand(const Change& change, const View& before);
   void check_pictures();

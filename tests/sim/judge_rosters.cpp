@@ -144,7 +144,8 @@ void Judge::catch_up(const std::vector<PersonIndex>& people, Room& room) {
 void Judge::check_receivers(const std::vector<PersonIndex>& people, const Room& room) {
   if (world_.now < room.changed + settling) return;
   for (const PersonIndex who : people)
-    if (receives(truths_[who], room) && line_versions_[truths_[who].line] < room.number)
+    if (truths_[who].attached && line_versions_[truths_[who].line] < room.number &&
+        receives(truths_[who], room))
       fail("I7", who, "was not told what the others know");
 }
 

@@ -19,6 +19,8 @@ export interface IceKeeperPorts {
 const patienceMs = 3_000;
 // A restart takes 40–110 ms when the network is there.
 const restartMaxMs = 5_000;
+// What carries media brings something several times a second, and reports of the receiver each second.
+const silenceMs = 1_500;
 
 export class IceKeeper {
   readonly #transport: mediasoup.Transport;
@@ -45,9 +47,24 @@ export class IceKeeper {
     transport.observer.on('close', () => this.#cancel());
   }
 
-  /** Signaling is back: repairs what broke in the meantime. */
+  /**
+   * Signaling is back: repairs what broke in the meantime. After another address Chromium says
+   * "connected" for 5–8 s more: what brings nothing now is restarted at once. Where there is nothing
+   * to bring, that does no harm.
+   */
   check(): void {
-    if (this.#broken) void this.restart();
+    if (this.#broken) return void this.restart();
+    if (this.#transport.connectionState === 'connected') void this.#restartIfSilent();
+  }
+
+  async #restartIfSilent(): Promise<void> {
+    const before = await bytesReceived(this.#transport);
+    if (before === undefined || this.#transport.closed || this.#broken) return;
+    this.#cancel();
+    this.#cancel = this.#ports.timers.after(silenceMs, async () => {
+      const silent = (await bytesReceived(this.#transport)) === before;
+      if (silent) await this.restart();
+    });
   }
 
   async restart(): Promise<void> {
@@ -96,4 +113,15 @@ export class IceKeeper {
     this.#cancel();
     this.#cancel = this.#ports.timers.after(delayMs, () => void this.restart());
   }
+}
+
+/** Without what keeps the path alive (STUN); unset where the browser does not count. */
+async function bytesReceived(transport: mediasoup.Transport): Promise<number | undefined> {
+  if (transport.closed) return undefined;
+  const stats = await transport.getStats().catch(() => undefined);
+  for (const one of stats?.values() ?? []) {
+    const { type, bytesReceived } = one as RTCTransportStats;
+    if (type === 'transport') return bytesReceived;
+  }
+  return undefined;
 }

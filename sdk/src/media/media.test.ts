@@ -449,6 +449,16 @@ test('what is under way when media is closed asks the server for nothing more', 
   expect(server.producers.size).toBe(0);
 });
 
+/** What a browser would say has arrived on a transport. */
+function counts(handler: FakeHandler | undefined, received: number): { received: number } {
+  const bytes = { received };
+  handler!.getTransportStats = () =>
+    Promise.resolve(
+      new Map([['T1', { type: 'transport', bytesReceived: bytes.received }]]) as never,
+    );
+  return bytes;
+}
+
 describe('a broken path', () => {
   const state = (value: mediasoup.ConnectionState) => handlers[0]?.setConnectionState(value);
 
@@ -495,6 +505,19 @@ describe('a broken path', () => {
     expect(server.count('restartIce')).toBe(0);
     comeBack();
     await timers.pass(1);
+    expect(server.count('restartIce')).toBe(1);
+  });
+
+  test('that seems well but brings nothing once signaling is back gets an ICE restart', async () => {
+    const bytes = counts(handlers[0], 100);
+    comeBack();
+    await timers.pass(1_400);
+    expect(server.count('restartIce')).toBe(0);
+    await timers.pass(200);
+    expect(server.count('restartIce')).toBe(1);
+    comeBack();
+    bytes.received += 1;
+    await timers.pass(10_000);
     expect(server.count('restartIce')).toBe(1);
   });
 
