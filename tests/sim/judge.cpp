@@ -75,7 +75,7 @@ void Judge::event(LineIndex line, std::string_view text) {
     const Json json(text);
     const Json::Value join = json.root().first().next();
     asked_[line] = {std::string(join["rosterVersion"]["generation"].text()),
-                    join["takeover"].is_true()};
+                    join["takeover"].is_true(), std::string(join["pageId"].text())};
     joins_wait_[world_.people.at(person_of(truth)).room] = world_.now + join_wait;
   }
   if (!truth.attached || truth.line != line) return;
@@ -100,6 +100,7 @@ void Judge::beacon(std::string_view body) {
 
 void Judge::closed(LineIndex line, ports::CloseCause cause) {
   Truth& truth = truth_of(line);
+  if (line < asked_.size() && std::exchange(asked_[line].waits, false)) ++truth.unheard_answers;
   if (!truth.attached || truth.line != line || !truth.open) return;
   world_.trace.line(world_.now, person_of(truth), "its socket closed");
   remember_reasons(truth);
@@ -200,7 +201,8 @@ void Judge::attach(LineIndex line, const Message& message) {
     fail("I4", who, "has another participant id than before: " + message.participant);
   const bool same_life = truth.generation == message.version.generation;
   const bool anew = message.epoch == 1 && may_be_forgotten(truth);
-  if (same_life && message.epoch != truth.epoch + 1 && !anew)
+  const std::uint64_t latest = truth.epoch + 1 + std::exchange(truth.unheard_answers, 0);
+  if (same_life && (message.epoch <= truth.epoch || message.epoch > latest) && !anew)
     fail("I8", who,
          "joined with epoch " + std::to_string(message.epoch) + " after " +
              std::to_string(truth.epoch));
@@ -209,6 +211,8 @@ void Judge::attach(LineIndex line, const Message& message) {
     old_lines_.push_back({truth.line, {world_.now, world_.now, world_.now}});
   const PageIndex page = world_.network.line(line).page;
   check_superseded(truth, line, page);
+  asked_[line].waits = false;
+  truth.stay = asked_[line].stay;
   if (truth.page != page || world_.pages.at(page).client == Client::stock) {
     truth.path = world_.media.connected(page);  // A page that takes back finds its own.
     truth.audible_since = never;
@@ -235,14 +239,16 @@ void Judge::attach(LineIndex line, const Message& message) {
 }
 
 /// A page that another tab or device took over from returns only when a person asks for it there.
+/// Whoever comes in anew on the same page has asked.
 void Judge::check_superseded(Truth& truth, LineIndex line, PageIndex page) {
-  if (truth.superseded.contains(page) && !asked_[line].takeover)
+  const Asked& asked = asked_[line];
+  if (truth.superseded.contains(asked.stay) && !asked.takeover)
     fail("I4", person_of(truth), "a superseded page is let in without being asked for");
-  truth.superseded.erase(page);
+  truth.superseded.erase(asked.stay);
   if (truth.page == none || truth.page == page || truth.left.is_set()) return;
   const Page& before = world_.pages.at(truth.page);
   if (before.client == Client::sdk && before.tab != world_.pages.at(page).tab)
-    truth.superseded.insert(truth.page);
+    truth.superseded.insert(truth.stay);
 }
 
 /// A page that knew an earlier life of the room is told to wait for the others whom it knew.

@@ -125,12 +125,16 @@ class Judge {
     std::string participant;
     std::string generation;  // Of the room it is attached in.
     std::uint64_t epoch = 0;
-    std::string token;  // Given with the last join.
-    std::set<PageIndex> superseded;
+    std::string token;                  // Given with the last join.
+    std::string stay;                   // The pageId that it joined with.
+    std::set<std::string> superseded;   // Stays.
+    std::uint32_t unheard_answers = 0;  // Of joins whose socket was closed by then.
   };
   struct Asked {             // In a join.
     std::string generation;  // Of the roster that the page knew.
     bool takeover = false;
+    std::string stay;
+    bool waits = true;  // For its answer.
   };
   struct Old {  // A connection that was taken over from.
     LineIndex line;

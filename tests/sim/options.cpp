@@ -11,7 +11,7 @@ constexpr std::array<std::string_view, incident_count> names{
     "sleeps",           "freezes",      "duplicates tab", "second device", "comes back here",
     "switches network", "reads slowly", "attacks",        "fidgets"};
 
-constexpr double calm_share = 0.05;
+constexpr double calm_share = 0.03;
 constexpr double late_share = 0.08;
 constexpr double video_share = 0.12;
 constexpr double blocked_share = 0.08;
