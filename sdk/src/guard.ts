@@ -43,7 +43,10 @@ export interface GhostGuardOptions {
    * connected; left out: the socket alone says it.
    */
   readonly beaconUrl?: string;
-  /** What the beacon carries beside `roomId`, for the server to know whose it is. `socket.id` is unset while the socket is not connected. */
+  /**
+   * What the beacon carries beside `roomId`, for the server to know whose it is. `socket.id` is unset
+   * while the socket is not connected.
+   */
   readonly beaconBody?: () => Readonly<Record<string, unknown>>;
   /** Closed when the page goes, so that the server's side sees it within milliseconds. */
   readonly peerConnections?: () => Iterable<{ readonly close: () => void }>;

@@ -27,6 +27,12 @@ inline Error token_expired() {
           "ask whoever gave it for another one"};
 }
 
+/// The answer to whoever was not here when the server began to drain.
+inline Error server_draining() {
+  return {ErrorCode::server_draining, "this server takes no new joins",
+          "connect again in a moment"};
+}
+
 /// A decoded join; the driver has made the ids, verified who it is and hashed the tokens.
 struct Join {
   ConnectionId connection;
@@ -41,6 +47,7 @@ struct Join {
   bool takeover = false;
   std::optional<RosterVersion> known = std::nullopt;  // The last list that the page had.
   Admission admission = {};
+  bool draining = false;  // Whoever has a seat may come back: that is no new join.
 };
 
 /// Any other request. `fresh_id` is a random id for the object that the request may create.

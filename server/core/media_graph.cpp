@@ -187,7 +187,12 @@ std::vector<TransportInfo> MediaGraph::transport_infos(MediaSessionId session) c
   std::vector<TransportInfo> infos;
   for (const TransportId& id : transports(session)) {
     const Transport& transport = transports_.at(id);
-    if (transport.created) infos.push_back({id, transport.direction});
+    if (!transport.created) continue;
+    TransportInfo& info = infos.emplace_back(TransportInfo{id, transport.direction});
+    for (const ProducerId& producer : transport.producers)
+      if (producers_.at(producer).created) info.producers.push_back(producer);
+    for (const ConsumerId& consumer : transport.consumers)
+      if (consumers_.at(consumer).created) info.consumers.push_back(consumer);
   }
   return infos;
 }
@@ -211,6 +216,23 @@ std::vector<DataProducerInfo> MediaGraph::data_producers(MediaSessionId session)
     }
   }
   return infos;
+}
+
+std::vector<DataConsumerId> MediaGraph::echoes_but(const DataConsumerId& newest) {
+  std::vector<DataConsumerId> others;
+  for (const TransportId& transport : transports(session_of(newest)))
+    for (const DataConsumerId& each : transports_.at(transport).data_consumers)
+      if (each != newest && data_consumers_.at(each).echo) others.push_back(each);
+  return others;
+}
+
+std::vector<DataProducerId> MediaGraph::answers_but(const DataProducerId& newest) {
+  std::vector<DataProducerId> others;
+  for (const TransportId& transport : transports(session_of(newest)))
+    for (const DataProducerId& each : transports_.at(transport).data_producers)
+      if (each != newest && data_producers_.at(each).info.protocol == echo_protocol)
+        others.push_back(each);
+  return others;
 }
 
 DataConsumer* MediaGraph::echo_of(MediaSessionId session, DataConsumerId& id) {

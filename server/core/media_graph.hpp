@@ -133,6 +133,9 @@ class MediaGraph {
   /// Those of video that exist: of what the session sends, and of what it receives.
   std::vector<ConsumerId> video_consumers(MediaSessionId session) const;
   MediaHealth health(MediaSessionId session) const;
+  /// Those of the same session besides the newest, also in the making: the page knows the newest.
+  std::vector<DataConsumerId> echoes_but(const DataConsumerId& newest);
+  std::vector<DataProducerId> answers_but(const DataProducerId& newest);
   /// The data consumer that carries echoes to the page; nothing if there is none by now.
   DataConsumer* echo_of(MediaSessionId session, DataConsumerId& id);
   /// The data producer on which the page returns them.

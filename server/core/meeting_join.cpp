@@ -78,6 +78,7 @@ void Meeting::State::admit(const Join& join) {
 
 std::optional<Error> Meeting::State::refusal(const Join& join) {
   const Seat* seat = seats.find(join.participant);
+  if (join.draining && !seat) return server_draining();
   const PageKey page{join.tab, join.page};
   if (seat && seat->is_superseded(page) && !join.takeover) {
     return Error{ErrorCode::meeting_switched, "you are in this meeting in another place",

@@ -78,9 +78,23 @@ void Meeting::State::announce(const ProducerId& id) {
   finish_handover_if_carried(seat);
 }
 
+// A page has one pair for echoes. Of two it knows the newer: the answer that named the older was
+// lost, or its counterpart is gone, and nobody would ever answer there.
+void Meeting::State::announce(const DataConsumerId& id) {
+  if (media.find(id)->echo) end_all(media.echoes_but(id));
+}
+
+template <class Id>
+void Meeting::State::end_all(const std::vector<Id>& ids) {
+  for (const Id& id : ids) {
+    media.remove(id);
+    close_on_host(id);
+  }
+}
+
 void Meeting::State::announce(const DataProducerId& id) {
   const DataProducerInfo& info = media.find(id)->info;
-  if (info.protocol == echo_protocol) return;
+  if (info.protocol == echo_protocol) return end_all(media.answers_but(id));
   tell_others(info.participant, NewDataProducer{info});
 }
 

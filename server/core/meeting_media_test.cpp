@@ -398,6 +398,19 @@ TEST_F(Media, AnswerAfterLeavingIsFollowedByClosingWhatWasMade) {
   EXPECT_THAT(stage.host.existing, Not(Contains(late.text())));
 }
 
+TEST_F(Media, APageThatComesBackIsToldWhatExistsOnItsTransports) {
+  const TransportId inbound = stage.connected_transport(ann, Direction::recv);
+  const ProducerId camera = stage.produce(ann, sending);
+  const ProducerId theirs = stage.produce(bob, stage.connected_transport(bob, Direction::send));
+  stage.ask(ann, ConsumeRequest{inbound, theirs, {"{}"}});
+  const ConsumerId consumer(stage.last_fresh_id);
+  const ConnectionId again = stage.join("ann");
+  EXPECT_THAT(
+      stage.answer<Joined>(again).transports,
+      testing::UnorderedElementsAre(TransportInfo{sending, Direction::send, {camera}, {}},
+                                    TransportInfo{inbound, Direction::recv, {}, {consumer}}));
+}
+
 TEST_F(Media, AnswerForAnEarlierConnectionOfThePageIsClosedAsNobodyKnowsIt) {
   stage.host.mode = MediaHostDouble::Mode::held;
   const ProducerId lost = stage.produce(ann, sending);
@@ -447,7 +460,7 @@ TEST_F(Media, SessionGoesOnWhenThePageComesBackOnANewSocket) {
   stage.pass(2s);
   const ConnectionId again = stage.join("ann");
   EXPECT_THAT(stage.answer<Joined>(again).transports,
-              ElementsAre(TransportInfo{sending, Direction::send}));
+              ElementsAre(TransportInfo{sending, Direction::send, {camera}, {}}));
   stage.ask(again, RestartIceRequest{sending});
   EXPECT_EQ(stage.error(again), std::nullopt);
   stage.ask(again, SetProducerFlowRequest{camera, Flow::pause});

@@ -330,7 +330,8 @@ class Life {
         EXPECT_LT(silence, 5s) << who << " (I2)";
       }
       if (presence && book.unloading) {
-        EXPECT_LT(stage_.now, *book.unloading + 2s) << who << " (I2)";
+        const Duration grace = book.evidence > *book.unloading ? 2500ms : 2s;
+        EXPECT_LT(stage_.now, *book.unloading + grace) << who << " (I2)";
       }
       if (book.socket_open && silence < 3s && !book.unloading) {
         EXPECT_EQ(presence, Presence::present) << who << " (I3)";

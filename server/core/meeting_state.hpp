@@ -188,9 +188,11 @@ struct Meeting::State {
   void created(const Asker& asker, const Id& id, const Result<JsonText>& answer);
   void announce(const TransportId&) {}
   void announce(const ConsumerId&) {}
-  void announce(const DataConsumerId&) {}
+  void announce(const DataConsumerId& id);
   void announce(const ProducerId& id);
   void announce(const DataProducerId& id);
+  template <class Id>
+  void end_all(const std::vector<Id>& ids);
   void connected(const Asker& asker, const TransportId& id, const Result<JsonText>& answer);
 
   // meeting_witness.cpp

@@ -8,6 +8,7 @@ namespace {
 
 using testing::Contains;
 using testing::ElementsAre;
+using testing::Field;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -20,12 +21,16 @@ class WitnessTest : public testing::Test {
     send = stage.connected_transport(ann, Direction::send);
     receive = stage.connected_transport(ann, Direction::recv);
     camera = stage.produce(ann, send);
+    make_echo();
+    stage.pass(100ms);
+    stage.forget_the_past();
+  }
+
+  void make_echo() {
     stage.ask(ann, ProduceDataRequest{send, "echo", std::string(echo_protocol), {"{}"}});
     answers = DataProducerId(stage.last_fresh_id);
     stage.ask(ann, ConsumeDataRequest{receive, DataProducerId(std::string(echo_producer))});
     echo = DataConsumerId(stage.last_fresh_id);
-    stage.pass(100ms);
-    stage.forget_the_past();
   }
 
   std::vector<std::uint64_t> echoes() const {
@@ -140,6 +145,20 @@ TEST_F(WitnessTest, TheWayOfEchoesIsNothingThatOthersHearOfOrMayConsume) {
   stage.forget_the_past();
   stage.ask(ann, LeaveRequest{});
   EXPECT_THAT(stage.told<DataProducerClosed>(bob), IsEmpty());
+}
+
+TEST_F(WitnessTest, OfEchoesThatWereMadeTwiceTheNewestPairIsKept) {
+  const DataProducerId old_answers = answers;
+  const DataConsumerId old_echo = echo;
+  make_echo();
+  EXPECT_THAT(stage.calls<CloseDataProducer>(),
+              ElementsAre(Field(&CloseDataProducer::producer, old_answers)));
+  EXPECT_THAT(stage.calls<CloseDataConsumer>(),
+              ElementsAre(Field(&CloseDataConsumer::consumer, old_echo)));
+  EXPECT_EQ(stage.host.existing, stage.desired());
+  stage.drop(ann);
+  ASSERT_THAT(stage.calls<SendEcho>(), SizeIs(1));
+  EXPECT_EQ(stage.calls<SendEcho>()[0].echo, echo);
 }
 
 TEST_F(WitnessTest, EchoesNeedAWayBackFirst) {

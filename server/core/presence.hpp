@@ -23,7 +23,8 @@
 //                | socket closed                         | gone, at E + closed_gone
 //                | only a listener's path answers        | gone, at F + signal_lost_max
 //                | socket closed during a stall          | gone, at end of stall + stall_return
-//                | unloading                             | gone, at notice + unload_grace
+//                | unloading                             | gone, at notice + unload_grace; an open socket's
+//                |                                       | last frame + heartbeat + answer_late, if later
 //                | leave                                 | gone, at once
 //   gone         | arrive                                | present (back)
 //                | was lost, the media path answers      | present (back)

@@ -47,8 +47,13 @@ Instant People::media_over_at(const Person& person) const {
   return std::min(person.evidence + config_.media_max, unheard);
 }
 
+// A frame that comes on an open socket late in closed_doubt is hardly that of a dying page: whoever
+// is there answers the next heartbeat, and is given the time for it.
 Instant People::unloaded_at(const Person& person) const {
-  return person.unloading_began == never ? never : person.unloading_began + config_.unload_grace;
+  if (person.unloading_began == never) return never;
+  const Instant at = person.unloading_began + config_.unload_grace;
+  const bool may_answer = person.socket == Socket::open && person.frame > person.unloading_began;
+  return may_answer ? std::max(at, person.frame + config_.heartbeat + config_.answer_late) : at;
 }
 
 /// The seed's sweep runs at each multiple of its interval and takes whoever is stale.

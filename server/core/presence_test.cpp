@@ -227,8 +227,19 @@ TEST(Unloading, SaidTwiceCountsFromTheFirst) {
 TEST(Unloading, IsNotUndoneByFramesThatWereStillUnderWay) {
   Watch watch;
   watch.at(0s).arrive().unload().at(999ms).news();
-  EXPECT_THAT(watch.hear().news(), IsEmpty());
+  EXPECT_THAT(watch.hear().at(1100ms).close().news(), IsEmpty());
   EXPECT_THAT(watch.at(2s).news(), ElementsAre("ann gone: unloading", "ann media over"));
+}
+
+TEST(Unloading, WaitsForTheNextHeartbeatOfWhomItHeardWithAnOpenSocket) {
+  Watch watch;
+  watch.at(0s).arrive().unload().at(990ms).hear().at(2s).news();
+  EXPECT_EQ(watch.state(), State::reconnecting);
+  EXPECT_THAT(watch.at(2010ms).hear().news(), ElementsAre("ann present: heard"));
+  Watch silent;
+  silent.at(0s).arrive().unload().at(990ms).hear().at(2489ms).news();
+  EXPECT_EQ(silent.state(), State::reconnecting);
+  EXPECT_THAT(silent.at(2490ms).news(), ElementsAre("ann gone: unloading", "ann media over"));
 }
 
 TEST(Unloading, IsUndoneByAPageThatGoesOnAnswering) {

@@ -117,9 +117,13 @@ inline constexpr std::string_view echo_protocol = "rollcall-echo";
 /// The `dataProducerId` by which a page asks for the echoes; no producer of anybody's.
 inline constexpr std::string_view echo_producer = "echo";
 
+/// One of the page's own, with what exists on it: the page closes what it does not know, because
+/// the answer that named it was lost with the connection.
 struct TransportInfo {
   TransportId id;
   Direction direction;
+  std::vector<ProducerId> producers = {};
+  std::vector<ConsumerId> consumers = {};
 
   bool operator==(const TransportInfo&) const = default;
 };

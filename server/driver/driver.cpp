@@ -131,12 +131,11 @@ void Driver::say_when_to_return() {
   }
 }
 
-/// Whoever was here may come back: a reload or a new socket is no new join. That the token is good
-/// is the room's to judge.
+/// Whoever was here may come back: a reload or a new socket is no new join. Whether they have a
+/// seat is the room's to judge.
 std::optional<Error> Driver::drain_refusal(const core::JoinRequest& request) const {
   if (!draining_ || (request.resume_token && rooms_.contains(request.room))) return std::nullopt;
-  return Error{ErrorCode::server_draining, "this server takes no new joins",
-               "connect again in a moment"};
+  return core::server_draining();
 }
 
 std::optional<Asked> Driver::answered(MediaRequestId request, const Result<JsonText>& answer) {

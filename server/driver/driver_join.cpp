@@ -109,6 +109,7 @@ core::Join Driver::to_join(ConnectionId id, std::optional<AckId> ack,
       .takeover = request.takeover,
       .known = request.roster_version,
       .admission = person.admission,
+      .draining = draining_,
   };
   join.offered = token_hash(secrets, join.offered_token);
   if (request.resume_token) join.presented = token_hash(secrets, *request.resume_token);

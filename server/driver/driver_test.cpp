@@ -396,6 +396,9 @@ TEST(Driver, LetsThoseBackInWhileDrainingWhoWereThere) {
   EXPECT_THAT(join(world, world.connect(), "red", "ann", resume),
               ElementsAre(draining_1000, HasSubstr("server_draining")))
       << "that room is not open";
+  EXPECT_THAT(join(world, world.connect(), "blue", "zoe", resume),
+              ElementsAre(draining_1000, HasSubstr("server_draining")))
+      << "nobody of that name was here, whatever they bring";
 }
 
 TEST(Driver, TellsEachConnectionToReturnALittleLaterThanTheOneBefore) {

@@ -169,12 +169,14 @@ TEST(EncodeJoined, ListsProducersInTheirOrderWithAndWithoutAReplacedOne) {
 
 TEST(EncodeJoined, ListsTransportsAndDataProducersInTheirOrder) {
   auto join = bare_join();
-  join.transports = {{TransportId("2"), core::Direction::recv},
-                     {TransportId("1"), core::Direction::send}};
+  join.transports = {
+      {TransportId("2"), core::Direction::recv, {}, {ConsumerId("c")}},
+      {TransportId("1"), core::Direction::send, {ProducerId("p"), ProducerId("q")}, {}}};
   join.data_producers = {{DataProducerId("d"), ParticipantId("z"), "la\"bel", "json"}};
   const auto answer = json::parse(object_of(join));
-  EXPECT_EQ(answer.at("transports"),
-            json::parse(R"([{"id":"2","direction":"recv"},{"id":"1","direction":"send"}])"));
+  EXPECT_EQ(answer.at("transports"), json::parse(R"([
+    {"id":"2","direction":"recv","producerIds":[],"consumerIds":["c"]},
+    {"id":"1","direction":"send","producerIds":["p","q"],"consumerIds":[]}])"));
   EXPECT_EQ(answer.at("dataProducers"),
             json::parse(R"([{"dataProducerId":"d","participantId":"z","label":"la\"bel",
                              "protocol":"json"}])"));

@@ -57,6 +57,16 @@ class ObjectWriter {
     }
     out_ += ']';
   }
+  template <class Id>
+  void ids(std::string_view name, const std::vector<Id>& values) {
+    key(name);
+    out_ += '[';
+    for (const Id& value : values) {
+      if (&value != &values.front()) out_ += ',';
+      out_ += boost::json::serialize(boost::json::string_view(value.text()));
+    }
+    out_ += ']';
+  }
 
  private:
   void key(std::string_view name) {
@@ -244,6 +254,8 @@ void write(ObjectWriter& out, const core::DataProducerInfo& producer) {
 void write(ObjectWriter& out, const core::TransportInfo& transport) {
   out.id("id", transport.id);
   out.text("direction", to_text(transport.direction));
+  out.ids("producerIds", transport.producers);
+  out.ids("consumerIds", transport.consumers);
 }
 
 void write(ObjectWriter& out, const core::Timings& timings) {

@@ -11,7 +11,5 @@ export interface Mutation extends Place {
   readonly also3?: Partial<Place>;
 }
 
-/** Where a mutation changes the sources. */
-export function placesOf(mutation: Mutation): readonly Place[];
 export const mutations: readonly Mutation[];
 export const equivalents: readonly { readonly line: string; readonly why: string }[];

@@ -14,13 +14,6 @@ const tokens = 'server/access/token_access.cpp';
 const requests = 'server/core/meeting_requests.cpp';
 const mediaRequests = 'server/core/meeting_media_requests.cpp';
 
-/** Where a mutation changes the sources. */
-export function placesOf({ name, file, find, put, also, also2, also3 }) {
-  return [{ file, find, put }, also, also2, also3]
-    .filter(Boolean)
-    .map((place) => ({ name, ...place, file: place.file ?? file }));
-}
-
 export const mutations = [
   // Clocks.
   {
@@ -106,8 +99,8 @@ export const mutations = [
   {
     name: 'unloading has no end',
     file: clocks,
-    find: 'return person.unloading_began == never ? never : person.unloading_began + config_.unload_grace;',
-    put: 'return never;',
+    find: 'const Instant at = person.unloading_began + config_.unload_grace;',
+    put: 'const Instant at = never;',
   },
   {
     name: 'media of the lost is kept with the seat',

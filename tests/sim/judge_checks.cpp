@@ -80,8 +80,11 @@ Instant Judge::shown_until(const Truth& truth, bool many) const {
   if (truth.after_stall != AfterStall::no)
     until = std::max(until, truth.closed.most + stall_return);
   if (many) until += mass_round + 1s;
-  if (truth.unloading.is_set() && !truth.may_stay)
-    until = std::min(until, truth.unloading.most + unload_grace);
+  if (truth.unloading.is_set() && !truth.may_stay) {
+    // Whose last frame came late in the time of stragglers has that of one more heartbeat.
+    const bool may_answer = truth.open && truth.heard.most > truth.unloading.least;
+    until = std::min(until, truth.unloading.most + unload_grace + (may_answer ? 500ms : 0ms));
+  }
   return until;
 }
 

@@ -48,8 +48,11 @@ void read_join(Message& message, const Json::Value& body) {
   message.list = views(body["roster"]["participants"]);
   for (Json::Value one = body["producers"].first(); one; one = one.next())
     message.producers.push_back(producing(one));
-  for (Json::Value one = body["transports"].first(); one; one = one.next())
+  for (Json::Value one = body["transports"].first(); one; one = one.next()) {
     message.transports.emplace_back(one["id"].text());
+    for (Json::Value id = one["producerIds"].first(); id; id = id.next())
+      message.own_producers.emplace_back(id.text());
+  }
 }
 
 void read_answer(Message& message, const Json::Value& body) {

@@ -75,6 +75,7 @@ struct Message {
   std::vector<View> list;
   std::vector<Producing> producers;  // Of a join, or the new one.
   std::vector<std::string> transports;
+  std::vector<std::string> own_producers;  // On these transports.
 };
 
 using Shared = std::shared_ptr<const Message>;

@@ -316,14 +316,25 @@ void Pages::joined(PageIndex index, const Message& message) {
   page.others_producers.clear();
   for (const Producing& one : message.producers)
     page.others_producers.insert(one.producer);
+  const auto holds = [](const std::vector<std::string>& ids, const std::string& id) {
+    return std::find(ids.begin(), ids.end(), id) != ids.end();
+  };
   const auto alive = [&](const std::string& transport) {
-    return std::find(message.transports.begin(), message.transports.end(), transport) !=
-           message.transports.end();
+    return holds(message.transports, transport);
   };
   if (!alive(page.send_transport)) page.send_transport.clear();
   if (!alive(page.recv_transport)) page.recv_transport.clear();
   if (!message.transports.empty() && page.send_transport.empty() && page.recv_transport.empty())
     ask(index, "forceCleanup", "{}", "cleanup");
+  // What was made, but whose answer was lost, goes before it is made again.
+  for (const std::string& id : message.own_producers) {
+    if (holds(page.own_producers, id)) continue;
+    world_.judge.count("a producer of a lost answer closed");
+    ask(index, "closeProducer", R"({"producerId":)" + quoted(id) + "}", "unknown");
+  }
+  std::erase_if(page.own_producers,
+                [&](const std::string& id) { return !holds(message.own_producers, id); });
+  if (!page.send_transport.empty() && page.own_producers.empty()) produces(index);
   world_.schedule.add(world_.now + own_ping, Kind::page_ping, index, page.line);
   for (const std::string& transport : message.transports) {
     const auto object = world_.media.objects().find(transport);
@@ -394,6 +405,17 @@ void Pages::goes_on_with_media(PageIndex index, LineIndex line) {
     ask(index, "createWebRtcTransport", R"({"direction":"recv","sctpCapabilities":{}})", "recv");
 }
 
+void Pages::produces(PageIndex index) {
+  const Page& page = pages_[index];
+  const std::string on = R"({"transportId":)" + quoted(page.send_transport);
+  if (page.carries == Carries::speaks)
+    ask(index, "produce", on + R"(,"kind":"audio","source":"microphone","rtpParameters":{}})",
+        "producer");
+  if (page.films)
+    ask(index, "produce", on + R"(,"kind":"video","source":"camera","rtpParameters":{}})",
+        "producer");
+}
+
 void Pages::answered(PageIndex index, const Message& message, const std::string& about) {
   Page& page = pages_[index];
   const auto connect_transport = [&](std::string& own) {
@@ -421,16 +443,7 @@ void Pages::answered(PageIndex index, const Message& message, const std::string&
             "consumer");
     }
     if (transport != page.send_transport) return;
-    if (page.carries == Carries::speaks)
-      ask(index, "produce",
-          R"({"transportId":)" + quoted(transport) +
-              R"(,"kind":"audio","source":"microphone","rtpParameters":{}})",
-          "producer");
-    if (page.films)
-      ask(index, "produce",
-          R"({"transportId":)" + quoted(transport) +
-              R"(,"kind":"video","source":"camera","rtpParameters":{}})",
-          "producer");
+    produces(index);
     if (page.client == Client::sdk)
       ask(index, "produceData",
           R"({"transportId":)" + quoted(transport) +

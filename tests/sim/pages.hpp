@@ -109,6 +109,7 @@ class Pages {
   void takes_changes(PageIndex index, const Message& message);
   void takes_list(Page& page, const Message& message);
   void begins_media(PageIndex index);
+  void produces(PageIndex index);
   void loses_socket(PageIndex index);
   void try_later(PageIndex index);
   void is_switched(PageIndex index);

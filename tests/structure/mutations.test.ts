@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
-import { mutations, placesOf } from '../mutations/mutations.mjs';
+import { mutations } from '../mutations/mutations.mjs';
+import { placesOf } from '../mutations/places.mjs';
 
 const root = path.resolve(import.meta.dirname, '../..');
 

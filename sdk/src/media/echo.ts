@@ -47,7 +47,7 @@ export class Echo {
   /** A transport is gone, and with it what it carried. */
   forget(direction: Direction): void {
     if (direction === 'send') this.#back = undefined;
-    // The server's end goes with the way back.
+    // The server closes its end when there is another pair.
     this.#from?.close();
     this.#from = undefined;
   }

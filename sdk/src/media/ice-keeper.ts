@@ -29,6 +29,8 @@ export class IceKeeper {
   readonly #onGone: () => void;
   #cancel: () => void = () => undefined;
   #broken = false;
+  /** Signaling was lost, and whether the path still brings anything is being watched. */
+  #doubted = false;
   #restarting = false;
 
   /**
@@ -61,7 +63,9 @@ export class IceKeeper {
     const before = await bytesReceived(this.#transport);
     if (before === undefined || this.#transport.closed || this.#broken) return;
     this.#cancel();
+    this.#doubted = true;
     this.#cancel = this.#ports.timers.after(silenceMs, async () => {
+      this.#doubted = false;
       const silent = (await bytesReceived(this.#transport)) === before;
       if (silent) await this.restart();
     });
@@ -92,13 +96,17 @@ export class IceKeeper {
     switch (state) {
       case 'connected':
         this.#cancel();
+        this.#doubted = false;
         if (!this.#broken) return;
         this.#broken = false;
         this.#onRecovered();
         return;
       case 'disconnected':
         this.#broken = true;
-        return this.#later(patienceMs);
+        if (!this.#doubted) return this.#later(patienceMs);
+        this.#doubted = false;
+        this.#cancel();
+        return void this.restart();
       case 'failed':
         this.#broken = true;
         return void this.restart();

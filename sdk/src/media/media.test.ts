@@ -1,83 +1,33 @@
-import { FakeHandler, type types as mediasoup } from 'mediasoup-client';
+import { FakeHandler } from 'mediasoup-client';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { RollcallError } from '../errors.js';
-import { createLog } from '../log.js';
-import { FakeTimers, settle } from '../testing/fake-timers.js';
-import { fakeDevice, fakeTrack, MediaServer } from '../testing/media-server.js';
-import type { TrackSource } from '../types.js';
-import { Media } from './media.js';
+import { settle, type FakeTimers } from '../testing/fake-timers.js';
+import { fakeTrack, type MediaServer } from '../testing/media-server.js';
+import { MediaStage } from '../testing/media-stage.js';
+import type { Media } from './media.js';
 import type { Desired } from './sending.js';
 
+let stage: MediaStage;
 let server: MediaServer;
 let timers: FakeTimers;
 let media: Media;
 let handlers: FakeHandler[];
 let received: Map<string, MediaStreamTrack>;
 let failures: string[];
-let recovered: number;
-let socketLost: number;
 
 beforeEach(async () => {
-  server = new MediaServer();
-  timers = new FakeTimers();
-  handlers = [];
-  received = new Map();
-  failures = [];
-  recovered = 0;
-  socketLost = 0;
-  media = createMedia();
-  media.resume(server.join(), server.remoteProducers);
-  // The echo is open.
-  await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
+  stage = await new MediaStage().open();
+  ({ server, timers, media, handlers, received, failures } = stage);
 });
 
-function createMedia(): Media {
-  return new Media({
-    request: server.request,
-    isUp: () => server.isUp,
-    timers,
-    log: createLog('silent'),
-    simulcast: true,
-    createDevice: async () => {
-      const device = await fakeDevice();
-      device.observer.on('newtransport', (transport: mediasoup.Transport) =>
-        handlers.push(transport.handler as FakeHandler),
-      );
-      return device;
-    },
-    hooks: {
-      received: (id, track) => received.set(id, track),
-      unreceived: (id) => received.delete(id),
-      sendingFailed: (source, error) => failures.push(`${source} ${error.code}`),
-      receivingFailed: (error) => failures.push(error.code),
-      recovered: () => (recovered += 1),
-      socketLost: () => (socketLost += 1),
-      quality: () => undefined,
-    },
-  });
-}
-
-const camera = fakeTrack('video');
-
-function wish(more: Partial<Desired> = {}): ReadonlyMap<TrackSource, Desired> {
-  return new Map([['camera', { track: camera, muted: false, ...more }]]);
-}
-
-function receive(...ids: readonly string[]): void {
-  for (const id of ids) server.remoteProducers.add(id);
-  media.receive(new Set(ids));
-}
+const wish = (more?: Partial<Desired>) => stage.wish(more);
+const receive = (...ids: readonly string[]) => stage.receive(...ids);
+const comeBack = () => stage.comeBack();
 
 const flowing = () =>
   [...server.consumers.values()].filter((each) => each.flowing).map((each) => each.producerId);
 
 const layers = () => [...server.consumers.values()].map((each) => each.layer);
-
-/** Signaling comes back after a loss. */
-function comeBack(): void {
-  server.isUp = true;
-  media.resume(server.join(), server.remoteProducers);
-}
 
 describe('sending', () => {
   test('holds data channels open before anything is published', () => {
@@ -90,7 +40,7 @@ describe('sending', () => {
     expect([...server.producers.values()]).toEqual([{ source: 'camera', paused: false }]);
     await media.send(new Map());
     expect(server.producers.size).toBe(0);
-    expect(camera.readyState).toBe('live');
+    expect(stage.camera.readyState).toBe('live');
   });
 
   test('tells the server about mute and unmute', async () => {
@@ -319,7 +269,7 @@ describe('after a lost connection', () => {
     const before = new Set(server.transports.keys());
     media.close();
     server.requests.length = 0;
-    media = createMedia();
+    media = stage.media = stage.createMedia();
     comeBack();
     await media.send(wish());
     await vi.waitFor(() => expect(server.producers.size).toBe(1));
@@ -328,14 +278,40 @@ describe('after a lost connection', () => {
     expect([...server.transports.keys()].filter((id) => before.has(id))).toEqual([]);
   });
 
-  test('what the server will not close at once does not keep the page from sending', async () => {
+  test('where all cannot be closed at once, what others see and what comes here is closed one by one', async () => {
+    const before = [...server.producers.keys(), ...server.consumers.keys()];
     server.refusals.set('forceCleanup', new RollcallError('rate_limited', 'soon again'));
     media.close();
-    media = createMedia();
+    media = stage.media = stage.createMedia();
     comeBack();
     await media.send(wish());
-    await vi.waitFor(() => expect(server.producers.size).toBe(2));
+    await vi.waitFor(() => expect(flowing()).toEqual(['video-1']));
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+    const now = [...server.producers.keys(), ...server.consumers.keys()];
+    expect(now.filter((id) => before.includes(id))).toEqual([]);
     expect(failures).toEqual([]);
+  });
+
+  test('what was made but not answered before is closed before it is made again', async () => {
+    server.losesAnswers = true;
+    await media.send(new Map([...wish(), ['screen', { track: fakeTrack('video'), muted: false }]]));
+    receive('video-1', 'video-2');
+    await settle();
+    expect(server.producers.size).toBe(2);
+    expect(server.consumers.size).toBe(2);
+    server.losesAnswers = false;
+    server.requests.length = 0;
+    comeBack();
+    await vi.waitFor(() => expect(flowing().sort()).toEqual(['video-1', 'video-2']));
+    await vi.waitFor(() => expect(server.count('produce')).toBe(1));
+    expect(server.producers.size).toBe(2);
+    expect(server.consumers.size).toBe(2);
+    expect(server.requests.indexOf('closeProducer')).toBeLessThan(
+      server.requests.indexOf('produce'),
+    );
+    expect(server.requests.indexOf('closeConsumer')).toBeLessThan(
+      server.requests.indexOf('consume'),
+    );
   });
 
   test('nothing is made after the end', async () => {
@@ -447,127 +423,6 @@ test('what is under way when media is closed asks the server for nothing more', 
   await timers.pass(5_000);
   expect(server.requests.length).toBeLessThanOrEqual(before + 2); // What had been sent.
   expect(server.producers.size).toBe(0);
-});
-
-/** What a browser would say has arrived on a transport. */
-function counts(handler: FakeHandler | undefined, received: number): { received: number } {
-  const bytes = { received };
-  handler!.getTransportStats = () =>
-    Promise.resolve(
-      new Map([['T1', { type: 'transport', bytesReceived: bytes.received }]]) as never,
-    );
-  return bytes;
-}
-
-describe('a broken path', () => {
-  const state = (value: mediasoup.ConnectionState) => handlers[0]?.setConnectionState(value);
-
-  beforeEach(async () => {
-    await vi.waitFor(() => expect(handlers).toHaveLength(2));
-    state('connected');
-  });
-
-  test('gets an ICE restart at once when it failed', async () => {
-    state('failed');
-    await vi.waitFor(() => expect(server.count('restartIce')).toBe(1));
-  });
-
-  test('gets an ICE restart when it was disconnected for three seconds', async () => {
-    state('disconnected');
-    await timers.pass(2_900);
-    expect(server.count('restartIce')).toBe(0);
-    await timers.pass(200);
-    expect(server.count('restartIce')).toBe(1);
-  });
-
-  test('that heals by itself is left alone, and signaling is told', async () => {
-    state('disconnected');
-    await timers.pass(1_000);
-    state('connected');
-    await timers.pass(10_000);
-    expect(server.count('restartIce')).toBe(0);
-    expect(recovered).toBe(1);
-  });
-
-  test('is restarted again until it works', async () => {
-    state('failed');
-    await timers.pass(11_000);
-    expect(server.count('restartIce')).toBe(3);
-    state('connected');
-    await timers.pass(20_000);
-    expect(server.count('restartIce')).toBe(3);
-  });
-
-  test('without signaling is restarted when signaling is back', async () => {
-    server.isUp = false;
-    state('failed');
-    await timers.pass(10_000);
-    expect(server.count('restartIce')).toBe(0);
-    comeBack();
-    await timers.pass(1);
-    expect(server.count('restartIce')).toBe(1);
-  });
-
-  test('that seems well but brings nothing once signaling is back gets an ICE restart', async () => {
-    const bytes = counts(handlers[0], 100);
-    comeBack();
-    await timers.pass(1_400);
-    expect(server.count('restartIce')).toBe(0);
-    await timers.pass(200);
-    expect(server.count('restartIce')).toBe(1);
-    comeBack();
-    bytes.received += 1;
-    await timers.pass(10_000);
-    expect(server.count('restartIce')).toBe(1);
-  });
-
-  test('that the server does not know any more is built anew', async () => {
-    server.transports.clear();
-    state('failed');
-    await timers.pass(1_100);
-    await vi.waitFor(() => expect([...server.transports.values()]).toContain('send'));
-  });
-
-  test('is restarted when the server asks for it', async () => {
-    const [transportId = ''] = server.transports.keys();
-    media.onServer('iceRestartNeeded', { transportId });
-    await vi.waitFor(() => expect(server.count('restartIce')).toBe(1));
-  });
-});
-
-describe('the echo', () => {
-  test('opens the way back first, then asks for the echoes, once each', async () => {
-    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
-    const asked = server.requests.filter((name) => name.endsWith('Data'));
-    expect(asked).toEqual(['produceData', 'consumeData']);
-    media.resume(server.join(), server.remoteProducers);
-    await timers.pass(2_000);
-    expect(server.count('consumeData')).toBe(1);
-  });
-
-  test('is made anew with a transport that the server closed', async () => {
-    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
-    const receiving = [...server.transports].find(([, direction]) => direction === 'recv');
-    server.transports.delete(receiving![0]);
-    media.onServer('transportClosed', { transportId: receiving![0], reason: 'setup_timeout' });
-    await timers.pass(2_000);
-    await vi.waitFor(() => expect(server.count('consumeData')).toBe(2));
-    expect(server.count('produceData')).toBe(1);
-  });
-
-  test('is done without where the server has none, until the next join', async () => {
-    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
-    server.refusals.set('consumeData', new RollcallError('not_found', 'no echoes here'));
-    server.forgetAll();
-    media.resume(server.join(), server.remoteProducers);
-    await vi.waitFor(() => expect(server.count('consumeData')).toBe(2));
-    await timers.pass(5_000);
-    expect(server.count('consumeData')).toBe(2);
-    expect(failures).toEqual([]);
-    server.refusals.clear();
-    media.resume(server.join(), server.remoteProducers);
-    await vi.waitFor(() => expect(server.count('consumeData')).toBe(3));
-  });
 });
 
 describe('what is shown', () => {

@@ -104,6 +104,8 @@ export class Media {
     this.#receiving.onPathBack();
     this.#echo.renew();
     this.#transports.resume(answer.routerRtpCapabilities, answer.iceServers, answer.transports);
+    this.#sending.closeUnknown(answer.transports.flatMap(({ producerIds }) => producerIds));
+    this.#receiving.closeUnknown(answer.transports.flatMap(({ consumerIds }) => consumerIds));
     this.#syncAll();
   }
 

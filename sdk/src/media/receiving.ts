@@ -44,6 +44,10 @@ export class Receiving {
   readonly #refused = new Set<string>();
   /** What the browser failed at, once; a second time in a row is taken for its last word. */
   readonly #stumbled = new Set<string>();
+  /** Consumers that the server has made, and that the browser is about to take. */
+  readonly #taking = new Set<string>();
+  /** Closed here, or never known here, and the server does not know yet. */
+  readonly #unclosed = new Set<string>();
   /** Consumers whose end was announced, maybe before their beginning was dealt with. */
   readonly #ended = new Set<string>();
   readonly #pictures: PictureKeeper;
@@ -106,8 +110,16 @@ export class Receiving {
     }
   }
 
+  /** Of these, which the server has for this page: what was made, but whose answer was lost. */
+  closeUnknown(consumerIds: readonly string[]): void {
+    const known = new Set(this.consumers().map(({ id }) => id));
+    for (const id of consumerIds)
+      if (!known.has(id) && !this.#taking.has(id)) this.#unclosed.add(id);
+  }
+
   /** The transport is gone, and with it all it carried. */
   forget(): void {
+    this.#unclosed.clear();
     const ids = [...this.#received.keys()];
     this.#received.clear();
     this.#ended.clear();
@@ -147,6 +159,8 @@ export class Receiving {
 
   async #run(): Promise<void> {
     if (!this.#options.isUp()) return;
+    for (const consumerId of [...this.#unclosed])
+      await this.#attempt(consumerId, () => this.#closeRemotely(consumerId));
     for (const [producerId, { consumer }] of [...this.#received]) {
       if (this.#wanted.has(producerId) && !consumer.closed) continue;
       this.#end(producerId, consumer);
@@ -229,6 +243,7 @@ export class Receiving {
       producerId,
       rtpCapabilities: device.recvRtpCapabilities,
     });
+    this.#taking.add(answer.id);
     const consumer = await whileOpen(
       transport,
       transport.consume({
@@ -237,7 +252,7 @@ export class Receiving {
         kind: answer.kind,
         rtpParameters: answer.rtpParameters,
       }),
-    );
+    ).finally(() => this.#taking.delete(answer.id));
     if (this.#ended.has(consumer.id) || !this.#wanted.has(producerId)) {
       consumer.close();
       if (!this.#ended.has(consumer.id)) await this.#closeRemotely(consumer.id);
@@ -285,6 +300,7 @@ export class Receiving {
     } catch (thrown) {
       if (asRollcallError(thrown).code !== 'not_found') throw thrown;
     }
+    this.#unclosed.delete(consumerId);
   }
 }
 

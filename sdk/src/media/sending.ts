@@ -66,6 +66,12 @@ export class Sending {
     for (const sent of this.#sent.values()) sent.paused = undefined;
   }
 
+  /** Of these, which the server has of this page: what was made, but whose answer was lost. */
+  closeUnknown(producerIds: readonly string[]): void {
+    const known = new Set([...this.#sent.values()].map(({ producer }) => producer.id));
+    for (const id of producerIds) if (!known.has(id)) this.#unclosed.add(id);
+  }
+
   /** The transport is gone, and with it all it carried. */
   forget(): void {
     this.#sent.clear();
@@ -81,11 +87,12 @@ export class Sending {
     for (const source of [...this.#sent.keys()]) {
       await this.#attempt(source, () => this.#adjust(source));
     }
-    for (const [source, wish] of this.#desired) {
-      if (!this.#sent.has(source)) await this.#attempt(source, () => this.#produce(source, wish));
-    }
+    // Before what takes its place: the others never see both.
     for (const producerId of [...this.#unclosed]) {
       await this.#attempt(undefined, () => this.#closeRemotely(producerId));
+    }
+    for (const [source, wish] of this.#desired) {
+      if (!this.#sent.has(source)) await this.#attempt(source, () => this.#produce(source, wish));
     }
   }
 

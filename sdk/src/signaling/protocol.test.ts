@@ -72,8 +72,8 @@ describe('every roster message is understood', () => {
 test('the answer to join carries all that coming back needs', () => {
   const [answer] = find('answer: joined') as [JoinAnswer];
   expect(answer.transports).toEqual([
-    { id: 't1', direction: 'send' },
-    { id: 't2', direction: 'recv' },
+    { id: 't1', direction: 'send', producerIds: [], consumerIds: [] },
+    { id: 't2', direction: 'recv', producerIds: [], consumerIds: [] },
   ]);
   const [state] = roster.step(roster.initialRoster, {
     type: 'snapshot',

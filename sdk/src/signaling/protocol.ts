@@ -63,6 +63,14 @@ export type JoinRequest = Credential & {
   readonly rosterVersion?: RosterVersion;
 };
 
+/** One that the server still has of this page, and what is on it. */
+export interface OwnTransport {
+  readonly id: string;
+  readonly direction: Direction;
+  readonly producerIds: readonly string[];
+  readonly consumerIds: readonly string[];
+}
+
 export interface JoinAnswer {
   readonly participantId: string;
   readonly epoch: number;
@@ -73,7 +81,7 @@ export interface JoinAnswer {
   readonly producers: readonly ProducerInfo[];
   readonly routerRtpCapabilities: mediasoup.RtpCapabilities;
   readonly iceServers: readonly RTCIceServer[];
-  readonly transports: readonly { readonly id: string; readonly direction: Direction }[];
+  readonly transports: readonly OwnTransport[];
   readonly timings: {
     readonly heartbeatMs: number;
     readonly silenceMs: number;

@@ -38,7 +38,11 @@ export class MediaServer {
     return {
       routerRtpCapabilities: testFakeParameters.generateRouterRtpCapabilities(),
       iceServers: [],
-      transports: [...this.transports].map(([id, direction]) => ({ id, direction })),
+      transports: [...this.transports].map(([id, direction]) => ({
+        ...{ id, direction },
+        producerIds: direction === 'send' ? [...this.producers.keys()] : [],
+        consumerIds: direction === 'recv' ? [...this.consumers.keys()] : [],
+      })),
     } as unknown as JoinAnswer;
   }
 

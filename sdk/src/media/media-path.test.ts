@@ -1,0 +1,151 @@
+// What keeps a path alive, and what proves that it is: ICE restarts and the echo.
+import type { FakeHandler, types as mediasoup } from 'mediasoup-client';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { RollcallError } from '../errors.js';
+import type { FakeTimers } from '../testing/fake-timers.js';
+import type { MediaServer } from '../testing/media-server.js';
+import { MediaStage } from '../testing/media-stage.js';
+import type { Media } from './media.js';
+
+let stage: MediaStage;
+let server: MediaServer;
+let timers: FakeTimers;
+let media: Media;
+let handlers: FakeHandler[];
+
+beforeEach(async () => {
+  stage = await new MediaStage().open();
+  ({ server, timers, media, handlers } = stage);
+});
+
+const comeBack = () => stage.comeBack();
+
+/** What a browser would say has arrived on a transport. */
+function counts(handler: FakeHandler | undefined, received: number): { received: number } {
+  const bytes = { received };
+  handler!.getTransportStats = () =>
+    Promise.resolve(
+      new Map([['T1', { type: 'transport', bytesReceived: bytes.received }]]) as never,
+    );
+  return bytes;
+}
+
+describe('a broken path', () => {
+  const state = (value: mediasoup.ConnectionState) => handlers[0]?.setConnectionState(value);
+
+  beforeEach(async () => {
+    await vi.waitFor(() => expect(handlers).toHaveLength(2));
+    state('connected');
+  });
+
+  test('gets an ICE restart at once when it failed', async () => {
+    state('failed');
+    await vi.waitFor(() => expect(server.count('restartIce')).toBe(1));
+  });
+
+  test('gets an ICE restart when it was disconnected for three seconds', async () => {
+    state('disconnected');
+    await timers.pass(2_900);
+    expect(server.count('restartIce')).toBe(0);
+    await timers.pass(200);
+    expect(server.count('restartIce')).toBe(1);
+  });
+
+  test('that heals by itself is left alone, and signaling is told', async () => {
+    state('disconnected');
+    await timers.pass(1_000);
+    state('connected');
+    await timers.pass(10_000);
+    expect(server.count('restartIce')).toBe(0);
+    expect(stage.recovered).toBe(1);
+  });
+
+  test('is restarted again until it works', async () => {
+    state('failed');
+    await timers.pass(11_000);
+    expect(server.count('restartIce')).toBe(3);
+    state('connected');
+    await timers.pass(20_000);
+    expect(server.count('restartIce')).toBe(3);
+  });
+
+  test('without signaling is restarted when signaling is back', async () => {
+    server.isUp = false;
+    state('failed');
+    await timers.pass(10_000);
+    expect(server.count('restartIce')).toBe(0);
+    comeBack();
+    await timers.pass(1);
+    expect(server.count('restartIce')).toBe(1);
+  });
+
+  test('that seems well but brings nothing once signaling is back gets an ICE restart', async () => {
+    const bytes = counts(handlers[0], 100);
+    comeBack();
+    await timers.pass(1_400);
+    expect(server.count('restartIce')).toBe(0);
+    await timers.pass(200);
+    expect(server.count('restartIce')).toBe(1);
+    comeBack();
+    bytes.received += 1;
+    await timers.pass(10_000);
+    expect(server.count('restartIce')).toBe(1);
+  });
+
+  test('that breaks while it is watched gets an ICE restart at once', async () => {
+    counts(handlers[0], 100);
+    comeBack();
+    await timers.pass(500);
+    state('disconnected');
+    await timers.pass(1);
+    expect(server.count('restartIce')).toBe(1);
+  });
+
+  test('that the server does not know any more is built anew', async () => {
+    server.transports.clear();
+    state('failed');
+    await timers.pass(1_100);
+    await vi.waitFor(() => expect([...server.transports.values()]).toContain('send'));
+  });
+
+  test('is restarted when the server asks for it', async () => {
+    const [transportId = ''] = server.transports.keys();
+    media.onServer('iceRestartNeeded', { transportId });
+    await vi.waitFor(() => expect(server.count('restartIce')).toBe(1));
+  });
+});
+
+describe('the echo', () => {
+  test('opens the way back first, then asks for the echoes, once each', async () => {
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
+    const asked = server.requests.filter((name) => name.endsWith('Data'));
+    expect(asked).toEqual(['produceData', 'consumeData']);
+    media.resume(server.join(), server.remoteProducers);
+    await timers.pass(2_000);
+    expect(server.count('consumeData')).toBe(1);
+  });
+
+  test('is made anew with a transport that the server closed', async () => {
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
+    const receiving = [...server.transports].find(([, direction]) => direction === 'recv');
+    server.transports.delete(receiving![0]);
+    media.onServer('transportClosed', { transportId: receiving![0], reason: 'setup_timeout' });
+    await timers.pass(2_000);
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(2));
+    expect(server.count('produceData')).toBe(1);
+  });
+
+  test('is done without where the server has none, until the next join', async () => {
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(1));
+    server.refusals.set('consumeData', new RollcallError('not_found', 'no echoes here'));
+    server.forgetAll();
+    media.resume(server.join(), server.remoteProducers);
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(2));
+    await timers.pass(5_000);
+    expect(server.count('consumeData')).toBe(2);
+    expect(stage.failures).toEqual([]);
+    server.refusals.clear();
+    media.resume(server.join(), server.remoteProducers);
+    await vi.waitFor(() => expect(server.count('consumeData')).toBe(3));
+  });
+});
