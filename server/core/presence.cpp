@@ -76,6 +76,7 @@ void People::arrive(Instant now, const ParticipantId& who, Why why, Outcomes& ou
   person.return_until = Instant::min();
   person.extra_round = false;
   person.media_kept = false;
+  person.tracks = Instant::min();  // An earlier attachment's keep nobody longer.
   end_doubt(person);
   enter(now, it, State::present, why, out);
   person.evidence = now;

@@ -1,6 +1,7 @@
 // The media path as a witness: asked in doubt only, believed when it answers.
 #include "core/presence.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,10 @@ class Doubt {
     people_.evidence(now_, ann, kind, start_ + at, outcomes_);
     return *this;
   }
+  Doubt& arrive() {
+    people_.arrive(now_, ann, Why::resumed, outcomes_);
+    return *this;
+  }
   Doubt& close() {
     people_.socket_closed(now_, ann, outcomes_);
     return *this;
@@ -72,6 +77,13 @@ class Doubt {
     for (const People::Outcome& outcome : std::exchange(outcomes_, {}))
       if (std::holds_alternative<People::Ask>(outcome)) ++count;
     return count;
+  }
+  /// Whether media ended since the last look.
+  bool media_over() {
+    const People::Outcomes outcomes = std::exchange(outcomes_, {});
+    return std::any_of(outcomes.begin(), outcomes.end(), [](const People::Outcome& outcome) {
+      return std::holds_alternative<People::MediaOver>(outcome);
+    });
   }
   std::vector<State> entered() {
     std::vector<State> states;
@@ -239,6 +251,18 @@ TEST(MediaEvidence, OfAPageThatUnloadedIsNone) {
   doubt.at(1s).unload();
   doubt.evidence(Evidence::tracks).at(2900ms).evidence(Evidence::tracks);
   EXPECT_THAT(doubt.at(3s).entered(), ElementsAre(State::reconnecting, State::gone));
+}
+
+TEST(MediaEvidence, OfAnEarlierAttachmentKeepsNobodysMedia) {
+  PresenceConfig config;
+  config.signal_lost_shown = 5s;
+  config.signal_lost_max = 10s;
+  Doubt doubt(config);
+  doubt.at(1s).evidence(Evidence::tracks).at(2s).arrive().close().at(2250ms);
+  doubt.keeps_coming(Evidence::echo, 11900ms);
+  EXPECT_FALSE(doubt.media_over());
+  doubt.keeps_coming(Evidence::echo, 12500ms);
+  EXPECT_TRUE(doubt.media_over());
 }
 
 TEST(Stall, IsCreditedToDoubtsToo) {

@@ -524,10 +524,10 @@ export const mutations = [
     put: 'if (!draining_) return std::nullopt;',
   },
   {
-    name: 'a server that drains opens rooms',
-    file: driver,
-    find: 'if (!draining_ || (request.resume_token && rooms_.contains(request.room))) return std::nullopt;',
-    put: 'if (!draining_ || request.resume_token) return std::nullopt;',
+    name: 'a server that drains lets in whoever brings any token',
+    file: join,
+    find: 'if (join.draining && !seat) return server_draining();',
+    put: '',
   },
   {
     name: 'who left stays bound to the room',
