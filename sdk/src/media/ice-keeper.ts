@@ -51,8 +51,8 @@ export class IceKeeper {
 
   /**
    * Signaling is back: repairs what broke in the meantime. After another address Chromium says
-   * "connected" for 5–8 s more: what brings nothing now is restarted at once. Where there is nothing
-   * to bring, that does no harm.
+   * "connected" for 5–8 s more: what brings nothing for `silenceMs` is restarted. Where there is
+   * nothing to bring, that does no harm.
    */
   check(): void {
     if (this.#broken) return void this.restart();
