@@ -11,6 +11,8 @@ let server: Server;
 let browser: Browser;
 let contexts: BrowserContext[];
 let pages: Page[];
+/** From the first click until everybody sees everybody, ms: how fast this machine makes such a call today. */
+let joinedMs: number;
 
 const names = ['Ann', 'Ben', 'Cleo'];
 
@@ -18,8 +20,10 @@ test.beforeEach(async () => {
   server = await startServerWith('[limits]\nparticipants_max = 110\n');
   browser = await launch();
   contexts = await Promise.all(names.map(() => person(browser)));
+  const begun = Date.now();
   pages = await Promise.all(names.map((name, i) => join(contexts[i]!, server.url, 'deaths', name)));
   for (const page of pages) await expectMediaGrows(page, 2, 2);
+  joinedMs = Date.now() - begun;
 });
 test.afterEach(async () => {
   await browser.close();
@@ -38,9 +42,11 @@ async function fresh(page: Page, before: ReadonlySet<string>): Promise<number> {
   ).length;
 }
 
-for (const { signal, backWithinMs } of [
-  { signal: 'SIGKILL', backWithinMs: 5_000 },
-  { signal: 'SIGSTOP', backWithinMs: 7_000 }, // Found out after 2 s.
+const rebuiltWithinMs = 5_000;
+
+for (const { signal, foundOutMs } of [
+  { signal: 'SIGKILL', foundOutMs: 0 },
+  { signal: 'SIGSTOP', foundOutMs: 2_000 },
 ] as const) {
   test(`a worker that gets ${signal} is replaced under a call, and nobody sees anybody go`, async () => {
     const seen = await Promise.all(pages.map(watchRoster));
@@ -59,10 +65,13 @@ for (const { signal, backWithinMs } of [
     const late = lag.take();
     await lag.stop();
     console.log(
-      `      everybody sees everybody again ${ms} ms after ${signal}, lag ${Math.round(late)} ms`,
+      `      everybody sees everybody again ${ms} ms after ${signal}, joining took ${joinedMs} ms, ` +
+        `lag ${Math.round(late)} ms`,
     );
-    // A machine that wakes nobody in time says nothing about how long we take.
-    if (late <= lagMax) expect(ms).toBeLessThanOrEqual(backWithinMs);
+    // A machine that is slow to make a call is as slow to make it again.
+    const within = foundOutMs + Math.max(rebuiltWithinMs, 1.5 * joinedMs);
+    // One that wakes nobody in time says nothing about how long we take.
+    if (late <= lagMax) expect(ms).toBeLessThanOrEqual(within);
     expect(await server.workerPids()).not.toContain(pid);
     for (const page of pages) await expectMediaGrows(page, 2, 2);
     for (const look of seen) expect(await look()).toEqual([]);
