@@ -28,6 +28,8 @@ void Meeting::State::on(const Join& join) {
     return refuse(join, {ErrorCode::already_joined, "this connection has joined already",
                          "open another connection for another page"});
   }
+  // Said at once: among those who wait they would take the places of people who return.
+  if (join.draining && !seats.find(join.participant)) return refuse(join, server_draining());
   // While a lost router is being replaced the room goes on: its people know the capabilities.
   const bool media_pauses = router.capabilities && people.shown_count() > 0;
   if (router_serves() || media_pauses) return admit(join);
@@ -78,7 +80,6 @@ void Meeting::State::admit(const Join& join) {
 
 std::optional<Error> Meeting::State::refusal(const Join& join) {
   const Seat* seat = seats.find(join.participant);
-  if (join.draining && !seat) return server_draining();
   const PageKey page{join.tab, join.page};
   if (seat && seat->is_superseded(page) && !join.takeover) {
     return Error{ErrorCode::meeting_switched, "you are in this meeting in another place",

@@ -225,6 +225,15 @@ TEST(FirstJoin, OfMoreThanFitIsRefusedBeforeTheRouterIsOpen) {
   EXPECT_EQ(stage.error(stage.join("bob")), ErrorCode::room_full);
 }
 
+TEST(FirstJoin, OfANewcomerWhileDrainingNeitherWaitsNorOpensARouter) {
+  Stage stage({}, {.participants_max = 1});
+  stage.host.mode = MediaHostDouble::Mode::held;
+  const ConnectionId zoe = stage.connect("zoe");
+  stage.join_on(zoe, {.draining = true});
+  EXPECT_EQ(stage.error(zoe), ErrorCode::server_draining);
+  EXPECT_THAT(stage.calls<OpenRouter>(), IsEmpty());
+}
+
 TEST(Request, BeforeAJoinIsRefused) {
   Stage stage;
   const ConnectionId stranger = stage.connect("stranger");

@@ -183,6 +183,17 @@ TEST(Seats, RememberEightSupersededPages) {
   EXPECT_FALSE(seat.is_superseded(page(8)));
 }
 
+TEST(Seats, ForgetPagesOfATabThatIsSwitchedToAndFroBeforeTheOneOfATabThatIsAway) {
+  Seat seat;
+  const PageKey away{TabId("away"), PageId("a")};
+  seat.supersede(away);
+  for (int i = 0; i < 20; ++i)
+    seat.supersede({TabId(i % 2 ? "one" : "two"), PageId(std::to_string(i))});
+  EXPECT_TRUE(seat.is_superseded(away));
+  EXPECT_TRUE(seat.is_superseded({TabId("one"), PageId("19")}));
+  EXPECT_EQ(seat.superseded.size(), 8U);
+}
+
 // ---- Configuration
 
 TEST(PresenceConfig, AsShippedFitsTogether) {

@@ -19,7 +19,19 @@ bool Seat::is_superseded(const PageKey& key) const {
 void Seat::supersede(const PageKey& key) {
   reinstate(key);
   superseded.push_back(key);
-  if (superseded.size() > superseded_max) superseded.pop_front();
+  if (superseded.size() > superseded_max) forget_one_superseded();
+}
+
+// A tab that is switched to and fro leaves a page behind each time: those go first, or they would
+// push out another tab that has been cut off all the while.
+void Seat::forget_one_superseded() {
+  const auto outlived = [this](const PageKey& key) {
+    return std::any_of(superseded.begin(), superseded.end(), [&](const PageKey& other) {
+      return other.tab == key.tab && other.page != key.page;
+    });
+  };
+  const auto oldest = std::find_if(superseded.begin(), superseded.end(), outlived);
+  superseded.erase(oldest == superseded.end() ? superseded.begin() : oldest);
 }
 
 void Seat::reinstate(const PageKey& key) {

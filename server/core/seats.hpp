@@ -58,6 +58,9 @@ struct Seat {
   void supersede(const PageKey& key);
   /// A person's gesture on that page made it the current one again.
   void reinstate(const PageKey& key);
+
+ private:
+  void forget_one_superseded();
 };
 
 class Seats {

@@ -56,10 +56,11 @@ RequestBody closing_body(Builder& builder, Kind kind, const char* id) {
 // ---- Whatever it is -----------------------------------------------------------------------------
 
 void Host::State::close_object(const MediaObject& object) {
-  forget(object);
-  // A router's parent is the worker itself, which is addressed by "".
+  // A router's parent is the worker itself, which is addressed by "". It is told first: with the
+  // ends of an echo, which are closed by forgetting it, the worker closes the echo of its own.
   tell(channel_of_worker(object.worker), closing_method(object.kind), object.parent_id,
        [&](Builder& builder) { return closing_body(builder, object.kind, object.id.c_str()); });
+  forget(object);
 }
 
 void Host::State::forget(const MediaObject& object) {

@@ -35,10 +35,21 @@ inline std::string opus(int ssrc) {
          std::to_string(ssrc) + R"(}],"rtcp":{"cname":"x"}})";
 }
 
-class NoLog final : public ports::Log {
+/// Keeps what would wake somebody.
+class ErrorLog final : public ports::Log {
  public:
-  bool enabled(ports::Level) const override { return false; }
-  void write(ports::Level, std::string_view, std::initializer_list<ports::Field>) override {}
+  bool enabled(ports::Level level) const override { return level == ports::Level::error; }
+  void write(ports::Level level, std::string_view message,
+             std::initializer_list<ports::Field> fields) override {
+    if (level != ports::Level::error) return;
+    std::string line(message);
+    for (const ports::Field& field : fields)
+      if (const auto* text = std::get_if<std::string_view>(&field.value))
+        line.append(" ").append(*text);
+    errors.push_back(std::move(line));
+  }
+
+  std::vector<std::string> errors;
 };
 
 inline Options worker_options(std::size_t workers) {
@@ -164,7 +175,7 @@ class HostObserver : public ::testing::Test, public ports::MediaObserver {
   }
 
   boost::asio::io_context context;
-  NoLog log;
+  ErrorLog log;
   std::unique_ptr<Host> host;
   std::map<MediaRequestId, Result<JsonText>> answers;
   std::map<MediaRequestId, ports::Traffic> traffics;

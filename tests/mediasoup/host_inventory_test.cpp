@@ -87,6 +87,7 @@ TEST_F(InventoryTest, WhatIsClosedAsAnObjectIsForgottenToo) {
   host->close_object(echo);
   // With its ends on this side: eight objects less one, WebRtcServer, observer, direct transport.
   EXPECT_EQ(worker_ids().size(), 10U);
+  EXPECT_THAT(log.errors, IsEmpty());
   host->close_object(consumer);
   host->consumer_stats(next(), ConsumerId("c"));
   EXPECT_EQ(code(), "not_found");

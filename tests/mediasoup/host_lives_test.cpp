@@ -301,7 +301,7 @@ TEST_F(HostObserver, RoutersAreReopenedFromWithinTheNewsOfTheirLoss) {
 /// A server of its own process, for one that is killed.
 [[noreturn]] void be_a_server(int told) {
   boost::asio::io_context context;
-  NoLog log;
+  ErrorLog log;
   Host host(context, worker_options(1), log);
   host.start([&](Result<void> result) {
     const pid_t worker = result ? host.worker_pids().front() : -1;

@@ -526,7 +526,7 @@ export const mutations = [
   {
     name: 'a server that drains lets in whoever brings any token',
     file: join,
-    find: 'if (join.draining && !seat) return server_draining();',
+    find: 'if (join.draining && !seats.find(join.participant)) return refuse(join, server_draining());',
     put: '',
   },
   {

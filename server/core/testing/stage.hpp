@@ -128,6 +128,7 @@ class Stage {
     std::string known_generation = {};  // Of the last list that the page had.
     Admission admission = {};
     std::optional<RosterVersion> known = {};
+    bool draining = false;
   };
   /// On a new connection, which then answers every heartbeat.
   ConnectionId join(const std::string& name) { return join(name, JoinOptions{}); }
@@ -152,7 +153,8 @@ class Stage {
               .offered = hash_of(token),
               .takeover = options.takeover,
               .known = options.known,
-              .admission = options.admission};
+              .admission = options.admission,
+              .draining = options.draining};
     if (!options.token.empty()) join.presented = hash_of(options.token);
     if (!options.known_generation.empty())
       join.known = RosterVersion{RoomGeneration(options.known_generation), RosterNumber(7)};
