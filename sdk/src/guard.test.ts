@@ -4,10 +4,19 @@ import { attachGhostGuard, type GhostGuard, type GuardedSocket } from './guard.j
 import { FakePage } from './testing/fake-page.js';
 import { FakeTimers } from './testing/fake-timers.js';
 
-/** A stock client's socket. Like the stock one it comes back after its engine was closed. */
+/**
+ * A stock client's socket. Like the stock one it wants to come back after its engine was closed, and waits
+ * before it tries: `connect` alone changes nothing about that.
+ */
 class StockSocket implements GuardedSocket {
   connected = true;
+  /** It comes back by itself. */
+  active = true;
+  /** socket.io-client's back-off. */
+  waits = false;
   answers = true;
+  /** Of the manager's `reconnect`. */
+  listensToReconnect = false;
   readonly sent: { readonly name: string; readonly payload: unknown }[] = [];
   engines = 0;
   connects = 0;
@@ -15,17 +24,35 @@ class StockSocket implements GuardedSocket {
   readonly #onConnect = new Set<() => void>();
   readonly io = {
     engine: {
+      readyState: 'open',
       close: () => {
-        this.connected = false;
         this.engines += 1;
+        this.lose();
+        this.waits = true;
       },
     },
+    hasListeners: () => this.listensToReconnect,
   };
+
+  lose(): void {
+    this.connected = false;
+    this.io.engine.readyState = 'closed';
+  }
 
   connect(): void {
     this.connects += 1;
+    this.active = true;
+    if (this.waits) return;
     this.connected = true;
+    this.io.engine.readyState = 'open';
     for (const listener of this.#onConnect) listener();
+  }
+
+  /** By the app, or, as far as can be seen here, by the server: what is over stays over. */
+  disconnect(): void {
+    this.active = false;
+    this.waits = false;
+    this.lose();
   }
 
   emit(name: string, payload: unknown): void {
@@ -125,7 +152,7 @@ test('nothing is sent, or kept to be sent, while there is no connection', async 
 });
 
 test('a new connection is greeted with a heartbeat', () => {
-  socket.io.engine.close();
+  socket.lose();
   socket.connect();
   expect(socket.count('ping')).toBe(1);
 });
@@ -133,6 +160,41 @@ test('a new connection is greeted with a heartbeat', () => {
 test.each(['focus', 'online', 'resume'])('%s sends a heartbeat at once', (event) => {
   page.fire(event);
   expect(socket.count('ping')).toBeGreaterThan(0);
+});
+
+test.each(['focus', 'online', 'resume'])('%s ends the waiting for the next try', (event) => {
+  socket.io.engine.close();
+  page.fire(event);
+  expect(socket.connected).toBe(true);
+});
+
+test('a try that is under way is left alone', () => {
+  socket.io.engine.close();
+  socket.io.engine.readyState = 'opening';
+  page.fire('focus');
+  expect(socket.connects).toBe(0);
+});
+
+test('an app that wants to hear of `reconnect` gets it from socket.io-client, when that tries', () => {
+  socket.listensToReconnect = true;
+  socket.io.engine.close();
+  page.fire('focus');
+  expect(socket.active).toBe(true);
+  expect(socket.waits).toBe(true);
+});
+
+test('whoever was disconnected on purpose stays so, until the app connects again', async () => {
+  socket.disconnect();
+  for (const event of ['focus', 'online', 'resume']) page.fire(event);
+  page.show('visible');
+  page.fire('pagehide', { persisted: true });
+  page.fire('pageshow', { persisted: true });
+  await timers.pass(60_000);
+  expect(socket.connects).toBe(0);
+  socket.connect();
+  socket.io.engine.close();
+  page.fire('focus');
+  expect(socket.connected).toBe(true);
 });
 
 test('an unanswered heartbeat after focus ends the connection in three seconds', async () => {
@@ -184,7 +246,7 @@ test('pagehide says goodbye three ways, once', () => {
 test('a page from the back/forward cache connects again, and is watched as before', async () => {
   page.fire('pagehide', { persisted: true });
   page.fire('pageshow', { persisted: true });
-  expect(socket.connects).toBe(1);
+  expect(socket.connected).toBe(true);
   await timers.pass(5_000);
   expect(socket.count('ping')).toBe(2);
 });
@@ -216,6 +278,27 @@ test('leaving while the socket is away is said by a beacon', () => {
 test('forceCleanup asks the server', () => {
   guard.forceCleanup();
   expect(socket.sent).toEqual([{ name: 'forceCleanup', payload: {} }]);
+});
+
+test('of socket.io-client, too, a nudge ends the waiting, and says nothing of a disconnect', async () => {
+  const options = { transports: ['websocket'], reconnectionDelay: 60_000, randomizationFactor: 0 };
+  const stock = io('http://127.0.0.1:1', options);
+  const other = attachGhostGuard(stock, { roomId: 'weekly', timers });
+  const disconnected = vi.fn();
+  stock.on('disconnect', disconnected);
+  const failed = () => new Promise((resolve) => stock.once('connect_error', resolve));
+  await failed();
+  const again = failed();
+  page.fire('online');
+  await again;
+  expect(disconnected).not.toHaveBeenCalled();
+  expect(stock.active).toBe(true);
+
+  stock.disconnect();
+  const tries = vi.spyOn(stock, 'connect');
+  page.fire('online');
+  expect(tries).not.toHaveBeenCalled();
+  other.detach();
 });
 
 test('a socket of socket.io-client fits, also one that never connected', () => {

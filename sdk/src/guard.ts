@@ -15,10 +15,21 @@ export type { Timers } from './timers.js';
 /** What is used of a socket of socket.io-client. */
 export interface GuardedSocket {
   readonly connected: boolean;
-  /** `engine` is there from the first try to connect on. */
-  readonly io: { readonly engine?: { readonly close: () => unknown } };
-  /** Opens it anew, at once. */
+  /**
+   * Whether it comes back by itself. It does not after a disconnect on purpose ("io client
+   * disconnect", "io server disconnect") or a refusal, until the app connects it again.
+   */
+  readonly active: boolean;
+  readonly io: {
+    /** There from the first try to connect on. */
+    readonly engine?: { readonly readyState: string; readonly close: () => unknown };
+    /** Whether the app waits for this event of the manager's. */
+    hasListeners(name: 'reconnect'): boolean;
+  };
+  /** Opens it, unless socket.io-client waits for its next try. */
   connect(): unknown;
+  /** While it is not connected: ends the waiting, and nobody is told. */
+  disconnect(): unknown;
   /** Sends an event with one argument. */
   emit(name: string, payload: unknown): unknown;
   /** Listens to an event of the socket. */
@@ -186,13 +197,26 @@ class Guard implements GhostGuard {
   /** Something suggests that the connection is worth a look. */
   #nudge(): void {
     if (this.#hidden) return;
-    if (!this.#socket.connected) return void this.#socket.connect();
+    if (!this.#socket.connected) return this.#comeBack();
     this.#beat();
     const asked = this.#timers.now();
     this.#cancelProbe();
     this.#cancelProbe = this.#timers.after(probeMs, () => {
       if (this.#heardAt < asked && this.#socket.connected) this.#renew('no answer');
     });
+  }
+
+  /** The next try is made now, if there is to be one. */
+  #comeBack(): void {
+    const socket = this.#socket;
+    // Put out, or not wanted by its app: whoever came back by a focus would only be put out again.
+    if (!socket.active) return;
+    // One is under way; to begin anew with each nudge would end none on a slow line.
+    if (['opening', 'open'].includes(socket.io.engine?.readyState ?? '')) return;
+    // connect() alone does not end the waiting. What is opened otherwise than by socket.io-client's
+    // own next try fires no `reconnect`: an app that joins again there waits for that.
+    if (!socket.io.hasListeners('reconnect')) socket.disconnect();
+    socket.connect();
   }
 
   /** Not disconnect(): that would say goodbye, and socket.io-client would not come back. */
@@ -225,7 +249,7 @@ class Guard implements GhostGuard {
 
   #onRestore(): void {
     this.#hidden = false;
-    if (!this.#socket.connected) this.#socket.connect();
+    if (!this.#socket.connected) this.#comeBack();
   }
 
   /** Never into socket.io-client's buffer: old heartbeats would be sent after reconnecting. */

@@ -31,7 +31,7 @@ function guest({ roomId, asAnotherPerson }: RoomOptions): Identity {
   const ownKey = asAnotherPerson ?? keys.hasTabGuestKey(session, roomId);
   const key = () => (ownKey ? keys.tabGuestKey(session, roomId) : keys.guestKey(thisPage().local));
   return {
-    isShared: !ownKey,
+    isShared: !ownKey && thisPage().local.isOfThisPage !== true,
     isNamedByServer: false,
     join: (displayName, join) => join({ guestKey: key(), displayName }),
     refused: () => undefined,

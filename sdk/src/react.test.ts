@@ -39,6 +39,7 @@ beforeEach(async () => {
   snapshot = {
     ...{ state: 'connected', endReason: undefined, roomId: 'weekly', local: undefined },
     ...{ participants: [], activeSpeakerId: undefined, chat: [], reconnectingSince: undefined },
+    unheardSince: undefined,
   };
   const { createRoot } = await import('react-dom/client');
   root = createRoot(new Container() as unknown as Element);
@@ -87,9 +88,12 @@ test('useConnectionState says since when, and renders again for nothing else', a
   const seen = await watch(() => useConnectionState(room));
   await change({ chat: [] });
   await change({ state: 'reconnecting', reconnectingSince: 12 });
+  await change({ unheardSince: 34 });
+  const nothing = { endReason: undefined, reconnectingSince: undefined, unheardSince: undefined };
   expect(seen).toEqual([
-    { state: 'connected', endReason: undefined, reconnectingSince: undefined },
-    { state: 'reconnecting', endReason: undefined, reconnectingSince: 12 },
+    { ...nothing, state: 'connected' },
+    { ...nothing, state: 'reconnecting', reconnectingSince: 12 },
+    { ...nothing, state: 'reconnecting', reconnectingSince: 12, unheardSince: 34 },
   ]);
 });
 

@@ -30,14 +30,17 @@ export interface ConnectionStatus {
   readonly endReason: DisconnectReason | undefined;
   /** Local clock (performance.now), while `reconnecting`. */
   readonly reconnectingSince: number | undefined;
+  /** Local clock, while `reconnecting` and nothing on the media path vouches for one either. */
+  readonly unheardSince: number | undefined;
 }
 
-/** The component renders again when the state, the reason of the end or the loss changes. */
+/** The component renders again when one of the four changes. */
 export function useConnectionState(room: Watched): ConnectionStatus {
   const state = usePart(room, (snapshot) => snapshot.state);
   const endReason = usePart(room, (snapshot) => snapshot.endReason);
   const reconnectingSince = usePart(room, (snapshot) => snapshot.reconnectingSince);
-  return { state, endReason, reconnectingSince };
+  const unheardSince = usePart(room, (snapshot) => snapshot.unheardSince);
+  return { state, endReason, reconnectingSince, unheardSince };
 }
 
 /** What `useDuplicateTab` knows. */

@@ -1,6 +1,6 @@
 // What a room makes of what happens to it: taken over, put out, the server and the worker replaced, the page gone.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { testFakeParameters } from 'mediasoup-client';
+import { FakeHandler, testFakeParameters } from 'mediasoup-client';
 import type { ProducerInfo } from './signaling/protocol.js';
 import { thisPage } from './tab/browser.js';
 import type { Locks } from './tab/claim.js';
@@ -93,6 +93,31 @@ test('taken over by another tab, the room stops its tracks, drops the socket, an
   await room.leave();
 });
 
+const resumeTokens = () =>
+  stage.joins().map(({ payload }) => {
+    const { roomId, resumeToken } = payload as { roomId: string; resumeToken?: string };
+    return [roomId, resumeToken];
+  });
+
+test('of two rooms in one page each comes back with its own token, whatever becomes of the other', async () => {
+  stage.answerJoin = (payload) => ({
+    ...joinedWith([listed('ann')], stage.media.join()),
+    resumeToken: `token of ${(payload as { readonly roomId: string }).roomId}`,
+  });
+  const weekly = await stage.joinRoom();
+  const weeklyWire = stage.wire;
+  const daily = await stage.joinRoom({ roomId: 'daily' });
+  weeklyWire.listener.closed('transport close');
+  await vi.waitFor(() => expect(weekly.snapshot().state).toBe('connected'));
+  expect(resumeTokens().at(-1)).toEqual(['weekly', 'token of weekly']);
+  await stage.newRoom({ roomId: 'monthly', displayName: 'Ann' }).leave(); // Never joined.
+  await daily.leave();
+  stage.wire.listener.closed('transport close');
+  await vi.waitFor(() => expect(resumeTokens()).toHaveLength(4));
+  expect(resumeTokens().at(-1)).toEqual(['weekly', 'token of weekly']);
+  await weekly.leave();
+});
+
 const pageIds = () =>
   stage.joins().map(({ payload }) => (payload as { readonly pageId: string }).pageId);
 
@@ -162,6 +187,38 @@ for (const [word, reason] of [
     expect(stage.wires).toHaveLength(1);
   });
 }
+
+// --- Signaling is lost, media is not ---
+
+test('while it reconnects, the room says since when nothing vouches for it', async () => {
+  const room = await enter();
+  stage.wire.listener.closed('transport close');
+  const { reconnectingSince, unheardSince } = room.snapshot();
+  expect(unheardSince).toBe(reconnectingSince);
+  expect(unheardSince).toBeGreaterThan(0);
+  await room.leave();
+});
+
+test('where echoes come and go back on the media path, nobody misses the room', async () => {
+  const back = vi.spyOn(FakeHandler.prototype, 'sendDataChannel');
+  const from = vi.spyOn(FakeHandler.prototype, 'receiveDataChannel');
+  const room = await enter();
+  await vi.waitFor(() => expect(stage.media.count('consumeData')).toBe(1));
+  await settle();
+  const opened = await Promise.all([back, from].map((spy) => spy.mock.results[0]?.value));
+  const [answers, echoes] = opened.map(({ dataChannel }) =>
+    Object.assign(dataChannel, { _readyState: 'open', send: () => undefined }),
+  );
+  (back.mock.contexts[0] as FakeHandler).setConnectionState('connected');
+  echoes.dispatchEvent({ type: 'message', data: '{"echo":1}' });
+  expect(answers.readyState).toBe('open');
+  stage.wire.listener.closed('transport close');
+  expect(room.snapshot().state).toBe('reconnecting');
+  expect(room.snapshot().unheardSince).toBeUndefined();
+  stage.page.fire('pagehide', { persisted: true }); // Its peer connections are closed.
+  expect(room.snapshot().unheardSince).toBe(room.snapshot().reconnectingSince);
+  await room.leave();
+});
 
 // --- The server was restarted ---
 

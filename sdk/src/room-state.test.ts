@@ -92,19 +92,51 @@ describe('a snapshot', () => {
     expect(state.snapshot.reconnectingSince).toBeUndefined();
   });
 
+  test('says since when nothing vouches for oneself, while it reconnects', () => {
+    enter();
+    expect(state.snapshot.unheardSince).toBeUndefined();
+    state.move({ type: 'lost' }, 42);
+    expect(state.snapshot.unheardSince).toBe(42);
+    state.setUnheard(undefined);
+    expect(state.snapshot.unheardSince).toBeUndefined();
+    state.setUnheard(5_000);
+    expect(state.snapshot.unheardSince).toBe(5_000);
+    state.move({ type: 'joined' }, 6_000);
+    expect(state.snapshot.unheardSince).toBeUndefined();
+  });
+
+  test('counts from the loss of the connection where the media path fell silent before', () => {
+    enter();
+    state.setUnheard(undefined);
+    state.setUnheard(10);
+    state.move({ type: 'lost' }, 42);
+    expect(state.snapshot.unheardSince).toBe(42);
+  });
+
+  test('is the same object while nothing vouches and nothing is lost', () => {
+    enter();
+    const before = state.snapshot;
+    state.setUnheard(undefined);
+    state.setUnheard(10);
+    expect(state.snapshot).toBe(before);
+  });
+
   test('says why it ended', () => {
     enter();
     state.move({ type: 'removed', reason: 'room_ended' }, 0);
     expect(state.snapshot.endReason).toBe('room_ended');
   });
 
-  test('takes name and hand of oneself from the roster', () => {
+  test('takes name, role and hand of oneself from the roster', () => {
     enter();
-    const own = person('me', { displayName: 'Renamed', hand: true });
+    expect(state.snapshot.local?.role).toBe('guest');
+    const own = person('me', { displayName: 'Renamed', role: 'host', hand: true });
     const participants = [own, person('ann')];
     const version = { generation: 'g', number: 2 };
     state.stepRoster({ type: 'snapshot', roster: { version, participants }, now: 0 });
-    expect(state.snapshot.local).toMatchObject({ displayName: 'Renamed', hand: true });
+    expect(state.snapshot.local).toMatchObject({
+      ...{ displayName: 'Renamed', role: 'host', hand: true },
+    });
     expect(events).toEqual([]);
   });
 });

@@ -54,6 +54,8 @@ export class RoomState {
   #activeSpeakerId: string | undefined;
   #chat: readonly ChatMessage[] = [];
   #reconnectingSince: number | undefined;
+  /** Of the media path, as `setUnheard` says it; it has never vouched for us. */
+  #unheardSince: number | undefined = -Infinity;
   #snapshot: RoomSnapshot;
 
   constructor(options: RoomStateOptions) {
@@ -143,6 +145,12 @@ export class RoomState {
     this.#refresh();
   }
 
+  /** Since when nothing on the media path vouches for us (local clock); `undefined`: it does. */
+  setUnheard(since: number | undefined): void {
+    this.#unheardSince = since;
+    this.#refresh();
+  }
+
   setActiveSpeaker(participantId: string | undefined): void {
     if (participantId === this.#activeSpeakerId) return;
     this.#activeSpeakerId = participantId;
@@ -165,6 +173,7 @@ export class RoomState {
     this.#publications = publications.noPublications;
     this.#activeSpeakerId = undefined;
     this.#quality = nothingMeasured;
+    this.#unheardSince = -Infinity;
     this.#self = { ...this.#self, id: undefined };
     this.#refresh();
   }
@@ -230,6 +239,7 @@ export class RoomState {
     const next: LocalParticipant = {
       id,
       displayName: own?.displayName ?? displayName,
+      role: own?.role ?? 'guest',
       hand: own?.hand ?? hand,
       tracks,
       media: own?.media ?? 'none',
@@ -256,7 +266,15 @@ export class RoomState {
       activeSpeakerId: this.#activeSpeakerId,
       chat: this.#chat,
       reconnectingSince: this.#reconnectingSince,
+      unheardSince: this.#bothSilentSince(),
     };
+  }
+
+  /** Signaling vouches for us until it is lost, the media path maybe for longer. */
+  #bothSilentSince(): number | undefined {
+    const lost = this.#reconnectingSince;
+    const unheard = this.#unheardSince;
+    return lost === undefined || unheard === undefined ? undefined : Math.max(lost, unheard);
   }
 }
 

@@ -344,7 +344,7 @@ export class Room implements RoomApi {
     this.#media = undefined;
     this.#entry = undefined;
     this.#attachment = undefined;
-    keys.dropTicket(thisPage().ports.session);
+    keys.dropTicket(thisPage().ports.session, this.#options.roomId);
     this.#move(event);
     // After a refused first join the person may try again, with the same camera.
     if (this.#state.connection.state !== 'idle') this.#tracks.stopAll();
@@ -479,6 +479,7 @@ export class Room implements RoomApi {
         quality: (report) => this.#state.setQuality(report),
         recovered: () => this.#signaling.nudge('iceRecovered'),
         socketLost: () => this.#signaling.replace(),
+        unheard: (since) => this.#state.setUnheard(since),
       },
     });
   }

@@ -82,6 +82,7 @@ export interface LocalTrack {
 export interface LocalParticipant {
   readonly id: string;
   readonly displayName: string;
+  readonly role: 'guest' | 'host';
   readonly hand: boolean;
   readonly media: MediaHealth;
   readonly quality: ConnectionQuality;
@@ -172,6 +173,13 @@ export interface RoomSnapshot {
   readonly chat: readonly ChatMessage[];
   /** Local clock (performance.now) at which signaling was lost, while `reconnecting`. */
   readonly reconnectingSince: number | undefined;
+  /**
+   * Local clock since which the server cannot know that this page lives, while `reconnecting`: some
+   * seconds later the others see one as gone. `undefined` then means that they do not: the server
+   * hears this page on the media path. Whoever sends sound or pictures is present as before; who only
+   * listens is shown as reconnecting after a minute without signaling, and gone after ten.
+   */
+  readonly unheardSince: number | undefined;
 }
 
 /** What `createRoom` needs to know: where, and who comes. */

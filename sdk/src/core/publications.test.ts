@@ -1,7 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { ProducerInfo } from '../signaling/protocol.js';
+import { seeded } from '../testing/random.js';
 import type { TrackSource } from '../types.js';
-import { noPublications, shown, step, wanted, type PublicationsInput } from './publications.js';
+import {
+  noPublications,
+  shown,
+  step,
+  wanted,
+  type Publication,
+  type Publications,
+  type PublicationsInput,
+} from './publications.js';
 
 const track = (id: string) => ({ id }) as MediaStreamTrack;
 
@@ -106,4 +115,111 @@ test('a consumer that went leaves the producer to be received again', () => {
   const after = run(opened(producer('p')), received('p'), { type: 'unreceived', producerId: 'p' });
   expect(after.get('p')?.mediaTrack).toBeUndefined();
   expect([...wanted(after)]).toEqual(['p']);
+});
+
+const slotOf = ({ participantId, source }: ProducerInfo) => `${participantId} ${source}`;
+
+/** What must hold of any list, however it came to be. */
+function expectOnePictureEach(publications: Publications, why: string): void {
+  const slots = new Map<string, Publication[]>();
+  for (const each of publications.values()) {
+    const slot = slotOf(each.info);
+    slots.set(slot, [...(slots.get(slot) ?? []), each]);
+  }
+  const visible = shown(publications);
+  const ids = wanted(publications);
+  expect(visible.map(({ info }) => slotOf(info)).sort(), why).toEqual([...slots.keys()].sort());
+  for (const publication of visible) {
+    const all = slots.get(slotOf(publication.info)) ?? [];
+    const withPicture = all.filter(({ mediaTrack }) => mediaTrack !== undefined);
+    expect(publication, why).toBe((withPicture.length > 0 ? withPicture : all).at(-1));
+    // Whatever came before one with a picture is let go; whatever came after may take its place.
+    const kept = withPicture.length > 0 ? all.slice(all.indexOf(publication)) : all;
+    const received = all.map(({ info }) => info.producerId).filter((id) => ids.has(id));
+    expect(received, why).toEqual(kept.map(({ info }) => info.producerId));
+  }
+}
+
+/** Nothing is made anew that stayed as it was: neither the list nor what is in it. */
+function expectOnlyWhatChanged(before: Publications, after: Publications, why: string): void {
+  if (after === before) return;
+  expect([...after], why).not.toEqual([...before]);
+  for (const [id, publication] of after) {
+    const earlier = before.get(id);
+    if (earlier !== publication) expect(publication, why).not.toEqual(earlier);
+  }
+}
+
+/** A server with a true list, a connection that breaks, and consumers that come and go. */
+function busyRun(seed: number): void {
+  const random = seeded(seed);
+  const pick = <Value>(from: Iterable<Value>): Value | undefined => {
+    const all = [...from];
+    return all[Math.floor(random() * all.length)];
+  };
+  const truth = new Map<string, ProducerInfo>();
+  let number = 0;
+  let connected = true;
+  let state = noPublications;
+  const feed = (input: PublicationsInput) => {
+    const why = `seed ${seed}, ${input.type}`;
+    const before = state;
+    state = step(before, input);
+    expect(step(state, input), `${why} again`).toBe(state);
+    expectOnlyWhatChanged(before, state, why);
+    expectOnePictureEach(state, why);
+  };
+  /** Told at once, or lost with the connection. */
+  const tell = (input: PublicationsInput) => {
+    if (connected) feed(input);
+  };
+  const comeBack = () => {
+    connected = true;
+    const before = state;
+    feed({ type: 'listed', producers: [...truth.values()] });
+    for (const [id, { mediaTrack }] of state) {
+      expect(mediaTrack, `seed ${seed}: what is received goes on`).toBe(before.get(id)?.mediaTrack);
+    }
+  };
+  const open = () => {
+    const who = pick(['ann', 'bob']) ?? 'ann';
+    const info = producer(`p${++number}`, who, pick(['camera', 'screen', 'microphone']));
+    truth.set(info.producerId, info);
+    tell({ type: 'opened', producer: info });
+  };
+  const close = (producerId = '') => {
+    if (truth.delete(producerId)) tell({ type: 'closed', producerId });
+  };
+  const pause = (info: ProducerInfo | undefined) => {
+    if (info === undefined) return;
+    const { producerId } = info;
+    const paused = random() < 0.5;
+    truth.set(producerId, { ...info, paused });
+    tell({ type: 'paused', producerId, paused });
+  };
+  const receive = (producerId = 'nothing') =>
+    feed({ type: 'received', producerId, mediaTrack: track(`${producerId} ${random()}`) });
+
+  for (let turn = 0; turn < 120; turn += 1) {
+    const dice = random();
+    if (dice < 0.25) open();
+    else if (dice < 0.45) close(pick(truth.keys()));
+    else if (dice < 0.55) pause(pick(truth.values()));
+    else if (dice < 0.75) receive(pick(wanted(state)));
+    else if (dice < 0.85) feed({ type: 'unreceived', producerId: pick(state.keys()) ?? 'nothing' });
+    else if (dice < 0.9) connected = false;
+    else comeBack();
+  }
+  comeBack();
+  expect(
+    [...state.values()].map(({ info }) => info),
+    `seed ${seed}`,
+  ).toEqual([...truth.values()]);
+  for (const id of wanted(state)) receive(id);
+  const newest = new Map([...truth.values()].map((info) => [slotOf(info), info.producerId]));
+  expect([...wanted(state)].sort(), `seed ${seed}`).toEqual([...newest.values()].sort());
+}
+
+test('whatever opens, closes, breaks or is received when: one picture each, and the newest in the end', () => {
+  for (let seed = 1; seed <= 60; seed += 1) busyRun(seed);
 });

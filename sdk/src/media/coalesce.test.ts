@@ -14,6 +14,7 @@ test('calls during a run lead to exactly one more', async () => {
   void run();
   void run();
   void run();
+  await settle();
   expect(ends).toHaveLength(1);
   ends[0]?.();
   await settle();
@@ -28,12 +29,23 @@ test('a call settles with a run that began after it', async () => {
   let settled = false;
   void run();
   void run().then(() => (settled = true));
+  await settle();
   ends[0]?.();
   await settle();
   expect(settled).toBe(false);
   ends[1]?.();
   await settle();
   expect(settled).toBe(true);
+});
+
+test('a run begins when whoever called is done', async () => {
+  const seen: string[] = [];
+  let said = 'nothing';
+  const run = coalesce(() => Promise.resolve(void seen.push(said)));
+  const ran = run();
+  said = 'what to close first';
+  await ran;
+  expect(seen).toEqual(['what to close first']);
 });
 
 test('a failed run does not stop the next one', async () => {

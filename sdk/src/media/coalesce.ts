@@ -1,4 +1,6 @@
-// Reconciling, one run at a time: a call during a run leads to exactly one more run after it.
+// Reconciling, one run at a time: a call during a run leads to exactly one more run after it. A run begins when
+// whoever called is done: an app that answers the event of our return with another track must not set it off before
+// the room itself has said what the server still has.
 
 /** The returned promise settles with the first run that began after the call. */
 export function coalesce(run: () => Promise<void>): () => Promise<void> {
@@ -6,9 +8,11 @@ export function coalesce(run: () => Promise<void>): () => Promise<void> {
   let next: Promise<void> | undefined;
   const begin = (): Promise<void> => {
     next = undefined;
-    const current = run().finally(() => {
-      if (running === current) running = undefined;
-    });
+    const current = Promise.resolve()
+      .then(run)
+      .finally(() => {
+        if (running === current) running = undefined;
+      });
     running = current;
     return current;
   };

@@ -21,10 +21,13 @@ class Channels {
     send: (message: unknown) => this.sent.push(message),
   };
   socketLost = 0;
+  answered = 0;
+  sending: mediasoup.ConnectionState = 'connected';
 
   readonly echo = new Echo({
     transports: {
       generation: 1,
+      current: () => ({ connectionState: this.sending }),
       get: () =>
         Promise.resolve({
           id: 't',
@@ -36,6 +39,7 @@ class Channels {
     isUp: () => true,
     log: createLog('silent'),
     socketLost: () => (this.socketLost += 1),
+    answered: () => (this.answered += 1),
     again: () => expect.unreachable(),
   });
 }
@@ -45,6 +49,7 @@ test('what the server sends goes back as it came, at once', async () => {
   await channels.echo.sync();
   channels.receive('{"echo":7}');
   expect(channels.sent).toEqual(['{"echo":7}']);
+  expect(channels.answered).toBe(1);
   expect(channels.socketLost).toBe(0);
 });
 
@@ -72,4 +77,14 @@ test('nothing is sent on a way back that is closing', async () => {
   channels.back.readyState = 'closing';
   channels.receive('{"echo":9}');
   expect(channels.sent).toEqual([]);
+  expect(channels.answered).toBe(0);
+});
+
+test('what goes back over a path that is broken is no answer', async () => {
+  const channels = new Channels();
+  await channels.echo.sync();
+  channels.sending = 'disconnected';
+  channels.receive('{"echo":10}');
+  expect(channels.sent).toEqual(['{"echo":10}']);
+  expect(channels.answered).toBe(0);
 });

@@ -15,6 +15,8 @@ export interface EchoOptions {
   readonly log: Log;
   /** The server has no connection with this page. */
   readonly socketLost: () => void;
+  /** The server gets its message back, as far as can be seen from here. */
+  readonly answered: () => void;
   /** Something is left to do: run again in a moment. */
   readonly again: () => void;
 }
@@ -96,9 +98,12 @@ export class Echo {
   }
 
   #giveBack(message: unknown): void {
+    const { transports, answered, socketLost } = this.#options;
     if (typeof message !== 'string' || this.#back?.readyState !== 'open') return;
     this.#back.send(message);
-    if (saysSocketLost(message)) this.#options.socketLost();
+    // One way may be cut alone: then echoes come, and their answers do not arrive.
+    if (transports.current('send')?.connectionState === 'connected') answered();
+    if (saysSocketLost(message)) socketLost();
   }
 }
 

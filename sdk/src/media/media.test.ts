@@ -24,8 +24,7 @@ const wish = (more?: Partial<Desired>) => stage.wish(more);
 const receive = (...ids: readonly string[]) => stage.receive(...ids);
 const comeBack = () => stage.comeBack();
 
-const flowing = () =>
-  [...server.consumers.values()].filter((each) => each.flowing).map((each) => each.producerId);
+const flowing = () => [...stage.flowing()];
 
 const layers = () => [...server.consumers.values()].map((each) => each.layer);
 
@@ -143,22 +142,10 @@ describe('receiving', () => {
     expect(server.count('closeConsumer')).toBe(0);
   });
 
-  /** What the browser counts of the pictures that arrive; it shows none of them. */
-  function holdBack(): () => void {
-    let framesReceived = 0;
-    for (const handler of handlers)
-      vi.spyOn(handler, 'getReceiverStats').mockImplementation(async () => {
-        return new Map([
-          ['in', { type: 'inbound-rtp', framesReceived, framesDecoded: 0 }],
-        ]) as never;
-      });
-    return () => (framesReceived += 5);
-  }
-
   test('takes a second consumer for pictures that are held back after a path was cut', async () => {
     receive('video-1', 'video-2');
     await vi.waitFor(() => expect(flowing()).toHaveLength(2));
-    const arrive = holdBack();
+    const arrive = stage.holdBack();
     const before = received.get('video-1');
     const unreceived = vi.spyOn(received, 'delete');
     media.senderIsBack(['video-1', 'video-unknown']);
@@ -176,7 +163,7 @@ describe('receiving', () => {
   test('keeps the consumer it has where no second one is to be had', async () => {
     receive('video-1');
     await vi.waitFor(() => expect(flowing()).toHaveLength(1));
-    const arrive = holdBack();
+    const arrive = stage.holdBack();
     const before = received.get('video-1');
     server.refusals.set('consume', new RollcallError('limit_reached', 'consumers'));
     media.senderIsBack(['video-1']);

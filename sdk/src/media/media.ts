@@ -12,6 +12,7 @@ import { QualityMeter, type QualityReport } from './quality-meter.js';
 import { Receiving } from './receiving.js';
 import { Sending, type Desired } from './sending.js';
 import { Transports } from './transports.js';
+import { Vouching } from './vouching.js';
 
 export interface MediaHooks {
   received(producerId: string, track: MediaStreamTrack): void;
@@ -25,6 +26,8 @@ export interface MediaHooks {
   quality(report: QualityReport): void;
   /** The server told us over the media path that it has lost our connection. */
   socketLost(): void;
+  /** Since when nothing on the media path vouches for this page; `undefined`: from now on it does. */
+  unheard(since: number | undefined): void;
 }
 
 export interface MediaOptions {
@@ -48,6 +51,7 @@ export class Media {
   readonly #sending: Sending;
   readonly #receiving: Receiving;
   readonly #echo: Echo;
+  readonly #vouching: Vouching;
   readonly #quality: QualityMeter;
   #cancelAgain: (() => void) | undefined;
   #closed = false;
@@ -86,7 +90,12 @@ export class Media {
       unreceived: (producerId) => hooks.unreceived(producerId),
       failed: (error) => hooks.receivingFailed(error),
     });
-    this.#echo = new Echo({ ...shared, socketLost: () => hooks.socketLost() });
+    this.#vouching = new Vouching(timers, (since) => hooks.unheard(since));
+    this.#echo = new Echo({
+      ...shared,
+      socketLost: () => hooks.socketLost(),
+      answered: () => this.#vouching.answered(),
+    });
     this.#quality = new QualityMeter({
       ...{ timers, isUp },
       transport: (direction) => this.#transports.current(direction),
@@ -161,6 +170,7 @@ export class Media {
     this.#closed = true;
     this.#cancelAgain?.();
     this.#quality.close();
+    this.#vouching.end();
     this.#transports.close();
     this.#sending.forget();
     this.#receiving.forget();

@@ -159,12 +159,15 @@ export class Receiving {
 
   async #run(): Promise<void> {
     if (!this.#options.isUp()) return;
-    for (const consumerId of [...this.#unclosed])
-      await this.#attempt(consumerId, () => this.#closeRemotely(consumerId));
+    // Together: there may be hundreds, and whatever is received next waits for them.
+    const closings = [...this.#unclosed].map((consumerId) =>
+      this.#attempt(consumerId, () => this.#closeRemotely(consumerId)),
+    );
+    await Promise.all(closings);
     for (const [producerId, { consumer }] of [...this.#received]) {
       if (this.#wanted.has(producerId) && !consumer.closed) continue;
       this.#end(producerId, consumer);
-      await this.#attempt(producerId, () => this.#closeRemotely(consumer.id));
+      await this.#attempt(consumer.id, () => this.#closeRemotely(consumer.id));
     }
     const missing = [...this.#wanted].filter(
       (id) => !this.#refused.has(id) && !this.#isAsShown(id, this.#received.get(id)),
@@ -173,23 +176,23 @@ export class Receiving {
     await Promise.all(missing.map((id) => this.#attempt(id, () => this.#receive(id))));
   }
 
-  async #attempt(producerId: string, action: () => Promise<void>): Promise<void> {
+  async #attempt(id: string, action: () => Promise<void>): Promise<void> {
     const { transports, log, failed, again } = this.#options;
     const { generation } = transports;
     try {
       await action();
-      this.#stumbled.delete(producerId);
+      this.#stumbled.delete(id);
     } catch (thrown) {
       const error = asRollcallError(thrown, 'cannot_consume');
-      log.debug(`[Media] Receiving ${producerId}: ${error.message}`);
+      log.debug(`[Media] Receiving ${id}: ${error.message}`);
       if (generation !== transports.generation) return again();
-      if (transports.isBroken('recv', thrown) && !this.#stumbled.has(producerId)) {
-        this.#stumbled.add(producerId);
+      if (transports.isBroken('recv', thrown) && !this.#stumbled.has(id)) {
+        this.#stumbled.add(id);
         transports.abandon('recv');
         return again();
       }
       if (isPassing(error)) return again();
-      this.#refused.add(producerId);
+      this.#refused.add(id);
       if (error.code !== 'not_found') failed(error); // Not found: it closed while we asked.
     }
   }
@@ -252,7 +255,12 @@ export class Receiving {
         kind: answer.kind,
         rtpParameters: answer.rtpParameters,
       }),
-    ).finally(() => this.#taking.delete(answer.id));
+    )
+      .catch((thrown: unknown) => {
+        this.#unclosed.add(answer.id); // The server has it all the same.
+        throw thrown;
+      })
+      .finally(() => this.#taking.delete(answer.id));
     if (this.#ended.has(consumer.id) || !this.#wanted.has(producerId)) {
       consumer.close();
       if (!this.#ended.has(consumer.id)) await this.#closeRemotely(consumer.id);
@@ -282,10 +290,10 @@ export class Receiving {
     before.consumer.close();
     const fresh = after;
     if (fresh === undefined) return;
-    await this.#attempt(producerId, async () => {
-      await this.#adapt(producerId, fresh);
-      await this.#closeRemotely(before.consumer.id);
-    });
+    // Known by nobody from here on, so remembered first; and closed also if the other will not flow.
+    this.#unclosed.add(before.consumer.id);
+    await this.#attempt(producerId, () => this.#adapt(producerId, fresh));
+    await this.#attempt(before.consumer.id, () => this.#closeRemotely(before.consumer.id));
   }
 
   #end(producerId: string, consumer: mediasoup.Consumer): void {
@@ -294,11 +302,15 @@ export class Receiving {
     this.#options.unreceived(producerId);
   }
 
+  /** Tried again by later runs as long as that may help. */
   async #closeRemotely(consumerId: string): Promise<void> {
+    this.#unclosed.add(consumerId);
     try {
       await this.#options.request('closeConsumer', { consumerId });
     } catch (thrown) {
-      if (asRollcallError(thrown).code !== 'not_found') throw thrown;
+      const error = asRollcallError(thrown);
+      if (!isPassing(error)) this.#unclosed.delete(consumerId);
+      if (error.code !== 'not_found') throw thrown;
     }
     this.#unclosed.delete(consumerId);
   }

@@ -40,15 +40,19 @@ function createPage(): Page {
 }
 
 function openChannel(name: string): Channel {
-  // Safari before 15.4: no other tab hears us, and the server alone tells tabs apart.
-  if (typeof BroadcastChannel === 'undefined') return deafChannel;
-  const channel = new BroadcastChannel(name);
-  return {
-    post: (message) => channel.postMessage(message),
-    listen: (listener) =>
-      channel.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
-    close: () => channel.close(),
-  };
+  try {
+    const channel = new BroadcastChannel(name);
+    return {
+      post: (message) => channel.postMessage(message),
+      listen: (listener) =>
+        channel.addEventListener('message', (event: MessageEvent<unknown>) => listener(event.data)),
+      close: () => channel.close(),
+    };
+  } catch {
+    // Safari before 15.4 has none, and Firefox refuses it where site data is blocked: no other tab
+    // hears us, and the server alone tells tabs apart.
+    return deafChannel;
+  }
 }
 
 const deafChannel: Channel = {

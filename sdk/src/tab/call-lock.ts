@@ -50,8 +50,8 @@ export async function isInCallElsewhere(
   tabId: string,
   deadlineMs: number,
 ): Promise<boolean> {
-  if (ports.locks === undefined) return askAround(ports, roomId, deadlineMs);
-  const { held = [] } = await ports.locks.query();
+  const held = await heldLocks(ports.locks);
+  if (held === undefined) return askAround(ports, roomId, deadlineMs);
   return held.some(({ name = '' }) => {
     if (!name.startsWith(prefix)) return false;
     const rest = name.slice(prefix.length);
@@ -60,7 +60,19 @@ export async function isInCallElsewhere(
   });
 }
 
-/** Without locks (insecure contexts): whoever is in the call answers. */
+/** Nothing where there are no locks (insecure contexts), or the person has blocked site data. */
+async function heldLocks(
+  locks: Locks | undefined,
+): Promise<readonly { readonly name?: string }[] | undefined> {
+  if (locks === undefined) return undefined;
+  try {
+    return (await locks.query()).held ?? [];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Without locks: whoever is in the call answers. */
 function askAround(ports: TabPorts, roomId: string, deadlineMs: number): Promise<boolean> {
   return new Promise((resolve) => {
     const channel = ports.openChannel(channelName);

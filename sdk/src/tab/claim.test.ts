@@ -65,6 +65,12 @@ class FakeBrowser {
   }
 }
 
+/** As where the person has blocked site data. */
+const refused: Locks = {
+  request: () => Promise.reject(new DOMException('denied', 'SecurityError')),
+  query: () => Promise.reject(new DOMException('denied', 'SecurityError')),
+};
+
 function copyOf(session: TextStorage): TextStorage {
   const copy = memoryStorage();
   for (let index = 0; index < session.length; index += 1) {
@@ -139,11 +145,23 @@ describe('a tab', () => {
     const duplicate = await claimTab(browser.page(copyOf(session), { locks: undefined }));
     expect(duplicate.tabId).not.toBe(original.tabId);
   });
+
+  test('is told from its duplicate where locks are refused, too', async () => {
+    const browser = new FakeBrowser();
+    const session = memoryStorage();
+    const original = await claimTab(browser.page(session, { locks: refused }));
+    const duplicate = await claimTab(browser.page(copyOf(session), { locks: refused }));
+    expect(duplicate.tabId).not.toBe(original.tabId);
+  });
 });
 
 describe('a call in another tab', () => {
-  for (const kind of ['with', 'without'] as const) {
-    const more: Partial<TabPorts> = kind === 'without' ? { locks: undefined } : {};
+  const kinds: readonly [kind: string, more: Partial<TabPorts>][] = [
+    ['with', {}],
+    ['without', { locks: undefined }],
+    ['with refused', { locks: refused }],
+  ];
+  for (const [kind, more] of kinds) {
     const call = { roomId: 'r', tabId: 'a', shared: true };
 
     async function ask(browser: FakeBrowser, roomId: string, tabId: string): Promise<boolean> {

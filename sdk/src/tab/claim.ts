@@ -3,9 +3,9 @@
 //
 // A busy lock alone proves nothing: after a reload the old page's lock is handed on 12–25 ms late.
 // It means a duplicate only if the page that holds it answers. Then this tab gets an id of its own,
-// and gives up the copied ticket and guest keys, which belong to the other tab.
+// and gives up the copied tickets and guest keys, which belong to the other tab.
 import { randomKey } from '../random.js';
-import { dropTabGuestKeys, dropTicket } from './keys.js';
+import { dropTabGuestKeys, dropTickets } from './keys.js';
 import type { TextStorage } from './storage.js';
 
 /** What is used of navigator.locks. */
@@ -58,7 +58,7 @@ export async function claimTab(ports: TabPorts): Promise<TabClaim> {
   let hold = takeLock(ports.locks, tabId);
   if (known !== undefined && (await isDuplicate(ports, channel, tabId, hold.granted))) {
     hold.release();
-    dropTicket(ports.session);
+    dropTickets(ports.session);
     dropTabGuestKeys(ports.session);
     tabId = mint(ports);
     hold = takeLock(ports.locks, tabId);

@@ -25,20 +25,35 @@ test('another person of a tab has a key of their own, in one room', () => {
   expect(keys.hasTabGuestKey(session, 'r')).toBe(false);
 });
 
-test('a ticket is good for its room alone', () => {
+const ticketOf = (roomId: string) => ({
+  ...{ roomId, resumeToken: `token of ${roomId}`, displayName: 'Ann', at: 1 },
+});
+
+test('each room has a ticket of its own, which goes without that of another', () => {
   const session = memoryStorage();
-  const ticket = { roomId: 'r', resumeToken: 't', displayName: 'Ann', at: 1 };
-  keys.saveTicket(session, ticket);
-  expect(keys.loadTicket(session, 'r')).toEqual(ticket);
+  keys.saveTicket(session, ticketOf('r'));
   expect(keys.loadTicket(session, 'elsewhere')).toBeUndefined();
-  keys.dropTicket(session);
+  keys.saveTicket(session, ticketOf('elsewhere'));
+  expect(keys.loadTicket(session, 'r')).toEqual(ticketOf('r'));
+  keys.dropTicket(session, 'elsewhere');
+  expect(keys.loadTicket(session, 'elsewhere')).toBeUndefined();
+  expect(keys.loadTicket(session, 'r')).toEqual(ticketOf('r'));
+});
+
+test('a tab that turns out to be another one gives up the tickets of all rooms', () => {
+  const session = memoryStorage();
+  session.setItem('of the page itself', 'kept');
+  for (const roomId of ['r', 'elsewhere']) keys.saveTicket(session, ticketOf(roomId));
+  keys.dropTickets(session);
   expect(keys.loadTicket(session, 'r')).toBeUndefined();
+  expect(keys.loadTicket(session, 'elsewhere')).toBeUndefined();
+  expect(session.length).toBe(1);
 });
 
 for (const text of ['', 'not json', 'null', '{}', '{"roomId":"r","resumeToken":7}']) {
   test(`what is no ticket (${text}) is none`, () => {
     const session = memoryStorage();
-    session.setItem('rollcall:resume', text);
+    session.setItem('rollcall:resume:r', text);
     expect(keys.loadTicket(session, 'r')).toBeUndefined();
   });
 }

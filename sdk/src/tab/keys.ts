@@ -7,7 +7,8 @@ const keyBytes = 32;
 const keyPattern = /^[A-Za-z0-9_-]{22,128}$/;
 const personKey = 'rollcall:key';
 const tabKey = 'rollcall:tab-key:';
-const resumeKey = 'rollcall:resume';
+// One for each room: a page may be in several at once.
+const resumeKey = 'rollcall:resume:';
 
 /** The person of this browser, in every room. */
 export function guestKey(local: TextStorage): string {
@@ -29,8 +30,12 @@ export function dropTabGuestKey(session: TextStorage, roomId: string): void {
 
 /** ... in every room: the tab is not the one whose keys these are. */
 export function dropTabGuestKeys(session: TextStorage): void {
-  const names = Array.from({ length: session.length }, (_, index) => session.key(index) ?? '');
-  for (const name of names) if (name.startsWith(tabKey)) session.removeItem(name);
+  dropAll(session, tabKey);
+}
+
+function dropAll(storage: TextStorage, prefix: string): void {
+  const names = Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? '');
+  for (const name of names) if (name.startsWith(prefix)) storage.removeItem(name);
 }
 
 function kept(storage: TextStorage, name: string): string {
@@ -51,11 +56,11 @@ export interface Ticket {
 }
 
 export function saveTicket(session: TextStorage, ticket: Ticket): void {
-  session.setItem(resumeKey, JSON.stringify(ticket));
+  session.setItem(resumeKey + ticket.roomId, JSON.stringify(ticket));
 }
 
 export function loadTicket(session: TextStorage, roomId: string): Ticket | undefined {
-  const text = session.getItem(resumeKey);
+  const text = session.getItem(resumeKey + roomId);
   if (text === null) return undefined;
   try {
     const ticket = asTicket(JSON.parse(text));
@@ -65,8 +70,13 @@ export function loadTicket(session: TextStorage, roomId: string): Ticket | undef
   }
 }
 
-export function dropTicket(session: TextStorage): void {
-  session.removeItem(resumeKey);
+export function dropTicket(session: TextStorage, roomId: string): void {
+  session.removeItem(resumeKey + roomId);
+}
+
+/** ... of every room: the tab is not the one whose tickets these are. */
+export function dropTickets(session: TextStorage): void {
+  dropAll(session, resumeKey);
 }
 
 function asTicket(value: unknown): Ticket | undefined {

@@ -17,7 +17,9 @@ const reloadMaxMs = 60_000;
 export async function probeOtherTab(roomId: string): Promise<OtherTab> {
   const { ports, claim } = thisPage();
   const late = new Promise<boolean>((resolve) => ports.setTimer(() => resolve(false), lateMs));
-  const asked = claim().then(({ tabId }) => isInCallElsewhere(ports, roomId, tabId, probeMs));
+  const asked = claim()
+    .then(({ tabId }) => isInCallElsewhere(ports, roomId, tabId, probeMs))
+    .catch(() => false);
   return (await Promise.race([asked, late])) ? 'in_call' : 'none';
 }
 
@@ -33,7 +35,7 @@ export async function findResumable(
   const ticket = loadTicket(ports.session, roomId);
   if (ticket === undefined) return undefined;
   if (Math.abs(Date.now() - ticket.at) > reloadMaxMs) {
-    dropTicket(ports.session);
+    dropTicket(ports.session, roomId);
     return undefined;
   }
   return { displayName: ticket.displayName };

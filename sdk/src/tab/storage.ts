@@ -8,11 +8,12 @@ export interface TextStorage {
   /** As in Web Storage: the name at that place, from 0 to `length` - 1. */
   key(index: number): string | null;
   readonly length: number;
+  /** Memory in the place of what was refused: other tabs have one of their own. */
+  readonly isOfThisPage?: true;
 }
 
 /** `open` may throw: merely reading `window.localStorage` does when storage is blocked. */
 export function safeStorage(open: () => TextStorage): TextStorage {
-  const memory = memoryStorage();
   try {
     const storage = open();
     const probe = 'rollcall:probe';
@@ -21,7 +22,7 @@ export function safeStorage(open: () => TextStorage): TextStorage {
     return storage;
   } catch {
     // Not an error: the person keeps an identity for as long as the page lives.
-    return memory;
+    return Object.assign(memoryStorage(), { isOfThisPage: true as const });
   }
 }
 

@@ -41,6 +41,7 @@ export class MediaStage {
         receivingFailed: (error) => failures.push(error.code),
         recovered: () => (this.recovered += 1),
         socketLost: () => undefined,
+        unheard: () => undefined,
         quality: () => undefined,
       },
     });
@@ -66,5 +67,26 @@ export class MediaStage {
   receive(...ids: readonly string[]): void {
     for (const id of ids) this.server.remoteProducers.add(id);
     this.media.receive(new Set(ids));
+  }
+
+  /** Who is being received, as the server sees it. */
+  flowing(): readonly unknown[] {
+    const flowing = [...this.server.consumers.values()].filter((each) => each.flowing);
+    return flowing.map((each) => each.producerId);
+  }
+
+  /**
+   * From here on the browser counts pictures that arrive, and shows none of them; more arrive when
+   * the returned function is called.
+   */
+  holdBack(): () => void {
+    let framesReceived = 0;
+    for (const handler of this.handlers)
+      vi.spyOn(handler, 'getReceiverStats').mockImplementation(async () => {
+        return new Map([
+          ['in', { type: 'inbound-rtp', framesReceived, framesDecoded: 0 }],
+        ]) as never;
+      });
+    return () => (framesReceived += 5);
   }
 }
