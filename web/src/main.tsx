@@ -8,7 +8,7 @@ import './styles/base.css';
 
 const root = document.getElementById('root');
 if (root) {
-  await startLanguage(); // No flash of English: for English there is nothing to wait for.
+  await startLanguage(); // No flash of English: until then index.html shows that something comes.
   createRoot(root).render(
     <StrictMode>
       <App />

@@ -45,6 +45,7 @@ export const states = {
   'link-invalid': 'the server does not let in with this link',
   'new-version': 'the page is older than the server',
   failed: 'joining failed for another reason',
+  returning: 'a call that was reloaded, while what carries it is fetched',
 } as const;
 
 export type ScreenState = keyof typeof states;

@@ -1,5 +1,6 @@
-import type { OwnStatus } from '../state/own-status';
+import { othersSee, type Others, type OwnStatus } from '../state/own-status';
 import { useText, type Catalogue } from '../text';
+import { SpokenNews } from './news';
 
 export interface CallStatusProps {
   readonly status: OwnStatus;
@@ -13,10 +14,12 @@ export interface CallStatusProps {
 export function CallStatus({ status, sharing }: CallStatusProps) {
   const text = useText();
   return (
-    <div className="visually-hidden" role="status" aria-atomic={false}>
-      <p>{spoken(text, status)}</p>
-      <p>{sharing ? text.youShare : ''}</p>
-    </div>
+    <SpokenNews>
+      <div className="visually-hidden" role="status" aria-atomic={false}>
+        <p>{spoken(text, status)}</p>
+        <p>{sharing ? text.youShare : ''}</p>
+      </div>
+    </SpokenNews>
   );
 }
 
@@ -25,7 +28,7 @@ function spoken(text: Catalogue, status: OwnStatus): string {
     case 'connecting':
       return text.reach;
     case 'reconnecting':
-      return status.goneIn > 0 ? text.ownReconnecting(0) : text.ownGone;
+      return spokenWhileAway(text, status.others);
     case 'media_lost':
       return text.ownMediaLost;
     case 'back':
@@ -33,4 +36,10 @@ function spoken(text: Catalogue, status: OwnStatus): string {
     case 'quiet':
       return '';
   }
+}
+
+function spokenWhileAway(text: Catalogue, others: Others): string {
+  const lost = text.ownReconnecting(0);
+  if (others.kind !== 'gone') return `${lost} ${othersSee(text, others)}`;
+  return others.goneIn > 0 ? lost : text.ownGone;
 }

@@ -1,5 +1,5 @@
 import type { Call } from '../state/call';
-import type { OwnStatus } from '../state/own-status';
+import { othersSee, type OwnStatus } from '../state/own-status';
 import { useText } from '../text';
 import bannerStyles from './banner.module.css';
 import { Button } from './button';
@@ -19,8 +19,7 @@ export function ConnectionBanner({ call, status }: ConnectionBannerProps) {
     case 'reconnecting':
       return (
         <p className={styles.banner} data-tone="warn" data-state="reconnecting">
-          {text.ownReconnecting(status.seconds)}{' '}
-          {status.goneIn > 0 ? text.ownGoneIn(status.goneIn) : text.ownGone}
+          {text.ownReconnecting(status.seconds)} {othersSee(text, status.others)}
         </p>
       );
     case 'media_lost':

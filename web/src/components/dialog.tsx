@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
-import { useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 
+import { openModal } from '../state/modal';
 import type { ScreenState } from '../states';
 import { useText } from '../text';
 import styles from './dialog.module.css';
@@ -17,10 +18,11 @@ export function Dialog({ state, title, onClose, children }: DialogProps) {
   const text = useText();
   const heading = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const news = useRef<HTMLDivElement>(null);
+  const onClosed = useEffectEvent(onClose);
   useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
+    if (!dialog.current || !news.current) return undefined;
+    return openModal(dialog.current, news.current, () => onClosed());
   }, []);
   return (
     <dialog
@@ -28,7 +30,6 @@ export function Dialog({ state, title, onClose, children }: DialogProps) {
       className={styles.dialog}
       data-state={state}
       aria-labelledby={heading}
-      onClose={onClose}
       onClick={(event) => event.target === event.currentTarget && onClose()}
     >
       <div className={styles.content}>
@@ -40,6 +41,7 @@ export function Dialog({ state, title, onClose, children }: DialogProps) {
         </header>
         {children}
       </div>
+      <div ref={news} className={styles.news} />
     </dialog>
   );
 }

@@ -1,35 +1,88 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
-import type { Call } from '../state/call';
+import { useRoom, type Call } from '../state/call';
+import { navigation } from '../state/route';
 import { useText } from '../text';
 import { Button } from './button';
 import styles from './banner.module.css';
 
-const shownMs = 10_000;
+export interface LeaveQuestionProps {
+  readonly call: Call;
+  /** What covers the question makes way. */
+  readonly onAsk: () => void;
+}
 
-/** Browsers ask "Leave site?" in words of their own: for who stays, what it was about. */
-export function LeaveQuestion({ call }: { readonly call: Call }) {
+/**
+ * Browsers ask "Leave site?" in words of their own: for who stays, what it was about. Of Back within the
+ * app they ask nothing: there this is the question.
+ */
+export function LeaveQuestion({ call, onAsk }: LeaveQuestionProps) {
   const text = useText();
-  const [asked, setAsked] = useState(0);
-  useEffect(() => {
-    const ask = () => setAsked((times) => times + 1);
-    addEventListener('beforeunload', ask);
-    return () => removeEventListener('beforeunload', ask);
-  }, []);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(0), shownMs);
-    return () => clearTimeout(timer);
-  }, [asked]);
-  if (asked === 0) return null;
+  const { asked, stay } = useAsked(call, onAsk);
+  if (!asked) return null;
+  const leave = () => {
+    stay();
+    if (asked.by === 'browser') void call.leave();
+    else navigation().goOn(); // The call is left together with its page.
+  };
   return (
-    <div className={styles.banner} data-state="leave-question" role="alert">
+    <div key={asked.by} className={styles.banner} data-state="leave-question" role="alert">
       {text.confirmLeave.question}
-      <Button tone="accent" onPress={() => setAsked(0)}>
+      <Button tone="accent" autoFocus={asked.by === 'back'} onPress={stay}>
         {text.confirmLeave.stay}
       </Button>
-      <Button tone="quiet" onPress={() => void call.leave()}>
+      <Button tone="quiet" onPress={leave}>
         {text.leave}
       </Button>
     </div>
   );
+}
+
+/** Whoever was asked by the browser has answered: shown for so long. Else it waits for the answer. */
+const shownMs = 10_000;
+
+interface Asked {
+  readonly by: 'browser' | 'back';
+}
+
+function useAsked(call: Call, onAsk: () => void) {
+  const [asked, setAsked] = useState<Asked>();
+  const focusBefore = useRef<Element>(null);
+  const { state } = useRoom(call.room);
+  const inCall = state === 'connected' || state === 'reconnecting';
+
+  useEffect(() => {
+    if (!inCall) return undefined;
+    const ask = (by: Asked['by']) => {
+      focusBefore.current ??= document.activeElement;
+      onAsk();
+      setAsked({ by });
+    };
+    const onUnload = () => ask('browser');
+    addEventListener('beforeunload', onUnload);
+    const letGo = navigation().hold(() => ask('back'));
+    return () => {
+      removeEventListener('beforeunload', onUnload);
+      letGo();
+    };
+  }, [inCall, onAsk]);
+
+  useEffect(() => {
+    if (asked?.by !== 'browser') return undefined;
+    const timer = setTimeout(answered, shownMs);
+    return () => clearTimeout(timer);
+  }, [asked]);
+
+  function answered(): void {
+    focusBefore.current = null;
+    setAsked(undefined);
+  }
+
+  function stay(): void {
+    const { current } = focusBefore;
+    if (current instanceof HTMLElement) current.focus();
+    answered();
+  }
+
+  return { asked, stay };
 }

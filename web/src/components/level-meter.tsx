@@ -25,7 +25,7 @@ export function LevelMeter({ track }: { readonly track: MediaStreamTrack }) {
       void context.close();
     };
   }, [track]);
-  return <div ref={bar} className={styles.meter} aria-hidden />;
+  return <div ref={bar} className={styles.meter} aria-hidden data-directed />;
 }
 
 /** 0 to 1 for -60 to 0 dB: the range between a quiet room and a shout. */

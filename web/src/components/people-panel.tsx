@@ -33,6 +33,7 @@ export function PeoplePanel({ room, departures, onClose }: PeoplePanelProps) {
             <Person
               id={local.id}
               name={text.youAre(local.displayName)}
+              host={local.role === 'host'}
               hand={local.hand}
               muted={microphoneOf(local)?.muted ?? true}
               quality={ownQualityOf(room)}
@@ -76,6 +77,7 @@ function RemotePerson({ participant }: { readonly participant: RemoteParticipant
     <Person
       id={participant.id}
       name={participant.displayName}
+      host={participant.role === 'host'}
       hand={participant.hand}
       muted={microphoneOf(participant)?.paused ?? true}
       quality={qualityOf(participant)}
@@ -87,18 +89,20 @@ function RemotePerson({ participant }: { readonly participant: RemoteParticipant
 interface PersonProps {
   readonly id: string;
   readonly name: string;
+  readonly host: boolean;
   readonly hand: boolean;
   readonly muted: boolean;
   readonly quality: Quality;
   readonly away?: number | undefined;
 }
 
-function Person({ id, name, hand, muted, quality, away }: PersonProps) {
+function Person({ id, name, host, hand, muted, quality, away }: PersonProps) {
   const text = useText();
   return (
     <li data-testid="person" data-participant={id} data-away={away !== undefined}>
       <QualityDot quality={quality} />
       <bdi className={styles.name}>{name}</bdi>
+      {host && <span className={styles.role}>{text.host}</span>}
       {hand && <Hand role="img" aria-label={text.handRaised} />}
       {away === undefined && muted && <MicOff role="img" aria-label={text.muted} />}
       {away !== undefined && <Away since={away} />}

@@ -1,5 +1,6 @@
 import { Keyboard, Maximize, MonitorUp, Wrench } from 'lucide-react';
 
+import { announcementsOn, turnAnnouncements } from '../state/announcer';
 import type { Call } from '../state/call';
 import { useFullScreen } from '../state/full-screen';
 import { canChooseSpeaker } from '../state/speaker';
@@ -36,6 +37,7 @@ export function SettingsDialog({ call, onShortcuts, onClose }: SettingsDialogPro
         <span>{text.language}</span>
         <LanguageSelect />
       </label>
+      <AnnouncementsSwitch />
       <div className={styles.actions}>
         {'getDisplayMedia' in navigator.mediaDevices && (
           <Button tone="quiet" onPress={thenClose(() => void call.sharing.toggle())}>
@@ -57,5 +59,21 @@ export function SettingsDialog({ call, onShortcuts, onClose }: SettingsDialogPro
       </div>
       <p className={styles.help}>{text.settings.diagnosticsHelp}</p>
     </Dialog>
+  );
+}
+
+/** For screen readers: what is shown of the others stays as it is. */
+function AnnouncementsSwitch() {
+  const text = useText();
+  const { on } = useStore(announcementsOn);
+  return (
+    <label className={styles.switch}>
+      <input
+        type="checkbox"
+        checked={on}
+        onChange={(event) => turnAnnouncements(event.target.checked)}
+      />
+      {text.settings.announce}
+    </label>
   );
 }

@@ -17,6 +17,7 @@ import { VideoView } from './video-view';
 export interface TileProps {
   readonly id: string;
   readonly name: string;
+  readonly host: boolean;
   readonly video: MediaStreamTrack | undefined;
   /** Of somebody else's camera, also while it shows nothing. */
   readonly trackId?: string | undefined;
@@ -37,7 +38,8 @@ export interface TileProps {
 
 /** One person. Whoever is reconnecting keeps name and last picture, greyed, with the seconds. */
 export const Tile = memo(function Tile(props: TileProps) {
-  const { id, name, video, mirrored = false, muted, hand, speaking, presence, quality } = props;
+  const { id, name, host, video, mirrored = false } = props;
+  const { muted, hand, speaking, presence, quality } = props;
   const text = useText();
   const tile = useRef<HTMLLIElement>(null);
   useShownVideo(tile, props.videos, props.trackId);
@@ -67,6 +69,7 @@ export const Tile = memo(function Tile(props: TileProps) {
         <QualityDot quality={quality} />
         {muted && <MicOff role="img" aria-label={text.muted} />}
         <bdi>{name}</bdi>
+        {host && <span className={styles.role}>{text.host}</span>}
         {speaking && <span className="visually-hidden">{text.speaking}</span>}
       </span>
     </li>

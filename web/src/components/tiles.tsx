@@ -4,7 +4,14 @@ import { useEffect, useRef, useState } from 'react';
 import { useElementSize } from '../state/element-size';
 import { arrange, narrowWidth, slotsIn } from '../state/grid';
 import type { Call } from '../state/call';
-import { cameraOf, mediaOf, microphoneOf, ownQualityOf, qualityOf } from '../state/people';
+import {
+  cameraOf,
+  mediaOf,
+  microphoneOf,
+  ownQualityOf,
+  qualityOf,
+  speaksOneself,
+} from '../state/people';
 import { screensIn, type SharedScreen } from '../state/screens';
 import { pageOf, seat, type Page } from '../state/seating';
 import { useStore } from '../state/store';
@@ -143,6 +150,7 @@ function RemoteTile({ call, participant, order, speaking, pinned, onPin }: Remot
     <Tile
       id={participant.id}
       name={participant.displayName}
+      host={participant.role === 'host'}
       video={mediaOf(participant, 'camera')}
       trackId={cameraOf(participant)?.id}
       videos={call.videos}
@@ -169,15 +177,21 @@ function OwnTile({ call, room, pinned, onPin }: OwnTileProps) {
   const { camera, microphone } = useStore(call.media);
   const { muted } = useStore(call.publishing);
   const { local } = room;
+  const silent = microphone.status !== 'on' || muted;
   return (
     <Tile
       id={local?.id ?? ownId}
       name={local ? text.youAre(local.displayName) : text.joining}
+      host={local?.role === 'host'}
       video={camera.status === 'on' ? camera.track : undefined}
       mirrored
-      muted={microphone.status !== 'on' || muted}
+      muted={silent}
       hand={local?.hand ?? false}
-      speaking={false}
+      speaking={speaksOneself({
+        ownId: local?.id,
+        activeSpeakerId: room.activeSpeakerId,
+        muted: silent,
+      })}
       presence="present"
       presenceSince={0}
       quality={ownQualityOf(room)}

@@ -17,6 +17,8 @@ import {
 
 import type { Call } from '../state/call';
 import { useFullScreen } from '../state/full-screen';
+import { isWanted } from '../state/local-media';
+import { peopleHere } from '../state/people';
 import { useStore } from '../state/store';
 import { useText } from '../text';
 import { RoundButton } from './round-button';
@@ -58,7 +60,7 @@ export function Toolbar(props: ToolbarProps) {
 function PanelButtons({ room, unread, panel, onPanel, onSettings }: ToolbarProps) {
   const text = useText();
   const fullScreen = useFullScreen();
-  const count = room.participants.length + 1;
+  const count = peopleHere(room.participants);
   return (
     <div className={styles.end}>
       <RoundButton
@@ -105,7 +107,7 @@ function MicrophoneButton({ call }: { readonly call: Call }) {
   const text = useText();
   const { microphone } = useStore(call.media);
   const { muted } = useStore(call.publishing);
-  const on = microphone.status === 'on' && !muted;
+  const on = isWanted(microphone) && !muted;
   return (
     <RoundButton
       label={on ? text.turnOff.microphone : text.turnOn.microphone}
@@ -120,7 +122,7 @@ function MicrophoneButton({ call }: { readonly call: Call }) {
 function CameraButton({ call }: { readonly call: Call }) {
   const text = useText();
   const { camera } = useStore(call.media);
-  const on = camera.status === 'on';
+  const on = isWanted(camera);
   return (
     <RoundButton
       label={on ? text.turnOff.camera : text.turnOn.camera}

@@ -18,6 +18,7 @@ import { useFullScreen } from '../state/full-screen';
 import { useOwnStatus } from '../state/own-status';
 import { useShortcuts } from '../state/shortcuts';
 import { useStore } from '../state/store';
+import { titleOf, useTitle } from '../state/title';
 import type { ScreenState } from '../states';
 import { useText } from '../text';
 import styles from './call-page.module.css';
@@ -35,8 +36,10 @@ export interface CallPageProps {
 }
 
 export function CallPage({ call, onBack, onRejoin }: CallPageProps) {
+  const text = useText();
   const { failure } = useStore(call);
   const { state } = useRoom(call.room);
+  useTitle(titleOf(text, call.roomId, state));
 
   if (state === 'ended' || state === 'switched' || failure) {
     return <CallEnded call={call} failure={failure} onBack={onBack} onRejoin={onRejoin} />;
@@ -84,7 +87,7 @@ function Meeting({ call }: { readonly call: Call }) {
       <div className={styles.banners}>
         <CallStatus status={status} sharing={sharing} />
         <ConnectionBanner call={call} status={status} />
-        <LeaveQuestion call={call} />
+        <LeaveQuestion call={call} onAsk={closeDialog} />
         {sharing && <SharingBanner />}
         <AudioSink call={call} participants={room.participants} />
       </div>

@@ -11,7 +11,12 @@ import { RoundButton } from '../components/round-button';
 import { TextField } from '../components/text-field';
 import { VideoView } from '../components/video-view';
 import type { JoinHow } from '../state/call';
-import type { DeviceKind, LocalMedia, LocalMediaState } from '../state/local-media';
+import {
+  isWanted,
+  type DeviceKind,
+  type LocalMedia,
+  type LocalMediaState,
+} from '../state/local-media';
 import { useOwnMedia, type OwnMedia } from '../state/own-media';
 import { loadPreferences, savePreferences } from '../state/preferences';
 import { useStore } from '../state/store';
@@ -28,12 +33,12 @@ export interface JoinChoice {
 }
 
 /** Whether the call is being opened, or could not be because the server did not answer. */
-export type Opening = 'idle' | 'asking' | 'failed';
+export type OpeningState = 'idle' | 'asking' | 'failed';
 
 export interface PrejoinProps {
   readonly roomId: string;
   readonly otherTab: OtherTab;
-  readonly opening: Opening;
+  readonly opening: OpeningState;
   readonly onJoin: (choice: JoinChoice) => void;
 }
 
@@ -173,8 +178,7 @@ function Mirror({ media }: { readonly media: LocalMedia }) {
 function DeviceToggle(props: { kind: DeviceKind; state: LocalMediaState; media: LocalMedia }) {
   const text = useText();
   const { kind, state, media } = props;
-  const status = state[kind].status;
-  const on = status === 'on' || status === 'asking';
+  const on = isWanted(state[kind]);
   const [On, Off] = kind === 'camera' ? [Video, VideoOff] : [Mic, MicOff];
   return (
     <RoundButton

@@ -1,11 +1,14 @@
-import { findResumable, probeOtherTab, type OtherTab, type RollcallError } from '@rollcall/client';
+import { findResumable, type RollcallError } from '@rollcall/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
 
 import { Notice } from '../components/notice';
+import { Opening } from '../components/opening';
 import type { Call } from '../state/call';
+import { useOtherTab } from '../state/other-tab';
 import { obviousProblem } from '../state/support';
+import { titleOf, useTitle } from '../state/title';
 import { explained, useText } from '../text';
-import { Prejoin, type JoinChoice, type Opening } from './prejoin';
+import { Prejoin, type JoinChoice, type OpeningState } from './prejoin';
 
 // What carries a call (mediasoup-client and all) is fetched while the person looks into the mirror.
 const loadCallModule = () => import('./call-page');
@@ -21,12 +24,9 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
   const text = useText();
   const { open, opening, begin, end } = useOpenCall();
   const returning = useReturn(roomId, begin);
-  const otherTab = useOtherTab(roomId, !open && !returning);
+  const otherTab = useOtherTab(roomId, !open && returning === 'no');
   const problem = useSupportProblem();
-
-  useEffect(() => {
-    document.title = `${roomId} · ${text.name}`;
-  }, [roomId, text]);
+  useTitle(open ? undefined : titleOf(text, roomId)); // A call has its own.
 
   if (problem) {
     const { title, body } = explained(text, problem.code) ?? {
@@ -45,7 +45,8 @@ export function RoomPage({ roomId }: { readonly roomId: string }) {
     };
     return <open.Page call={call} onBack={end} onRejoin={() => void rejoin()} />;
   }
-  if (returning) return <p className="visually-hidden">{text.joining}</p>;
+  if (returning === 'asking') return <Opening />;
+  if (returning === 'yes') return <Opening words={text.joining} />;
   const onJoin = async ({ handOver, ...choice }: JoinChoice) => {
     // Another tab may have joined since this page was opened: then it shows the choice.
     if (choice.how === 'as_before' && (await otherTab.ask()) === 'in_call') return;
@@ -94,15 +95,18 @@ async function serverAnswers(): Promise<boolean> {
 }
 
 /** Whether this tab is on its way back into the call in which it was reloaded; asked once. */
-function useReturn(roomId: string, begin: Begin): boolean {
-  const [returning, setReturning] = useState(true);
+function useReturn(roomId: string, begin: Begin): 'asking' | 'yes' | 'no' {
+  const [returning, setReturning] = useState<'asking' | 'yes' | 'no'>('asking');
   useEffect(() => {
     let current = true;
     const look = async () => {
-      const found = await findResumable(roomId);
+      const found = await findResumable(roomId).catch(() => undefined); // In doubt by the mirror.
       if (!current) return;
-      if (found) await begin(({ resumeCall }) => resumeCall(roomId, found.displayName));
-      setReturning(false);
+      if (found) {
+        setReturning('yes');
+        await begin(({ resumeCall }) => resumeCall(roomId, found.displayName));
+      }
+      setReturning('no');
     };
     void look();
     return () => {
@@ -115,7 +119,7 @@ function useReturn(roomId: string, begin: Begin): boolean {
 /** The one call of this page. Begun by a person or a reload, never by rendering; left with the page. */
 function useOpenCall() {
   const [open, setOpen] = useState<OpenCall>();
-  const [opening, setOpening] = useState<Opening>('idle');
+  const [opening, setOpening] = useState<OpeningState>('idle');
   const current = useRef<Promise<OpenCall>>(undefined);
   const shown = useRef<Call>(undefined);
 
@@ -160,18 +164,4 @@ function leave(opened: Promise<OpenCall> | undefined): void {
     ({ call }) => call.leave(),
     () => undefined, // It never began: `begin` has told.
   );
-}
-
-/** Another tab of this browser in the same call, asked for when this page opens and when one joins. */
-function useOtherTab(roomId: string, opens: boolean) {
-  const [answer, setAnswer] = useState<OtherTab>('none');
-  const ask = useCallback(async () => {
-    const found = await probeOtherTab(roomId);
-    setAnswer(found);
-    return found;
-  }, [roomId]);
-  useEffect(() => {
-    if (opens) void ask();
-  }, [opens, ask]);
-  return { answer, ask };
 }

@@ -249,3 +249,63 @@ it('joins as before in this tab, unless said otherwise', async () => {
   expect(options['asAnotherPerson']).toBe(true);
   expect(options).not.toHaveProperty('takeover');
 });
+
+/** The browser asks the person, who takes their time; the answer is what it gives then. */
+function slowAnswer(kind: 'audio' | 'video') {
+  const track = new FakeTrack(kind);
+  let give: (stream: unknown) => void = () => undefined;
+  navigator.mediaDevices.getUserMedia = () =>
+    new Promise((resolve) => (give = resolve as typeof give));
+  return async () => {
+    give({ getTracks: () => [track] });
+    await turns();
+    return track;
+  };
+}
+
+it.each(['camera', 'microphone'] as const)(
+  'a %s that is being asked for is withdrawn by a second press',
+  async (kind) => {
+    localStorage.setItem('rollcall.preferences', '{"microphoneOn":false,"cameraOn":false}');
+    const { call, media } = await inCall();
+    const answer = slowAnswer(kind === 'camera' ? 'video' : 'audio');
+    void call.toggle(kind);
+    await turns();
+    expect(media.get()[kind].status).toBe('asking');
+    void call.toggle(kind);
+    await turns();
+    expect(media.get()[kind].status).toBe('off');
+    expect((await answer()).live).toBe(false);
+    expect(room.tracks.has(kind)).toBe(false);
+    expect(localStorage.getItem('rollcall.preferences')).toContain(`"${kind}On":false`);
+  },
+);
+
+it('whoever was muted and presses while another microphone is asked for is heard through it', async () => {
+  const { call } = await inCall();
+  await call.toggle('microphone');
+  const answer = slowAnswer('audio');
+  void call.choose('microphone', 'other');
+  await call.toggle('microphone');
+  const track = await answer();
+  expect(track.live).toBe(true);
+  expect(room.tracks.get('microphone')).toMatchObject({
+    mediaTrack: { copyOf: track },
+    muted: false,
+  });
+});
+
+it('a screen that the room gave up is no longer said to be seen', async () => {
+  const { call } = await inCall();
+  const tracks = [new FakeTrack('video')];
+  const stream = {
+    getVideoTracks: () => tracks,
+    getAudioTracks: () => [],
+    getTracks: () => tracks,
+  };
+  Object.assign(navigator.mediaDevices, { getDisplayMedia: async () => stream });
+  await call.sharing.toggle();
+  expect(call.sharing.get().sharing).toBe(true);
+  room.giveUp('screen');
+  expect(call.sharing.get().sharing).toBe(false);
+});

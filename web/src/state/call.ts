@@ -12,7 +12,13 @@ import {
 
 import { createDepartures, type Departures } from './departures';
 import { tellOfDevices } from './device-news';
-import { createLocalMedia, type ChosenKind, type DeviceKind, type LocalMedia } from './local-media';
+import {
+  createLocalMedia,
+  isWanted,
+  type ChosenKind,
+  type DeviceKind,
+  type LocalMedia,
+} from './local-media';
 import { createNotices, type Notices } from './notices';
 import { loadPreferences, logLevel, savePreferences } from './preferences';
 import { createPublishing, type Publishing } from './publishing';
@@ -98,10 +104,10 @@ export function createCall(options: CallOptions): Call {
 
   /**
    * The microphone is muted, which is quick; the camera is let go, so that its light goes off. So is a
-   * microphone that is not published yet.
+   * microphone that is not published yet. What the browser still asks about is no longer wanted.
    */
   async function toggle(kind: DeviceKind): Promise<void> {
-    const on = media.get()[kind].status === 'on';
+    const on = isWanted(media.get()[kind]);
     const { muted } = publishing.get();
     if (kind === 'microphone' && on && (muted || publishing.isPublished(kind))) {
       savePreferences({ microphoneOn: muted });

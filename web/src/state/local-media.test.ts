@@ -30,7 +30,7 @@ const turns = async () => {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 };
 
-const ideal = (constraints: boolean | MediaTrackConstraints | undefined) =>
+const chosen = (constraints: boolean | MediaTrackConstraints | undefined) =>
   typeof constraints === 'object' ? constraints.deviceId : undefined;
 
 beforeEach(() => {
@@ -81,7 +81,7 @@ it('keeps the camera chosen last when the browser answers the earlier choice fir
   void media.turnOn('camera');
   void media.choose('camera', 'first');
   void media.choose('camera', 'second');
-  expect(ideal(question(2).constraints.video)).toEqual({ ideal: 'second' });
+  expect(chosen(question(2).constraints.video)).toEqual({ exact: 'second' });
   const [first] = await question(1).answer('first');
   expect(first?.live).toBe(false);
   expect(cameraLabel()).toBe('asking');
@@ -168,7 +168,7 @@ it('only remembers the choice of a camera that is off', async () => {
   expect(questions).toHaveLength(0);
   expect(media.get().chosen.camera).toBe('other');
   void media.turnOn('camera');
-  expect(ideal(question(0).constraints.video)).toEqual({ ideal: 'other' });
+  expect(chosen(question(0).constraints.video)).toEqual({ exact: 'other' });
 });
 
 it('remembers a speaker without asking for anything', async () => {
@@ -182,7 +182,7 @@ it('puts the default camera in the place of one that was pulled out', async () =
   void media.choose('camera', 'first');
   const [track] = await question(1).answer('first');
   track?.dispatchEvent(new Event('ended'));
-  expect(ideal(question(2).constraints.video)).toBeUndefined();
+  expect(chosen(question(2).constraints.video)).toBeUndefined();
   await question(2).answer('built in');
   expect(cameraLabel()).toBe('built in');
   expect(media.get().camera).toMatchObject({ standIn: true });
@@ -237,4 +237,25 @@ it('turns on nothing for a page that comes back with its devices off', async () 
   window.dispatchEvent(new Event('pageshow'));
   await turns();
   expect(questions).toHaveLength(1);
+});
+
+it('asks again for what the browser was still asking about when the page went', async () => {
+  void media.start();
+  window.dispatchEvent(new Event('pagehide'));
+  const [early] = await question(0).answer('early');
+  expect(early?.live).toBe(false);
+  window.dispatchEvent(new Event('pageshow'));
+  await turns();
+  await question(1).answer('late');
+  expect(cameraLabel()).toBe('late');
+});
+
+it('takes another camera where the chosen one is not there any more, and still prefers it', async () => {
+  media = createLocalMedia({ microphoneId: '', cameraId: 'pulled out', speakerId: '' });
+  const on = media.turnOn('camera');
+  await question(0).refuse('OverconstrainedError');
+  expect(chosen(question(1).constraints.video)).toEqual({ ideal: 'pulled out' });
+  await question(1).answer('another');
+  await on;
+  expect(cameraLabel()).toBe('another');
 });

@@ -17,6 +17,11 @@ export type DeviceState =
   /** `unplugged`: it was on, and there is no other. */
   | { readonly status: 'failed'; readonly error: RollcallError; readonly unplugged: boolean };
 
+/** On, or soon: whoever presses the button wants it off. */
+export function isWanted({ status }: DeviceState): boolean {
+  return status === 'on' || status === 'asking';
+}
+
 export interface LocalMediaState {
   readonly microphone: DeviceState;
   readonly camera: DeviceState;
@@ -103,11 +108,6 @@ export function createLocalMedia(
     }
   }
 
-  const current = (kind: DeviceKind) => {
-    const state = store.get()[kind];
-    return state.status === 'on' ? state.track : undefined;
-  };
-
   async function turnOn(kind: DeviceKind): Promise<void> {
     if (closed) return;
     turnOff(kind);
@@ -146,7 +146,7 @@ export function createLocalMedia(
   // back asks for what a reload would: whoever was muted is not heard before they say so.
   let resting = false;
   const onHide = () => {
-    resting = current('microphone') !== undefined || current('camera') !== undefined;
+    resting = deviceKinds.some((kind) => isWanted(store.get()[kind]));
     turnOff('microphone');
     turnOff('camera');
   };
@@ -202,7 +202,10 @@ export function createLocalMedia(
 
 type Wanted = { readonly [kind in DeviceKind]?: string };
 
-/** `ideal` device ids: a microphone that was unplugged since must not keep anybody out. */
+/**
+ * For those that were chosen: Chromium gives another one that it has open already where the chosen one is only
+ * `ideal`. Yet a microphone that was unplugged since must not keep anybody out.
+ */
 async function askFor(wanted: Wanted): Promise<MediaStream> {
   if (!navigator.mediaDevices) {
     throw new RollcallError(
@@ -211,8 +214,19 @@ async function askFor(wanted: Wanted): Promise<MediaStream> {
       'Open the meeting through https:// or on localhost: browsers give cameras to nobody else.',
     );
   }
-  const device = (id: string) => (id === '' ? {} : { deviceId: { ideal: id } });
-  return navigator.mediaDevices.getUserMedia({
+  const { mediaDevices } = navigator;
+  try {
+    return await mediaDevices.getUserMedia(constraintsOf(wanted, 'exact'));
+  } catch (error) {
+    // No DOMException in older browsers.
+    if ((error as { name?: unknown } | null)?.name !== 'OverconstrainedError') throw error;
+    return mediaDevices.getUserMedia(constraintsOf(wanted, 'ideal'));
+  }
+}
+
+function constraintsOf(wanted: Wanted, strictness: 'exact' | 'ideal'): MediaStreamConstraints {
+  const device = (id: string) => (id === '' ? {} : { deviceId: { [strictness]: id } });
+  return {
     audio: wanted.microphone !== undefined && {
       ...device(wanted.microphone),
       echoCancellation: true,
@@ -225,7 +239,7 @@ async function askFor(wanted: Wanted): Promise<MediaStream> {
       height: { ideal: 720 },
       frameRate: { ideal: 30 },
     },
-  });
+  };
 }
 
 function gone(kind: DeviceKind): RollcallError {

@@ -1,9 +1,12 @@
-// Short-lived lines about the others: who came, who left and why, who says what. Also read out politely.
+// Short-lived lines about the others: who came, who left and why, who says what. These are for the eye; the
+// announcer has them read out.
 import type { RollcallError, RoomApi } from '@rollcall/client';
 
 import type { DeviceKind } from './local-media';
 import type { ScreenState } from '../states';
-import { currentText, explained } from '../text';
+import { currentText } from '../text';
+import { createAnnouncer } from './announcer';
+import { explainedInCall, type Told } from './call-errors';
 import { createStore, type Store } from './store';
 
 export interface Notice {
@@ -15,55 +18,95 @@ export interface Notice {
 }
 
 export interface Notices extends Store<{ readonly list: readonly Notice[] }> {
+  /** What is read out. */
+  readonly spoken: Store<{ readonly words: string }>;
   say(text: string): void;
-  problem(error: Pick<RollcallError, 'code' | 'message' | 'hint'>): void;
+  /** Something that the person wanted did not work. */
+  problem(error: Problem): void;
   /** A device was pulled out; `standIn`: another one is used in its place. */
   unplugged(kind: DeviceKind, standIn: boolean): void;
   dismiss(id: number): void;
+  /** While somebody points at them or has the focus in them they stay; their time begins anew after. */
+  hold(held: boolean): void;
   close(): void;
 }
+
+type Problem = Pick<RollcallError, 'code' | 'message' | 'hint'>;
 
 const shownMs = { plain: 6_000, problem: 20_000 }; // Long enough to read one line, or three, twice.
 const noticesMax = 4;
 
-export function createNotices(room: RoomApi): Notices {
+export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
   const store = createStore<{ readonly list: readonly Notice[] }>({ list: [] });
-  const timers = new Set<ReturnType<typeof setTimeout>>();
+  const announcer = createAnnouncer(room);
+  const timers = new Map<number, ReturnType<typeof setTimeout>>();
   let lastId = 0;
+  let held = false;
+  let lastBeforeHeld = 0;
 
   function add(notice: Omit<Notice, 'id'>): void {
-    const id = ++lastId;
-    store.update({ list: [...store.get().list, { ...notice, id }].slice(-noticesMax) });
-    const timer = setTimeout(() => {
-      timers.delete(timer);
-      dismiss(id);
-    }, shownMs[notice.tone]);
-    timers.add(timer);
+    const added = { ...notice, id: ++lastId };
+    // What somebody is looking at is not pushed out by what comes.
+    const kept = held ? store.get().list.filter(({ id }) => id <= lastBeforeHeld) : [];
+    const passing = [...store.get().list.slice(kept.length), added].slice(-noticesMax);
+    show([...kept, ...passing]);
+    if (!held) startTime(added);
+  }
+
+  function show(list: readonly Notice[]): void {
+    const shown = new Set(list.map(({ id }) => id));
+    for (const id of timers.keys()) if (!shown.has(id)) stopTime(id);
+    if (list.length === 0) held = false; // There is nothing left to look at.
+    store.update({ list });
+  }
+
+  function startTime({ id, tone }: Notice): void {
+    stopTime(id);
+    timers.set(
+      id,
+      setTimeout(() => dismiss(id), shownMs[tone]),
+    );
+  }
+
+  function stopTime(id: number): void {
+    clearTimeout(timers.get(id));
+    timers.delete(id);
   }
 
   function dismiss(id: number): void {
-    store.update({ list: store.get().list.filter((notice) => notice.id !== id) });
+    show(store.get().list.filter((notice) => notice.id !== id));
   }
 
-  function problem({
-    code,
-    message,
-    hint,
-  }: Pick<RollcallError, 'code' | 'message' | 'hint'>): void {
-    const { title, body } = explained(currentText(), code) ?? { title: message, body: hint };
-    addProblem(title, body, deviceCodes.has(code) ? 'device-problem' : undefined);
+  function hold(wanted: boolean): void {
+    if (wanted === held) return;
+    held = wanted;
+    lastBeforeHeld = lastId;
+    for (const notice of store.get().list) {
+      if (held) stopTime(notice.id);
+      else startTime(notice);
+    }
+  }
+
+  function tellProblem(error: Problem, asked: boolean): void {
+    const { state } = room.snapshot();
+    const told = explainedInCall(currentText(), error, { state, asked });
+    const device = deviceCodes.has(error.code);
+    if (told) addProblem(told, device ? 'device-problem' : undefined);
   }
 
   function unplugged(kind: DeviceKind, standIn: boolean): void {
     const text = currentText().unplugged;
-    addProblem(text[kind], standIn ? text.standIn : text.none, 'device-problem');
+    const body = standIn ? text.standIn : text.none;
+    addProblem({ title: text[kind], body }, 'device-problem');
   }
 
-  /** Told once, however often it comes. */
-  function addProblem(text: string, hint: string, state: ScreenState | undefined): void {
-    const repeated = store.get().list.find((notice) => notice.text === text);
+  /** Shown once, however often it comes. */
+  function addProblem({ title, body }: Told, state: ScreenState | undefined): void {
+    announcer.say(title, body);
+    const repeated = store.get().list.find(({ text }) => text === title);
+    if (repeated && held) return; // Not from under somebody's pointer.
     if (repeated) dismiss(repeated.id);
-    add({ tone: 'problem', text, hint, ...(state ? { state } : {}) });
+    add({ tone: 'problem', text: title, hint: body, ...(state ? { state } : {}) });
   }
 
   const stops = [
@@ -84,19 +127,25 @@ export function createNotices(room: RoomApi): Notices {
         state: 'person-left',
       }),
     ),
-    room.on('error', problem),
+    room.on('error', (error) => tellProblem(error, false)),
   ];
 
   return {
     ...store,
+    spoken: announcer,
     dismiss,
-    problem,
+    hold,
     unplugged,
-    say: (text) => add({ tone: 'plain', text }),
+    problem: (error) => tellProblem(error, true),
+    say(text) {
+      announcer.say(text);
+      add({ tone: 'plain', text });
+    },
     close() {
       for (const stop of stops) stop();
-      for (const timer of timers) clearTimeout(timer);
-      timers.clear();
+      held = false; // Or the time would begin anew once nobody looks.
+      for (const id of [...timers.keys()]) stopTime(id);
+      announcer.close();
     },
   };
 }

@@ -1,20 +1,75 @@
-import type { LocalParticipant, RoomSnapshot } from '@rollcall/client';
+import type { LocalParticipant, LocalTrack, RoomSnapshot } from '@rollcall/client';
 import { expect, it } from 'vitest';
 
-import { goneMsOf, ownStatusOf } from './own-status';
+import { de } from '../text/de';
+import { en } from '../text/en';
+import { goneMsOf, othersSee, ownStatusOf, type Others } from './own-status';
 
 const local = (more: Partial<LocalParticipant> = {}): LocalParticipant => ({
-  ...{ id: 'me', displayName: 'Ann', hand: false, tracks: [], media: 'live', quality: 'good' },
+  ...{ id: 'me', displayName: 'Ann', role: 'guest', hand: false, tracks: [] },
+  ...{ media: 'live', quality: 'good' },
   ...more,
 });
-const room = (state: RoomSnapshot['state'], own = local()) => ({ state, local: own });
-const usual = { awaySeconds: 0, goneMs: 8_000, returned: false };
+const sends = (...tracks: readonly Partial<LocalTrack>[]) =>
+  local({ tracks: tracks.map((track) => ({ muted: false, ...track }) as LocalTrack) });
+const room = (state: RoomSnapshot['state'], own = local(), unheardSince?: number) => ({
+  ...{ state, local: own, unheardSince },
+});
+const usual = { awaySeconds: 0, unheardSeconds: 0, goneMs: 8_000, returned: false };
 
 it('counts down to when the others see one as gone, and not below', () => {
-  const at = (awaySeconds: number) => ownStatusOf(room('reconnecting'), { ...usual, awaySeconds });
-  expect(at(0)).toEqual({ kind: 'reconnecting', seconds: 0, goneIn: 8 });
-  expect(at(7)).toEqual({ kind: 'reconnecting', seconds: 7, goneIn: 1 });
-  expect(at(30)).toEqual({ kind: 'reconnecting', seconds: 30, goneIn: 0 });
+  const at = (seconds: number) =>
+    ownStatusOf(room('reconnecting', local(), 1_000), {
+      ...{ ...usual, awaySeconds: seconds, unheardSeconds: seconds },
+    });
+  const gone = (goneIn: number): Others => ({ kind: 'gone', goneIn });
+  expect(at(0)).toEqual({ kind: 'reconnecting', seconds: 0, others: gone(8) });
+  expect(at(7)).toEqual({ kind: 'reconnecting', seconds: 7, others: gone(1) });
+  expect(at(30)).toEqual({ kind: 'reconnecting', seconds: 30, others: gone(0) });
+});
+
+it('counts down from when the media path fell silent, too', () => {
+  const times = { ...usual, awaySeconds: 40, unheardSeconds: 3 };
+  expect(ownStatusOf(room('reconnecting', local(), 38_000), times)).toEqual({
+    ...{ kind: 'reconnecting', seconds: 40, others: { kind: 'gone', goneIn: 5 } },
+  });
+});
+
+const vouched = (own: LocalParticipant, awaySeconds: number) => {
+  const status = ownStatusOf(room('reconnecting', own), { ...usual, awaySeconds });
+  return status.kind === 'reconnecting' ? status.others.kind : status.kind;
+};
+
+it('does not say that one is gone while the media path vouches for one, however long', () => {
+  const speaker = sends({ source: 'camera', muted: true }, { source: 'microphone' });
+  const silent = sends({ source: 'camera' }, { source: 'microphone', muted: true });
+  for (const seconds of [0, 9, 3_600]) {
+    expect(vouched(speaker, seconds)).toBe('heard');
+    expect(vouched(silent, seconds)).toBe('seen');
+  }
+});
+
+it('does not say that a listener is seen for longer than the server shows them so', () => {
+  const muted = sends({ source: 'microphone', muted: true });
+  for (const listener of [local(), muted]) {
+    expect([0, 49, 50, 300].map((seconds) => vouched(listener, seconds))).toEqual([
+      ...['seen', 'seen', 'coming_back', 'coming_back'],
+    ]);
+  }
+});
+
+it('has a sentence for each way in which the others see one', () => {
+  const ways: readonly Others[] = [
+    { kind: 'heard' },
+    { kind: 'seen' },
+    { kind: 'coming_back' },
+    { kind: 'gone', goneIn: 5 },
+    { kind: 'gone', goneIn: 0 },
+  ];
+  for (const text of [en, de]) {
+    expect(new Set(ways.map((others) => othersSee(text, others))).size).toBe(ways.length);
+  }
+  expect(othersSee(en, { kind: 'heard' })).toBe('The others still see and hear you.');
 });
 
 it('says that one is back, only after one was away', () => {

@@ -2,29 +2,73 @@
 import type { RoomApi, RoomSnapshot } from '@rollcall/client';
 import { useEffect, useState } from 'react';
 
+import type { Catalogue } from '../text';
 import { ownQualityOf } from './people';
 import { useSecondsSince } from './seconds';
 
+/** How the others see one whose signaling is lost. */
+export type Others =
+  /** As before: the server hears the page on the media path, and sound arrives there ... */
+  | { readonly kind: 'heard' }
+  /** ... or none does. */
+  | { readonly kind: 'seen' }
+  | { readonly kind: 'coming_back' }
+  /** `goneIn`: seconds until they see one as gone, at the latest; 0 once they do. */
+  | { readonly kind: 'gone'; readonly goneIn: number };
+
 export type OwnStatus =
   | { readonly kind: 'connecting' }
-  /** `goneIn`: seconds until the others see one as gone, at the latest; 0 once they do. */
-  | { readonly kind: 'reconnecting'; readonly seconds: number; readonly goneIn: number }
+  | { readonly kind: 'reconnecting'; readonly seconds: number; readonly others: Others }
   | { readonly kind: 'media_lost' }
   | { readonly kind: 'back' }
   | { readonly kind: 'quiet' };
 
-/** `awaySeconds`: since the connection was lost; `returned`: something was lost before, and came back. */
-export function ownStatusOf(
-  room: Pick<RoomSnapshot, 'state' | 'local'>,
-  { awaySeconds, goneMs, returned }: { awaySeconds: number; goneMs: number; returned: boolean },
-): OwnStatus {
+export interface OwnTimes {
+  /** Since the connection was lost. */
+  readonly awaySeconds: number;
+  /** Since the server could last know of this page, by whatever path. */
+  readonly unheardSeconds: number;
+  readonly goneMs: number;
+  /** Something was lost before, and came back. */
+  readonly returned: boolean;
+}
+
+type Own = Pick<RoomSnapshot, 'state' | 'local' | 'unheardSince'>;
+
+export function ownStatusOf(room: Own, times: OwnTimes): OwnStatus {
   if (room.state === 'connecting') return { kind: 'connecting' };
   if (room.state === 'reconnecting') {
-    const goneIn = Math.max(0, Math.ceil(goneMs / 1_000) - awaySeconds);
-    return { kind: 'reconnecting', seconds: awaySeconds, goneIn };
+    return { kind: 'reconnecting', seconds: times.awaySeconds, others: othersOf(room, times) };
   }
   if (ownQualityOf(room) === 'lost') return { kind: 'media_lost' };
-  return { kind: returned ? 'back' : 'quiet' };
+  return { kind: times.returned ? 'back' : 'quiet' };
+}
+
+// The server shows who only listens as reconnecting a minute after the last news on signaling, and it may take
+// some seconds until the page finds out that there is none.
+const listenerSeconds = 50;
+
+function othersOf({ local, unheardSince }: Own, times: OwnTimes): Others {
+  const { awaySeconds, unheardSeconds, goneMs } = times;
+  if (unheardSince !== undefined) {
+    return { kind: 'gone', goneIn: Math.max(0, Math.ceil(goneMs / 1_000) - unheardSeconds) };
+  }
+  const sent = local?.tracks.filter(({ muted }) => !muted) ?? [];
+  if (sent.some(({ source }) => source === 'microphone')) return { kind: 'heard' };
+  return { kind: sent.length > 0 || awaySeconds < listenerSeconds ? 'seen' : 'coming_back' };
+}
+
+export function othersSee(text: Catalogue, others: Others): string {
+  switch (others.kind) {
+    case 'heard':
+      return text.ownStillHeard;
+    case 'seen':
+      return text.ownStillSeen;
+    case 'coming_back':
+      return text.ownComingBack;
+    case 'gone':
+      return others.goneIn > 0 ? text.ownGoneIn(others.goneIn) : text.ownGone;
+  }
 }
 
 const usualGoneMs = 8_000; // The server's default; it says its own when one joins.
@@ -37,7 +81,7 @@ export function goneMsOf(diagnostics: unknown): number {
 }
 
 export function useOwnStatus(room: RoomApi, snapshot: RoomSnapshot): OwnStatus {
-  const { state, reconnectingSince } = snapshot;
+  const { state, reconnectingSince, unheardSince } = snapshot;
   const away = state === 'reconnecting';
   const [goneMs, setGoneMs] = useState(usualGoneMs);
   const [returned, setReturned] = useState(false);
@@ -54,5 +98,6 @@ export function useOwnStatus(room: RoomApi, snapshot: RoomSnapshot): OwnStatus {
     };
   }, [room, away]);
   const awaySeconds = useSecondsSince(reconnectingSince);
-  return ownStatusOf(snapshot, { awaySeconds, goneMs, returned });
+  const unheardSeconds = useSecondsSince(unheardSince);
+  return ownStatusOf(snapshot, { awaySeconds, unheardSeconds, goneMs, returned });
 }

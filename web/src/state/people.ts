@@ -23,6 +23,22 @@ export function ownQualityOf({ state, local }: Pick<RoomSnapshot, 'state' | 'loc
   return local.media === 'lost' ? 'lost' : local.quality;
 }
 
+/** With oneself; without those who are coming back. */
+export function peopleHere(others: readonly Pick<RemoteParticipant, 'presence'>[]): number {
+  return 1 + others.filter(({ presence }) => presence === 'present').length;
+}
+
+export interface OwnSpeech {
+  readonly ownId: string | undefined;
+  readonly activeSpeakerId: string | undefined;
+  readonly muted: boolean;
+}
+
+/** Whether one speaks oneself, as the server tells everybody; it may be late to hear of a mute. */
+export function speaksOneself({ ownId, activeSpeakerId, muted }: OwnSpeech): boolean {
+  return !muted && ownId !== undefined && ownId === activeSpeakerId;
+}
+
 export function microphoneOf(participant: RemoteParticipant): RemoteTrack | undefined;
 export function microphoneOf(participant: LocalParticipant): LocalTrack | undefined;
 export function microphoneOf(

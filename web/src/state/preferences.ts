@@ -12,6 +12,8 @@ export interface Preferences {
   readonly language: string;
   /** Whether single keys are shortcuts in a call. */
   readonly shortcuts: boolean;
+  /** Whether a screen reader is told who comes and goes. */
+  readonly announcements: boolean;
 }
 
 const key = 'rollcall.preferences';
@@ -24,6 +26,7 @@ const defaults: Preferences = {
   cameraOn: true,
   language: '',
   shortcuts: true,
+  announcements: true,
 };
 
 export function loadPreferences(): Preferences {

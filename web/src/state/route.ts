@@ -1,6 +1,8 @@
 // Addresses of the app, without a router library: there are two.
 import { useSyncExternalStore } from 'react';
 
+import { createNavigation, type Navigation } from './navigation';
+
 export type Route =
   | { readonly page: 'landing' }
   | { readonly page: 'room'; readonly roomId: string }
@@ -34,19 +36,21 @@ export function roomIdFromInput(input: string): string | undefined {
   return isRoomId(text) && !text.includes('/') ? text : undefined;
 }
 
+let current: Navigation | undefined;
+
+/** Of this page. */
+export function navigation(): Navigation {
+  current ??= createNavigation(window);
+  return current;
+}
+
 export function navigate(path: string): void {
-  history.pushState(null, '', path);
-  dispatchEvent(new PopStateEvent('popstate'));
+  navigation().go(path);
 }
 
 export function useRoute(): Route {
-  const path = useSyncExternalStore(subscribe, () => location.pathname);
-  return parseRoute(path);
-}
-
-function subscribe(listener: () => void): () => void {
-  addEventListener('popstate', listener);
-  return () => removeEventListener('popstate', listener);
+  const { subscribe, path } = navigation();
+  return parseRoute(useSyncExternalStore(subscribe, path));
 }
 
 function decode(text: string): string | undefined {

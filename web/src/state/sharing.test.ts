@@ -1,4 +1,4 @@
-import type { TrackSource } from '@rollcall/client';
+import type { RoomEvents, TrackSource } from '@rollcall/client';
 import { beforeEach, expect, it } from 'vitest';
 
 import { createSharing, type Sharing, type SharingRoom } from './sharing';
@@ -23,9 +23,10 @@ interface Dialog {
   dismiss(): Promise<void>;
 }
 
-/** Owns what it is given, as a room does, and can refuse it. */
+/** Owns what it is given, as a room does, and can refuse it, also later. */
 class FakeRoom implements SharingRoom {
   readonly published = new Map<TrackSource, MediaStreamTrack>();
+  #changed: (event: RoomEvents['localTrackChanged']) => void = () => undefined;
   failure: Error | undefined;
   hold: Promise<void> = Promise.resolve();
   async publish(source: TrackSource, track: MediaStreamTrack): Promise<void> {
@@ -37,6 +38,21 @@ class FakeRoom implements SharingRoom {
     this.published.get(source)?.stop();
     this.published.delete(source);
     return Promise.resolve();
+  }
+  on = (_name: string, listener: never) => {
+    this.#changed = listener;
+    return () => undefined;
+  };
+  /** Its media was made anew, and this was no longer taken. */
+  async giveUp(source: TrackSource): Promise<void> {
+    await this.unpublish(source);
+    await this.change();
+  }
+  /** Some track of the person's changed: came, went, or was muted. */
+  async change(): Promise<void> {
+    const tracks = [...this.published.keys()].map((source) => ({ source }));
+    this.#changed({ participant: { tracks } } as unknown as RoomEvents['localTrackChanged']);
+    await turns();
   }
 }
 
@@ -179,4 +195,23 @@ it('can share again after the call was taken back', async () => {
   void sharing.toggle();
   await choose();
   expect(sharing.get().sharing).toBe(true);
+});
+
+it('ends when the room gives up the screen, together with its sound', async () => {
+  void sharing.toggle();
+  const stream = await choose();
+  await room.giveUp('screen');
+  expect(sharing.get().sharing).toBe(false);
+  expect(room.published.size).toBe(0);
+  expect(stream.getTracks().some(({ live }) => live)).toBe(false);
+});
+
+it('goes on when the room gives up its sound alone, or something else changes', async () => {
+  await room.change();
+  void sharing.toggle();
+  await choose();
+  await room.change();
+  await room.giveUp('screenAudio');
+  expect(sharing.get().sharing).toBe(true);
+  expect([...room.published.keys()]).toEqual(['screen']);
 });

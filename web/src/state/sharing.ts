@@ -3,7 +3,7 @@ import type { RoomApi } from '@rollcall/client';
 
 import { createStore, type Store } from './store';
 
-export type SharingRoom = Pick<RoomApi, 'publish' | 'unpublish'>;
+export type SharingRoom = Pick<RoomApi, 'publish' | 'unpublish' | 'on'>;
 
 export interface SharingOptions {
   readonly room: SharingRoom;
@@ -68,6 +68,12 @@ export function createSharing({ room, onProblem, ask = askForScreen }: SharingOp
       if (shared !== stream) stopTracks(stream);
     }
   }
+
+  // What the room gave up is not shown as if it were seen. It has said why.
+  room.on('localTrackChanged', ({ participant }) => {
+    const seen = participant.tracks.some(({ source }) => source === 'screen');
+    if (shared && !seen) stop().catch(onProblem);
+  });
 
   return {
     ...store,

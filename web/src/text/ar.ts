@@ -1,4 +1,13 @@
-import type { Catalogue } from './catalogue';
+import { listed, plural, type Catalogue } from './catalogue';
+
+const others = (count: number) =>
+  plural('ar', count, {
+    one: 'شخص آخر',
+    two: 'شخصان آخران',
+    few: '# أشخاص آخرين',
+    many: '# شخصًا آخر',
+    other: '# شخص آخر',
+  });
 
 export const ar: Catalogue = {
   name: 'rollcall',
@@ -113,6 +122,7 @@ export const ar: Catalogue = {
   leave: 'مغادرة',
   controls: 'أدوات المكالمة',
   muted: 'مكتوم',
+  host: 'المضيف',
   speaking: 'يتحدث',
   screenOf: (name) => `شاشة ${name}`,
   reconnectingFor: (seconds) => `يعيد الاتصال، ${seconds} ث`,
@@ -128,10 +138,34 @@ export const ar: Catalogue = {
     seconds < 2 ? 'انقطع الاتصال. جارٍ العودة…' : `انقطع الاتصال منذ ${seconds} ث. جارٍ العودة…`,
   ownGoneIn: (seconds) => `خلال ${seconds} ث على الأكثر يرى الآخرون أنك غادرت.`,
   ownGone: 'يرى الآخرون أنك غادرت.',
+  ownStillHeard: 'ما زال الآخرون يرونك ويسمعونك.',
+  ownStillSeen: 'ما زال الآخرون يرونك في المكالمة.',
+  ownComingBack: 'يرى الآخرون أنك تعيد الاتصال.',
   ownBack: 'عاد اتصالك.',
   ownMediaLost: 'لا تصل صورتك ولا صوتك إلى الآخرين.',
   clickToHear: 'المتصفح يحجب الصوت.',
   hear: 'سماع الجميع',
+  inCall: {
+    notConnected: { title: 'أنت غير متصل الآن.', body: 'حاول مجددًا عندما يعود الاتصال.' },
+    draining: {
+      title: 'الخادم على وشك إعادة التشغيل.',
+      body: 'إن انقطعت المكالمة فستعود تلقائيًا.',
+    },
+    triedAgain: 'ستُعاد المحاولة تلقائيًا.',
+  },
+  // The verb comes first: it is the same for one and for many.
+  announced: {
+    who: (names, more) => listed('ar', more > 0 ? [...names, others(more)] : names),
+    joined: (who) => `انضم ${who}.`,
+    back: (who) => `عاد ${who}.`,
+    reconnecting: (who) => `يعيد ${who} الاتصال.`,
+    lost: (who) => `غادر ${who}: انقطع الاتصال.`,
+    left: (who) => `غادر ${who}.`,
+    removed: (who) => `أُخرج ${who}.`,
+    switched: (who) => `انتقل ${who} إلى جهاز آخر.`,
+    gone: (who) => `لم يعد ${who} هنا.`,
+    hand: (who) => `رفع ${who} اليد.`,
+  },
   notices: {
     joined: (name) => `انضم ${name}`,
     back: (name) => `عاد ${name}`,
@@ -152,6 +186,7 @@ export const ar: Catalogue = {
   },
   settings: {
     title: 'الإعدادات',
+    announce: 'الإعلان صوتيًا عمّن ينضم ومن يغادر',
     repair: 'إصلاح الصوت والصورة',
     copyDiagnostics: 'نسخ بيانات التشخيص',
     diagnosticsHelp: 'حالات وأرقام هذه المكالمة لمن يساعدك؛ بلا أسماء ولا كلام.',
@@ -180,6 +215,7 @@ export const ar: Catalogue = {
     title: 'انتقلت إلى لسان أو جهاز آخر',
     body: 'يستمر الاجتماع هناك. تركت هذه الصفحة الكاميرا والميكروفون.',
     here: 'المتابعة هنا بدلًا من ذلك',
+    tab: (room) => `في مكان آخر الآن: ${room}`,
   },
   left: { title: 'غادرت الاجتماع', body: 'عن طريق الخطأ؟ ضغطة واحدة تعيدك.' },
   rejoin: 'العودة إلى الاجتماع',

@@ -39,6 +39,11 @@ export function explained(text: Catalogue, code: ErrorCode): Explained | undefin
   return errors[code];
 }
 
+/** Names as a language joins them: "Ann, Ben and 3 others". */
+export function listed(language: string, names: readonly string[]): string {
+  return new Intl.ListFormat(language).format(names);
+}
+
 /** The form of a counted thing: Arabic has six, English two. */
 export function plural(
   language: string,

@@ -1,4 +1,6 @@
-import { plural, type Catalogue } from './catalogue';
+import { listed, plural, type Catalogue } from './catalogue';
+
+const counted = (count: number, one: string, other: string) => plural('de', count, { one, other });
 
 export const de: Catalogue = {
   name: 'rollcall',
@@ -126,6 +128,7 @@ export const de: Catalogue = {
   leave: 'Verlassen',
   controls: 'Gesprächssteuerung',
   muted: 'Stumm',
+  host: 'Leitung',
   speaking: 'Spricht',
   screenOf: (name) => `Bildschirm von ${name}`,
   reconnectingFor: (seconds) => `verbindet neu, ${seconds} s`,
@@ -143,10 +146,41 @@ export const de: Catalogue = {
       : `Verbindung seit ${seconds} s verloren. Sie kommt zurück…`,
   ownGoneIn: (seconds) => `Spätestens in ${seconds} s sehen die anderen, dass Sie weg sind.`,
   ownGone: 'Die anderen sehen, dass Sie weg sind.',
+  ownStillHeard: 'Die anderen sehen und hören Sie weiterhin.',
+  ownStillSeen: 'Die anderen sehen Sie weiterhin im Gespräch.',
+  ownComingBack: 'Die anderen sehen, dass Sie zurückkommen.',
   ownBack: 'Sie sind wieder verbunden.',
   ownMediaLost: 'Ihr Bild und Ihr Ton kommen bei den anderen nicht an.',
   clickToHear: 'Ihr Browser hält den Ton zurück.',
   hear: 'Alle hören',
+  inCall: {
+    notConnected: {
+      title: 'Sie sind gerade nicht verbunden.',
+      body: 'Versuchen Sie es wieder, sobald Sie es sind.',
+    },
+    draining: {
+      title: 'Dieser Server startet gleich neu.',
+      body: 'Bricht das Gespräch ab, kommt es von selbst zurück.',
+    },
+    triedAgain: 'Es wird von selbst wieder versucht.',
+  },
+  announced: {
+    who: (names, others) =>
+      listed(
+        'de',
+        others > 0 ? [...names, counted(others, '# weitere Person', '# weitere')] : names,
+      ),
+    joined: (who, count) => `${who} ${counted(count, 'ist', 'sind')} da.`,
+    back: (who, count) => `${who} ${counted(count, 'ist', 'sind')} wieder da.`,
+    reconnecting: (who, count) =>
+      `${who} ${counted(count, 'verbindet', 'verbinden')} sich gerade neu.`,
+    lost: (who, count) => `${who} ${counted(count, 'ist', 'sind')} weg: Verbindung verloren.`,
+    left: (who, count) => `${who} ${counted(count, 'ist', 'sind')} gegangen.`,
+    removed: (who, count) => `${who} ${counted(count, 'wurde', 'wurden')} entfernt.`,
+    switched: (who, count) => `${who} ${counted(count, 'hat', 'haben')} das Gerät gewechselt.`,
+    gone: (who, count) => `${who} ${counted(count, 'ist', 'sind')} nicht mehr da.`,
+    hand: (who, count) => `${who} ${counted(count, 'hebt', 'heben')} die Hand.`,
+  },
   notices: {
     joined: (name) => `${name} ist da`,
     back: (name) => `${name} ist wieder da`,
@@ -167,6 +201,7 @@ export const de: Catalogue = {
   },
   settings: {
     title: 'Einstellungen',
+    announce: 'Ansagen, wer kommt und geht',
     repair: 'Ton und Bild reparieren',
     copyDiagnostics: 'Diagnose kopieren',
     diagnosticsHelp:
@@ -196,6 +231,7 @@ export const de: Catalogue = {
     title: 'Sie haben den Tab oder das Gerät gewechselt',
     body: 'Das Treffen geht dort weiter. Diese Seite hat Kamera und Mikrofon losgelassen.',
     here: 'Doch hier teilnehmen',
+    tab: (room) => `Jetzt anderswo: ${room}`,
   },
   left: {
     title: 'Sie haben das Treffen verlassen',

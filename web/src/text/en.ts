@@ -1,4 +1,4 @@
-import { plural, type ExplainedErrors, type LeftBecause } from './catalogue';
+import { listed, plural, type ExplainedErrors, type LeftBecause } from './catalogue';
 
 const left: LeftBecause = {
   left: (name) => `${name} left`,
@@ -52,6 +52,8 @@ const errors: ExplainedErrors = {
     body: 'Another program holds it: close that one, then turn it on below.',
   },
 };
+
+const counted = (count: number, one: string, other: string) => plural('en', count, { one, other });
 
 export const en = {
   name: 'rollcall',
@@ -131,6 +133,7 @@ export const en = {
   leave: 'Leave',
   controls: 'Call controls',
   muted: 'Muted',
+  host: 'Host',
   speaking: 'Speaking',
   screenOf: (name: string) => `${name}'s screen`,
   reconnectingFor: (seconds: number) => `reconnecting ${seconds} s`,
@@ -148,10 +151,40 @@ export const en = {
       : `Connection lost ${seconds} s ago. Coming back…`,
   ownGoneIn: (seconds: number) => `In ${seconds} s at the latest the others see that you are gone.`,
   ownGone: 'The others see that you are gone.',
+  ownStillHeard: 'The others still see and hear you.',
+  ownStillSeen: 'The others still see you in the call.',
+  ownComingBack: 'The others see that you are coming back.',
   ownBack: 'You are connected again.',
   ownMediaLost: 'Your picture and sound do not reach the others.',
   clickToHear: 'Your browser holds the sound back.',
   hear: 'Hear everyone',
+  inCall: {
+    notConnected: {
+      title: 'You are not connected right now.',
+      body: 'Try it again once you are.',
+    },
+    draining: {
+      title: 'This server is about to restart.',
+      body: 'If the call breaks off, it comes back by itself.',
+    },
+    triedAgain: 'It is tried again by itself.',
+  },
+  announced: {
+    who: (names: readonly string[], others: number) =>
+      // As in Britain: "Ann, Ben and 3 others".
+      listed('en-GB', others > 0 ? [...names, counted(others, '# other', '# others')] : names),
+    joined: (who: string, _count: number) => `${who} joined.`,
+    back: (who: string, count: number) => `${who} ${counted(count, 'is', 'are')} here again.`,
+    reconnecting: (who: string, count: number) =>
+      `${who} ${counted(count, 'is', 'are')} reconnecting.`,
+    lost: (who: string, _count: number) => `${who} left: connection lost.`,
+    left: (who: string, _count: number) => `${who} left.`,
+    removed: (who: string, count: number) => `${who} ${counted(count, 'was', 'were')} removed.`,
+    switched: (who: string, _count: number) => `${who} switched devices.`,
+    gone: (who: string, count: number) => `${who} ${counted(count, 'is', 'are')} gone.`,
+    hand: (who: string, count: number) =>
+      `${who} ${counted(count, 'raised a hand', 'raised their hands')}.`,
+  },
   notices: {
     joined: (name: string) => `${name} joined`,
     back: (name: string) => `${name} is back`,
@@ -163,6 +196,7 @@ export const en = {
   },
   settings: {
     title: 'Settings',
+    announce: 'Announce who comes and goes',
     repair: 'Repair sound and picture',
     copyDiagnostics: 'Copy diagnostics',
     diagnosticsHelp: 'States and numbers of this call for whoever helps you; no names, no words.',
@@ -191,6 +225,7 @@ export const en = {
     title: 'You switched to another tab or device',
     body: 'The meeting goes on there. This page has let go of camera and microphone.',
     here: 'Use here instead',
+    tab: (room: string) => `Elsewhere now: ${room}`,
   },
   left: { title: 'You left the meeting', body: 'By mistake? One press brings you back.' },
   rejoin: 'Rejoin',
