@@ -7,6 +7,9 @@ import { newGuestKey, StockClient } from '../support/stock-client';
 import { startServerWith, type Server } from '../support/server';
 import { expectMediaGrows, join, launch, person, received, watchRoster } from './support/browser';
 
+// Times are measured: nothing runs beside it.
+test.describe.configure({ lock: '-exclusive-' });
+
 let server: Server;
 let browser: Browser;
 let contexts: BrowserContext[];

@@ -43,18 +43,17 @@ async function end({ contexts }: Meeting): Promise<void> {
 test('scenario "Tab Close": the others drop list and tile, and the worker has just what the two own', async () => {
   const meeting = await meet('close', ['Ann', 'Ben', 'Cleo']);
   const [ann, ben, cleo] = meeting.pages as [Page, Page, Page];
-  const withThree = await server.mediaObjects();
+  // Router, its speaker observer, its end of all echoes, WebRtcServer; per person two transports, two
+  // producers, four ends of data channels for echoes, and per pair and direction two consumers.
+  await expect.poll(() => server.mediaObjects()).toHaveLength(4 + 3 * 8 + 6 * 2);
   await cleo.close();
   await expectNames(ann, ['Ann (you)', 'Ben']);
   await expectNames(ben, ['Ann', 'Ben (you)']);
   await ann.getByRole('button', { name: '2 people here' }).click();
   await expect(ann.getByTestId('person')).toHaveCount(2);
-  // Router, its speaker observer, its end of all echoes, WebRtcServer; per person two transports, two
-  // producers, four ends of data channels for echoes, and per pair and direction two consumers.
   await expect
     .poll(() => server.mediaObjects(), { timeout: 45_000 }) // A tab that was too busy to say so is lost: 30 s.
     .toHaveLength(4 + 2 * 8 + 2 * 2);
-  expect(withThree).toHaveLength(4 + 3 * 8 + 6 * 2);
   await end(meeting);
 });
 

@@ -1,7 +1,7 @@
 // One person, one tile: whatever tabs they open.
-import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expect, test, type Browser } from '@playwright/test';
 
-import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
+import { expectMediaGrows, expectNames, join, launch, person, watchTiles } from './support/browser';
 import { startServer, type Server } from '../support/server';
 
 let server: Server;
@@ -14,55 +14,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await browser.close();
   await server.stop();
-});
-
-/** Watches the tiles of `page` all the time: how many there were at most, and how often one came or went. */
-async function watchTiles(page: Page): Promise<() => Promise<{ most: number; changes: number }>> {
-  await page.evaluate(() => {
-    const seen = { most: 0, changes: -1, last: -1 };
-    const count = () => {
-      const now = document.querySelectorAll('[data-testid=tile]').length;
-      if (now !== seen.last) seen.changes++;
-      seen.last = now;
-      seen.most = Math.max(seen.most, now);
-    };
-    count();
-    new MutationObserver(count).observe(document.body, { childList: true, subtree: true });
-    Object.assign(window, { seenTiles: seen });
-  });
-  return () =>
-    page.evaluate(
-      () => (window as unknown as { seenTiles: { most: number; changes: number } }).seenTiles,
-    );
-}
-
-test('scenario "Multi-Tab", a second tab switches the meeting over: never two tiles, no ping-pong', async () => {
-  const [ann, ben] = await Promise.all([person(browser), person(browser)]);
-  const annPage = await join(ann, server.url, 'second', 'Ann');
-  const first = await join(ben, server.url, 'second', 'Ben');
-  await expectMediaGrows(annPage, 1, 1);
-  const id = await tile(annPage, 'Ben').getAttribute('data-participant');
-  const seen = await watchTiles(annPage);
-
-  const second = await ben.newPage();
-  await second.goto(`${server.url}/r/second`);
-  await expect(second.getByRole('heading', { name: /in another tab/ })).toBeVisible();
-  await second.getByRole('button', { name: 'Switch here' }).click();
-  await expect(first.getByRole('heading', { name: /You switched to another tab/ })).toBeVisible();
-  await expectNames(second, ['Ann', 'Ben (you)']);
-  await expectMediaGrows(annPage, 1, 1);
-  expect(await tile(annPage, 'Ben').getAttribute('data-participant')).toBe(id);
-
-  // The watch itself is the test: for a minute nothing may move.
-  await annPage.waitForTimeout(60_000);
-  expect(await seen()).toMatchObject({ most: 2, changes: 0 });
-  await expect(first.getByRole('heading', { name: /You switched to another tab/ })).toBeVisible();
-
-  await first.getByRole('button', { name: 'Use here instead' }).click();
-  await expect(second.getByRole('heading', { name: /You switched to another tab/ })).toBeVisible();
-  await expectMediaGrows(annPage, 1, 1);
-  expect(await seen()).toMatchObject({ most: 2, changes: 0 });
-  await Promise.all([ann.close(), ben.close()]);
 });
 
 test('a tab duplicated by the browser, with its copied storage, is asked and never makes a second tile', async () => {
@@ -84,6 +35,45 @@ test('a tab duplicated by the browser, with its copied storage, is asked and nev
   ).toBeVisible();
   await expectMediaGrows(annPage, 1, 1);
   expect(await seen()).toMatchObject({ most: 2, changes: 0 });
+  await Promise.all([ann.close(), ben.close()]);
+});
+
+test('where locks are refused one joins all the same, and two tabs still make one tile', async () => {
+  const [ann, ben] = await Promise.all([person(browser), person(browser)]);
+  await ben.addInitScript(() => {
+    const denied = () => Promise.reject(new DOMException('denied', 'SecurityError'));
+    Object.assign(navigator.locks, { query: denied, request: denied });
+  });
+  const annPage = await join(ann, server.url, 'blocked', 'Ann');
+  const first = await join(ben, server.url, 'blocked', 'Ben');
+  const seen = await watchTiles(annPage);
+  await expectNames(annPage, ['Ann (you)', 'Ben']);
+  const second = await ben.newPage();
+  await second.goto(`${server.url}/r/blocked`);
+  await second.getByRole('button', { name: 'Switch here' }).click();
+  await expect(first.getByRole('heading', { name: /You switched to another tab/ })).toBeVisible();
+  await expectNames(second, ['Ann', 'Ben (you)']);
+  expect(await seen()).toMatchObject({ most: 2 });
+  await Promise.all([ann.close(), ben.close()]);
+});
+
+test('where site data is blocked one joins all the same, and every tab is a person', async () => {
+  const [ann, ben] = await Promise.all([person(browser), person(browser)]);
+  await ben.addInitScript(() => {
+    const denied = () => new DOMException('denied', 'SecurityError');
+    const refuse = () => Promise.reject(denied());
+    Object.assign(navigator.locks, { query: refuse, request: refuse });
+    for (const name of ['localStorage', 'sessionStorage']) {
+      const get = () => {
+        throw denied();
+      };
+      Object.defineProperty(window, name, { get });
+    }
+  });
+  const annPage = await join(ann, server.url, 'refused', 'Ann');
+  await join(ben, server.url, 'refused', 'Ben');
+  await join(ben, server.url, 'refused', 'Bea'); // Asked nothing: a switch would be none.
+  await expectNames(annPage, ['Ann (you)', 'Ben', 'Bea']);
   await Promise.all([ann.close(), ben.close()]);
 });
 

@@ -7,6 +7,9 @@ import { startServer, type Server } from '../support/server';
 import { expectMediaGrows, join, launch, person, tile } from './support/browser';
 import { Network } from './support/namespace';
 
+// How much comes through depends on how busy the machine is: nothing runs beside it.
+test.describe.configure({ lock: '-exclusive-' });
+
 const camera = { width: 640, height: 360 };
 /** Cameras of that size are sent in two layers: this is how wide their pictures are. */
 const [small, whole] = [320, 640];

@@ -103,6 +103,67 @@ test('a tab that was opened before the call is asked when it joins, not put in i
   await ben.close();
 });
 
+test('the choice between two tabs goes once the other tab is closed', async () => {
+  const ben = await person(browser);
+  const first = await join(ben, server.url, 'closed', 'Ben');
+  const second = await ben.newPage();
+  await second.goto(`${server.url}/r/closed`);
+  await expect(second.getByRole('heading', { name: /in another tab/ })).toBeVisible();
+  await first.close();
+  const joinNow = second.getByRole('button', { name: 'Join now' });
+  const lookBack = async () => {
+    await second.evaluate(() => dispatchEvent(new FocusEvent('focus')));
+    return joinNow.isVisible();
+  };
+  await expect.poll(lookBack).toBe(true); // The browser gives a closed tab's locks back some ms later.
+  await joinNow.click();
+  await expectNames(second, ['Ben (you)']);
+  await ben.close();
+});
+
+test('a second press while the browser still asks for the camera films nobody', async () => {
+  const ann = await person(browser);
+  const page = await join(ann, server.url, 'twice', 'Ann');
+  await page.getByRole('button', { name: 'Turn camera off' }).click();
+  await page.evaluate(() => {
+    const { mediaDevices } = navigator;
+    const given = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = async (constraints) => {
+      await new Promise<void>((answer) => Object.assign(window, { answer }));
+      return given(constraints);
+    };
+  });
+  await page.keyboard.press('v');
+  await expect(page.getByRole('button', { name: 'Turn camera off' })).toBeVisible();
+  await page.keyboard.press('v');
+  await expect(page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+  const before = await page.evaluate(() => window.captured.length);
+  await page.evaluate(() => (window as unknown as { answer: () => void }).answer());
+  await expect.poll(() => page.evaluate(() => window.captured.length)).toBeGreaterThan(before);
+  const filmed = () =>
+    page.evaluate(() =>
+      window.captured.some(({ kind, readyState }) => kind === 'video' && readyState === 'live'),
+    );
+  await expect.poll(filmed).toBe(false);
+  await expect(page.getByRole('button', { name: 'Turn camera on' })).toBeVisible();
+  await expect(tile(page, 'Ann (you)').locator('video')).toHaveCount(0);
+  await ann.close();
+});
+
+test('whoever speaks sees it on their own tile, as the others do', async () => {
+  const [ann, ben] = await Promise.all([person(browser), person(browser)]);
+  await ben.addInitScript(() =>
+    localStorage.setItem('rollcall.preferences', '{"microphoneOn":false}'),
+  );
+  const benPage = await join(ben, server.url, 'speaks', 'Ben');
+  const page = await join(ann, server.url, 'speaks', 'Ann');
+  await expect(tile(benPage, 'Ann')).toHaveAttribute('data-speaking', 'true');
+  await expect(tile(page, 'Ann (you)')).toHaveAttribute('data-speaking', 'true');
+  await page.getByRole('button', { name: 'Mute', exact: true }).click();
+  await expect(tile(page, 'Ann (you)')).toHaveAttribute('data-speaking', 'false');
+  await Promise.all([ann.close(), ben.close()]);
+});
+
 test('"Rejoin" asks for nothing, and leaves off what was off', async () => {
   const ann = await person(browser);
   const page = await join(ann, server.url, 'rejoin', 'Ann');

@@ -163,6 +163,45 @@ test('enhanced beforeunload: before and after a call nobody is asked', async () 
   await page.context().close();
 });
 
+test('back within the app, of which browsers ask nothing: the page asks, and who stays has lost nothing', async () => {
+  const page = await (await person(browser)).newPage();
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'New meeting' }).click();
+  await page.getByLabel('Your name').fill('Ann');
+  await page.getByRole('button', { name: 'Join now' }).click();
+  await expect(tile(page, 'Ann (you)')).toBeVisible();
+  const address = page.url();
+  const ben = await enter(new URL(address).pathname.split('/').at(-1) ?? '', 'Ben');
+  await expectMediaGrows(ben.page, 1, 1);
+
+  const question = page.getByRole('alert');
+  await page.getByRole('button', { name: 'Settings' }).click(); // It makes way for the question.
+  for (let times = 0; times < 2; times++) {
+    await page.goBack();
+    await expect(question).toContainText(
+      'You are in a video call. Are you sure you want to leave?',
+    );
+    await expect(page.getByRole('dialog')).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Stay' })).toBeFocused();
+    expect(page.url()).toBe(address);
+    await page.getByRole('button', { name: 'Stay' }).click();
+    await expect(question).toBeHidden();
+  }
+  await expectMediaGrows(ben.page, 1, 1);
+  await expectNames(ben.page, ['Ann', 'Ben (you)']);
+  expect(count(ben.got, /"type":"left"/)).toBe(0);
+
+  await page.goBack();
+  await question.getByRole('button', { name: 'Leave' }).click();
+  await expect(page.getByRole('button', { name: 'New meeting' })).toBeVisible();
+  await expect.poll(() => count(ben.got, /"type":"left".*"reason":"left"/)).toBe(1);
+  await expectNames(ben.page, ['Ben (you)']);
+  await page.goForward();
+  await expect(page.getByRole('button', { name: 'Join now' })).toBeVisible(); // The mirror, not the call.
+  expect(page.url()).toBe(address);
+  await Promise.all([page.context().close(), ben.page.context().close()]);
+});
+
 test('user cleanup manager, scenario "Tab Switching": another app and back, and a heartbeat at once', async () => {
   const { plain, tab } = await enterPlainly('switching', 'Ann');
   const ben = await enter('switching', 'Ben');

@@ -5,6 +5,9 @@ import { lagMax, type CauseName } from '../ghosts/bounds';
 import { measure } from '../ghosts/cell';
 import { openPlace, type Place } from '../ghosts/place';
 
+// Times are measured: nothing runs beside it.
+test.describe.configure({ lock: '-exclusive-' });
+
 let place: Place;
 test.beforeAll(async () => {
   place = await openPlace();

@@ -50,6 +50,11 @@ for (const listens of [false, true]) {
       // Long enough for every bound of a person without media: 8 s.
       await ben.waitForTimeout(14_000);
       await expect(ben.getByText(/Connection lost/).first()).toBeVisible();
+      // Ben is told what Ann sees, for the eye and read out.
+      const still = `The others still see ${listens ? 'you in the call' : 'and hear you'}.`;
+      await expect(ben.locator('[data-state=reconnecting]')).toContainText(still);
+      await expect(ben.getByRole('status').filter({ hasText: still })).toHaveCount(1);
+      await expect(ben.getByText(/you are gone/)).toHaveCount(0);
       expect(await seen()).toEqual([]);
       network.heal();
       await expect(ben.getByText(/Connection lost/)).toHaveCount(0);

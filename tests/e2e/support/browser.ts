@@ -98,7 +98,9 @@ export async function names(page: Page): Promise<string[]> {
 }
 
 export async function expectNames(page: Page, expected: readonly string[]): Promise<void> {
-  await expect.poll(() => names(page), { timeout: 20_000 }).toEqual([...expected].sort());
+  await expect
+    .poll(() => names(page), { timeout: 20_000, intervals: [100] })
+    .toEqual([...expected].sort());
 }
 
 /**
@@ -135,6 +137,28 @@ export async function watchRoster(page: Page): Promise<() => Promise<string[]>> 
   return () => page.evaluate(() => (window as unknown as { seen: string[] }).seen);
 }
 
+/** Watches the tiles of `page` all the time: how many there were at most, and how often one came or went. */
+export async function watchTiles(
+  page: Page,
+): Promise<() => Promise<{ most: number; changes: number }>> {
+  await page.evaluate(() => {
+    const seen = { most: 0, changes: -1, last: -1 };
+    const count = () => {
+      const now = document.querySelectorAll('[data-testid=tile]').length;
+      if (now !== seen.last) seen.changes++;
+      seen.last = now;
+      seen.most = Math.max(seen.most, now);
+    };
+    count();
+    new MutationObserver(count).observe(document.body, { childList: true, subtree: true });
+    Object.assign(window, { seenTiles: seen });
+  });
+  return () =>
+    page.evaluate(
+      () => (window as unknown as { seenTiles: { most: number; changes: number } }).seenTiles,
+    );
+}
+
 export interface Received {
   readonly framesDecoded: number;
   readonly audioEnergy: number;
@@ -168,31 +192,34 @@ export function received(page: Page): Promise<Record<string, Received>> {
   });
 }
 
+/** Fifteen pictures a second come of a camera, and of Chromium's fake microphone a beep every half a second. */
+const growthMs = 600;
+
 /**
- * Waits until just `videos` video tracks and `audios` audio tracks of the page grow: from one look to the
- * next, a second later, since a track that has ended keeps what it had brought.
+ * Waits until just `videos` video tracks and `audios` audio tracks of the page grow: from one look to one that is later
+ * by that time, since a track that has ended keeps what it had brought, and one between two beeps has not ended.
  */
 export async function expectMediaGrows(
   page: Page,
   videos: number,
   audios: number,
 ): Promise<Record<string, Received>> {
-  let after = await received(page);
+  const looks: { readonly at: number; readonly tracks: Record<string, Received> }[] = [];
+  const look = async () => {
+    const at = performance.now();
+    const tracks = await received(page);
+    const before = looks.findLast((one) => one.at <= at - growthMs);
+    looks.push({ at, tracks });
+    return before ? grown(before.tracks, tracks) : undefined;
+  };
   await expect
-    .poll(
-      async () => {
-        const before = after;
-        after = await received(page);
-        return grown(before, after);
-      },
-      {
-        timeout: 30_000,
-        intervals: [1_000],
-        message: `${videos} video and ${audios} audio tracks grow`,
-      },
-    )
+    .poll(look, {
+      timeout: 30_000,
+      intervals: [100],
+      message: `${videos} video and ${audios} audio tracks grow`,
+    })
     .toEqual({ videos, audios });
-  return after;
+  return looks.at(-1)?.tracks ?? {};
 }
 
 function grown(

@@ -1,21 +1,13 @@
-// Every state of the app that a person can see: pictures to look at, and axe on each.
+// Every state of the app that needs no call of several browsers: pictures to look at, and axe on each.
 import { expect, test, type Browser, type Page, type WebSocketRoute } from '@playwright/test';
-import { rm } from 'node:fs/promises';
 
-import { expectMediaGrows, join, launch, person, tile } from './support/browser';
-import {
-  expectPictures,
-  fetchLanguages,
-  picture,
-  picturesFolder,
-  statesWithoutPicture,
-} from './support/screens';
-import { listenWithoutGesture } from './support/sound';
+import { join, launch, person, tile } from './support/browser';
+import { fetchLanguages, picture } from './support/screens';
 import { startServer, startServerWith, type Server } from '../support/server';
 import { StockClient } from '../support/stock-client';
 import type { ScreenState } from '../../web/src/states';
 
-// Each state in five looks.
+// Each state in several looks.
 test.describe.configure({ timeout: 300_000 });
 
 let server: Server;
@@ -28,10 +20,6 @@ test.beforeAll(async () => {
 test.afterAll(async () => {
   await browser.close();
   await server.stop();
-});
-
-test('no picture is left of an earlier run', async () => {
-  await rm(picturesFolder, { recursive: true, force: true });
 });
 
 test('before a call', async () => {
@@ -99,133 +87,6 @@ test('pages and browsers that cannot carry a call', async () => {
   await Promise.all([ann.close(), ben.close()]);
 });
 
-test('a call, from being alone to leaving', async () => {
-  test.setTimeout(300_000); // Twenty states, each in four looks with axe.
-  const room = 'design-review';
-  const [ann, ben, cleo] = await Promise.all([person(browser), person(browser), person(browser)]);
-  const page = await join(ann, server.url, room, 'Ann');
-  await picture(page, 'alone');
-  const benPage = await join(ben, server.url, room, 'Ben Okafor');
-  const cleoPage = await join(cleo, server.url, room, 'Cleo');
-  await expectMediaGrows(page, 2, 2);
-  await cleoPage.getByRole('button', { name: 'Turn camera off' }).click();
-  await cleoPage.getByRole('button', { name: 'Raise hand' }).click();
-  await expect(page.getByLabel('Hand raised')).toBeVisible();
-  await picture(page, 'call');
-
-  await tile(page, 'Ben Okafor').hover();
-  await page.getByRole('button', { name: 'Pin Ben Okafor' }).click();
-  await picture(page, 'pinned');
-  await page.getByRole('button', { name: 'Unpin Ben Okafor' }).click();
-  await page.getByRole('button', { name: 'Settings' }).click();
-  await picture(page, 'settings');
-  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  await picture(page, 'shortcuts');
-  await page.keyboard.press('Escape');
-
-  await page.getByRole('button', { name: 'Chat' }).click();
-  await picture(page, 'chat-empty');
-  await say(page, 'Shall we begin?');
-  await benPage.getByRole('button', { name: /^Chat/ }).click();
-  await say(benPage, 'Cleo is on her way, her train is late. https://example.com/agenda');
-  await say(benPage, 'لنبدأ الآن');
-  await expect(page.getByRole('log').getByText('لنبدأ')).toBeVisible();
-  await picture(page, 'chat');
-  await page.getByRole('button', { name: 'Close the chat' }).click();
-
-  await comeAndGo(page, benPage);
-  await page.getByRole('button', { name: '3 people here' }).click();
-  await picture(page, 'people');
-  await page.getByRole('button', { name: 'Close the list of people' }).click();
-
-  await page.getByRole('button', { name: 'Turn camera off' }).click();
-  await page.evaluate(() => {
-    navigator.mediaDevices.getUserMedia = () =>
-      Promise.reject(new DOMException('no', 'NotAllowedError'));
-  });
-  await page.getByRole('button', { name: 'Turn camera on' }).click();
-  await picture(page, 'device-problem', {
-    again: async () => {
-      await page.locator('[data-state=device-problem] button').click();
-      await page.keyboard.press('v');
-    },
-  });
-  await expect(page.locator('[data-state=device-problem]')).toHaveCount(1); // Told once.
-
-  await picture(page, 'leave-question', { again: () => stayAfterAll(page) });
-  await page.getByRole('button', { name: 'Stay' }).click();
-
-  const session = await cleo.newCDPSession(cleoPage);
-  void session.send('Page.crash').catch(() => undefined); // Never answered.
-  await picture(page, 'person-reconnecting');
-
-  const second = await ann.newPage();
-  await second.goto(`${server.url}/r/${room}`);
-  await picture(second, 'other-tab');
-  await second.getByRole('button', { name: 'Switch here' }).click();
-  await picture(page, 'switched');
-  await second.getByRole('button', { name: 'Leave' }).click();
-  await picture(second, 'left');
-  await Promise.all([ann.close(), ben.close(), cleo.close()]);
-});
-
-/** The person closes the tab, is asked by the browser, and stays. */
-async function stayAfterAll(page: Page): Promise<void> {
-  page.removeAllListeners('dialog');
-  const asked = page.waitForEvent('dialog');
-  await page.close({ runBeforeUnload: true });
-  await (await asked).dismiss();
-  page.on('dialog', (dialog) => void dialog.accept());
-}
-
-async function say(page: Page, words: string): Promise<void> {
-  await page.getByLabel('Message to everybody').fill(words);
-  await page.getByLabel('Message to everybody').press('Enter');
-}
-
-/** What is told of somebody's coming and going passes: it is made anew for each picture. */
-async function comeAndGo(page: Page, benPage: Page): Promise<void> {
-  const leave = async () => {
-    await benPage.getByRole('button', { name: 'Leave' }).click();
-    await expect(page.locator('[data-state=person-left]').last()).toBeVisible();
-  };
-  const comeBack = async () => {
-    await benPage.getByRole('button', { name: 'Rejoin' }).click();
-    await expect(page.locator('[data-state=person-back]').last()).toBeVisible();
-  };
-  const isAway = () => benPage.getByRole('button', { name: 'Rejoin' }).isVisible();
-  await picture(page, 'person-left', {
-    again: async () => {
-      if (await isAway()) await comeBack();
-      await leave();
-    },
-  });
-  await picture(page, 'person-back', {
-    again: async () => {
-      if (!(await isAway())) await leave();
-      await comeBack();
-    },
-  });
-}
-
-test('a shared screen, at the others and at home', async () => {
-  const sharing = await launch({ args: ['--auto-select-desktop-capture-source=Entire screen'] });
-  const [ann, ben, cleo] = await Promise.all([person(sharing), person(browser), person(sharing)]);
-  const page = await join(ann, server.url, 'screen', 'Ann');
-  const benPage = await join(ben, server.url, 'screen', 'Ben Okafor');
-  await page.getByRole('button', { name: 'Share screen' }).click();
-  await picture(page, 'sharing');
-  const screens = benPage.getByTestId('screen').locator('video');
-  await expect(screens).toHaveCount(1);
-  await picture(benPage, 'screen-shared', { again: () => expectPictures(screens) });
-  const cleoPage = await join(cleo, server.url, 'screen', 'Cleo');
-  await cleoPage.getByRole('button', { name: 'Share screen' }).click();
-  await expect(screens).toHaveCount(2);
-  await picture(benPage, 'second-screen', { again: () => expectPictures(screens) });
-  await Promise.all([ann.close(), ben.close(), cleo.close()]);
-  await sharing.close();
-});
-
 test('more people than a page shows', async () => {
   const crowd = await Promise.all(
     Array.from({ length: 21 }, async (_, number) => {
@@ -239,15 +100,6 @@ test('more people than a page shows', async () => {
   await picture(page, 'paged');
   for (const client of crowd) client.close();
   await ann.close();
-});
-
-test('sound that the browser holds back', async () => {
-  const strict = await launch({ autoplay: 'gesture' });
-  const ben = await person(browser);
-  await join(ben, server.url, 'sound', 'Ben Okafor');
-  const { context: ann, page } = await listenWithoutGesture(strict, server.url, 'sound', 'Ann');
-  await picture(page, 'click-to-hear');
-  await Promise.all([ann.close(), ben.close(), strict.close()]);
 });
 
 test('a server that is away', async () => {
@@ -265,6 +117,15 @@ test('a server that is away', async () => {
   await picture(landing, 'unreachable');
   await Promise.all([ann.close(), ben.close()]);
   await away.stop();
+});
+
+test('a call that is reloaded', async () => {
+  const ann = await person(browser);
+  const page = await join(ann, server.url, 'reloaded', 'Ann');
+  await page.route(/call-page/, () => undefined); // What carries a call stays on its way.
+  await page.reload({ waitUntil: 'commit' });
+  await picture(page, 'returning');
+  await ann.close();
 });
 
 test('a full room', async () => {
@@ -317,6 +178,21 @@ test('what the server says, said here in its place', async () => {
   await ann.close();
 });
 
+test('a host is shown as such, on the tile and in the list', async () => {
+  const ben = await StockClient.connect(server.url);
+  await ben.join('hosts', 'Ben Okafor');
+  const ann = await person(browser);
+  const fromServer = (message: string) => message.replaceAll('"role":"guest"', '"role":"host"');
+  const url = `${server.url}/r/hosts`;
+  const { page } = await openSpokenFor(ann.newPage(), url, { fromServer });
+  for (const name of ['Ann (you)', 'Ben Okafor'])
+    await expect(tile(page, name)).toContainText('Host');
+  await page.getByRole('button', { name: '2 people here' }).click();
+  await expect(page.getByTestId('person')).toHaveText([/Ann.*Host/, /Ben Okafor.*Host/]);
+  ben.close();
+  await ann.close();
+});
+
 interface Edit {
   readonly fromPage?: (message: string) => string | undefined;
   readonly fromServer?: (message: string) => string;
@@ -358,7 +234,3 @@ async function tryToJoin(page: Page, url: string): Promise<Page> {
   await page.getByRole('button', { name: 'Join now' }).click();
   return page;
 }
-
-test('every state has its pictures', () => {
-  expect(statesWithoutPicture()).toEqual([]);
-});
