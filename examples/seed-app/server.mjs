@@ -157,9 +157,12 @@ io.on('connection', (socket) => {
     for (const transport of person?.transports.values() ?? []) transport.close();
     person?.transports.clear();
   });
-  // A closed socket alone is no leave: the sweep waits whether the person comes back.
-  socket.on('disconnect', () => {
-    if (!guarded && person !== undefined) remove(room, person, 'disconnected');
+  // A closed socket alone is no leave: the sweep waits whether the person comes back. One that said goodbye is:
+  // socket.io drops a `beforeDisconnect` that comes in one read with the DISCONNECT packet behind it.
+  socket.on('disconnect', (reason) => {
+    if (person === undefined) return;
+    if (reason === 'client namespace disconnect') remove(room, person, 'left');
+    else if (!guarded) remove(room, person, 'disconnected');
   });
 });
 
