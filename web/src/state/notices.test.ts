@@ -48,6 +48,18 @@ it('shows who came for six seconds, and a problem for twenty', () => {
   expect(texts()).toEqual([]);
 });
 
+it('says of one person only what is newest, and of others what there is', () => {
+  joins('Ann');
+  joins('Ben');
+  tell('participantLeft', {
+    participant: { id: 'Ann', displayName: 'Ann' } as RemoteParticipant,
+    reason: 'left',
+  });
+  expect(texts()).toEqual(['Ben joined', 'Ann left']);
+  joins('Ann');
+  expect(texts()).toEqual(['Ben joined', 'Ann joined']);
+});
+
 it('stays while somebody looks at it, and all its time again afterwards', () => {
   joins('Ann');
   vi.advanceTimersByTime(5_000);

@@ -15,6 +15,8 @@ export interface Notice {
   readonly text: string;
   readonly hint?: string;
   readonly state?: ScreenState;
+  /** Whose coming and going it tells of: the next such notice takes its place. */
+  readonly about?: string;
 }
 
 export interface Notices extends Store<{ readonly list: readonly Notice[] }> {
@@ -109,23 +111,21 @@ export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
     add({ tone: 'problem', text: title, hint: body, ...(state ? { state } : {}) });
   }
 
+  /** What was true of them before is not any more. */
+  function tellOf(about: string, text: string, state?: ScreenState): void {
+    if (!held) show(store.get().list.filter((notice) => notice.about !== about));
+    add({ tone: 'plain', text, about, ...(state ? { state } : {}) });
+  }
+
   const stops = [
-    room.on('participantJoined', ({ participant }) =>
-      add({ tone: 'plain', text: currentText().notices.joined(participant.displayName) }),
+    room.on('participantJoined', ({ participant: { id, displayName } }) =>
+      tellOf(id, currentText().notices.joined(displayName)),
     ),
-    room.on('participantBack', ({ participant, after }) =>
-      add({
-        tone: 'plain',
-        text: backAfter(participant.displayName, Math.round(after / 1_000)),
-        state: 'person-back',
-      }),
+    room.on('participantBack', ({ participant: { id, displayName }, after }) =>
+      tellOf(id, backAfter(displayName, Math.round(after / 1_000)), 'person-back'),
     ),
-    room.on('participantLeft', ({ participant, reason }) =>
-      add({
-        tone: 'plain',
-        text: currentText().notices.left[reason](participant.displayName),
-        state: 'person-left',
-      }),
+    room.on('participantLeft', ({ participant: { id, displayName }, reason }) =>
+      tellOf(id, currentText().notices.left[reason](displayName), 'person-left'),
     ),
     room.on('error', (error) => tellProblem(error, false)),
   ];
