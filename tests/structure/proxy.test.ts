@@ -1,0 +1,272 @@
+// Debian's nginx with the files of deploy/, before servers that say what they were asked.
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import { request } from 'node:https';
+import { connect, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket, WebSocketServer } from 'ws';
+import { freePort } from '../support/server.js';
+
+const root = path.resolve(import.meta.dirname, '../..');
+const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-proxy-'));
+const program = path.join(root, '.tools/bin/nginx');
+
+beforeAll(() => {
+  if (!existsSync(program)) throw new Error(`${program} is missing: script/bootstrap unpacks it`);
+  const files = ['-keyout', `${folder}/key.pem`, '-out', `${folder}/fullchain.pem`];
+  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  execFileSync('openssl', ['req', ...kind, ...files, '-subj', '/CN=meet.example'], {
+    stdio: 'ignore',
+  });
+});
+afterEach(async () => {
+  proxy?.kill();
+  if (proxy && proxy.exitCode === null) await once(proxy, 'exit');
+  proxy = undefined;
+  for (const upstream of upstreams.splice(0)) upstream.close();
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Asked {
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly connection: number;
+}
+
+interface Upstream {
+  readonly port: number;
+  readonly asked: Asked[];
+  close(): void;
+}
+
+let proxy: ChildProcess | undefined;
+const upstreams: Upstream[] = [];
+
+/** Answers what it is asked with its own number, and WebSockets with what they say. */
+async function startUpstream(): Promise<Upstream> {
+  const asked: Asked[] = [];
+  const connections = new Map<unknown, number>();
+  const number = upstreams.length;
+  const note = (url: string, headers: IncomingHttpHeaders, socket: unknown) => {
+    if (!connections.has(socket)) connections.set(socket, connections.size);
+    asked.push({ url, headers, connection: connections.get(socket) ?? 0 });
+  };
+  const server: Server = createServer((incoming, answer) => {
+    note(incoming.url ?? '', incoming.headers, incoming.socket);
+    incoming.resume().on('end', () => answer.end(`${number}`));
+  }).listen(0, '127.0.0.1');
+  const sockets = new WebSocketServer({ server });
+  sockets.on('connection', (socket, { url = '', headers }) => {
+    note(url, headers, socket);
+    socket.on('message', (data) => socket.send(`${number} ${(data as Buffer).toString()}`));
+  });
+  await once(server, 'listening');
+  const upstream = {
+    port: (server.address() as AddressInfo).port,
+    asked,
+    close() {
+      for (const socket of sockets.clients) socket.terminate();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+  upstreams.push(upstream);
+  return upstream;
+}
+
+/** nginx with that file, whose ports, certificate and servers are exchanged for those of the test. */
+async function startProxy(file: string, ports: readonly number[]) {
+  const [plain, tls] = [await freePort(), await freePort()];
+  const addresses = ports.map((port) => `127.0.0.1:${port}`);
+  const site = readFileSync(path.join(root, 'deploy', file), 'utf8')
+    .replace(/^ *listen \[::\].*\n/gm, '')
+    .replace('listen 80;', `listen 127.0.0.1:${plain};`)
+    .replace('listen 443 ssl;', `listen 127.0.0.1:${tls} ssl;`)
+    .replaceAll('/etc/ssl/rollcall', folder)
+    .replace(/(127\.0\.0\.1|10\.0\.0\.11):3001/g, addresses[0] ?? '')
+    .replaceAll('10.0.0.12:3001', addresses[1] ?? '');
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
+  const main = `daemon off; master_process off; pid ${folder}/nginx.pid; events {}
+    http { access_log ${folder}/access.log; include ${folder}/site.conf;
+    ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')} }`;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(`${folder}/site.conf`, site);
+  writeFileSync(`${folder}/nginx.conf`, main);
+  const args = ['-p', folder, '-c', `${folder}/nginx.conf`, '-e', 'stderr'];
+  const test = spawnSync(program, ['-t', ...args], { encoding: 'utf8' });
+  expect(test.status, test.stderr).toBe(0);
+  expect(test.stderr).not.toContain('[warn]');
+  proxy = spawn(program, args, { stdio: 'ignore' });
+  await expect.poll(() => listens(tls), { timeout: 20_000 }).toBe(true);
+  return { plain, tls };
+}
+
+function listens(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, '127.0.0.1');
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: string;
+}
+
+/** As it stands: URLs would be put right by fetch(). */
+function ask(port: number, target: string, method = 'GET', headers = {}): Promise<Answer> {
+  return new Promise((resolve, reject) => {
+    const host = { Host: 'meet.example', ...headers };
+    const options = {
+      port,
+      host: '127.0.0.1',
+      path: target,
+      method,
+      headers: host,
+      rejectUnauthorized: false,
+    };
+    request(options, (response) => {
+      let body = '';
+      response.on('data', (data: Buffer) => (body += data.toString()));
+      response.on('end', () =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
+      );
+    })
+      .on('error', reject)
+      .end();
+  });
+}
+
+async function say(port: number, target: string, text: string): Promise<string> {
+  const headers = { Host: 'meet.example', Origin: 'https://meet.example' };
+  const socket = new WebSocket(`wss://127.0.0.1:${port}${target}`, {
+    headers,
+    rejectUnauthorized: false,
+  });
+  await once(socket, 'open');
+  socket.send(text);
+  const [answer] = (await once(socket, 'message')) as [Buffer];
+  socket.terminate();
+  return answer.toString();
+}
+
+describe('nginx.conf', () => {
+  it('passes on who asked for what, and keeps connections to the server', async () => {
+    const upstream = await startUpstream();
+    const { tls } = await startProxy('nginx.conf', [upstream.port]);
+    const first = await ask(tls, '/r/weekly?x=1', 'GET', { 'X-Forwarded-For': '10.9.9.9' });
+    expect(first).toMatchObject({ status: 200, body: '0' });
+    expect(first.headers['strict-transport-security']).toBe('max-age=2592000');
+    expect((await ask(tls, '/leave', 'POST')).status).toBe(200);
+    expect(upstream.asked.map(({ url }) => url)).toEqual(['/r/weekly?x=1', '/leave']);
+    const { headers } = upstream.asked[0] ?? { headers: {} };
+    expect(headers).toMatchObject({ host: 'meet.example', 'x-forwarded-for': '127.0.0.1' });
+    expect(new Set(upstream.asked.map(({ connection }) => connection)).size).toBe(1);
+  });
+
+  it('passes on WebSockets with the origin of the page', async () => {
+    const upstream = await startUpstream();
+    const { tls } = await startProxy('nginx.conf', [upstream.port]);
+    expect(await say(tls, '/socket.io/?EIO=4&transport=websocket', '2probe')).toBe('0 2probe');
+    expect(upstream.asked[0]?.headers).toMatchObject({
+      host: 'meet.example',
+      origin: 'https://meet.example',
+      upgrade: 'websocket',
+      'x-forwarded-for': '127.0.0.1',
+    });
+  });
+
+  it('keeps to itself what is for the machine alone, however it is written', async () => {
+    const upstream = await startUpstream();
+    const { tls } = await startProxy('nginx.conf', [upstream.port]);
+    const inside = [
+      '/metrics',
+      '/metrics?x',
+      '/metrics/',
+      '/%6detrics',
+      '//metrics',
+      '/r/../metrics',
+      '/./metrics',
+    ];
+    for (const target of [...inside, '/debug/media', '/debug', '/admin', '/admin/rooms']) {
+      expect((await ask(tls, target)).status, target).toBe(404);
+    }
+    expect(upstream.asked).toEqual([]);
+    expect((await ask(tls, '/metricsandmore')).status).toBe(200);
+  });
+
+  it('writes no session into its log, and sends plain HTTP to TLS', async () => {
+    const upstream = await startUpstream();
+    const { plain, tls } = await startProxy('nginx.conf', [upstream.port]);
+    await ask(tls, '/socket.io/?EIO=4&transport=polling&sid=a-secret');
+    await ask(tls, '/r/seen');
+    const moved = await fetch(`http://127.0.0.1:${plain}/r/weekly`, { redirect: 'manual' });
+    expect([moved.status, moved.headers.get('location')]).toEqual([
+      301,
+      'https://127.0.0.1/r/weekly',
+    ]);
+    const log = readFileSync(`${folder}/access.log`, 'utf8');
+    expect(log).toContain('/r/seen');
+    expect(log).not.toContain('a-secret');
+  });
+});
+
+describe('nginx-rooms.conf', () => {
+  it('brings whatever concerns a room to the same server', async () => {
+    const servers = [await startUpstream(), await startUpstream()];
+    const { tls } = await startProxy(
+      'nginx-rooms.conf',
+      servers.map(({ port }) => port),
+    );
+    const used = new Set<string>();
+    for (let i = 0; i < 20; i++) {
+      const room = `room=weekly%20${i}`;
+      const { body } = await ask(tls, `/socket.io/?${room}&EIO=4&transport=polling`);
+      used.add(body);
+      expect((await ask(tls, `/socket.io/?EIO=4&sid=x&${room}`, 'POST')).body).toBe(body);
+      expect((await ask(tls, `/leave?${room}`, 'POST')).body).toBe(body);
+      expect(await say(tls, `/socket.io/?EIO=4&transport=websocket&${room}`, 'x')).toBe(
+        `${body} x`,
+      );
+    }
+    expect([...used].sort()).toEqual(['0', '1']);
+  });
+
+  it('refuses a session without a room, and serves the app', async () => {
+    const servers = [await startUpstream(), await startUpstream()];
+    const { tls } = await startProxy(
+      'nginx-rooms.conf',
+      servers.map(({ port }) => port),
+    );
+    expect((await ask(tls, '/socket.io/?EIO=4&transport=polling')).status).toBe(400);
+    expect((await ask(tls, '/leave', 'POST')).status).toBe(400);
+    expect((await ask(tls, '/r/weekly')).status).toBe(200);
+    expect((await ask(tls, '/metrics')).status).toBe(404);
+  });
+
+  it('moves no room while its server is away', async () => {
+    const servers = [await startUpstream(), await startUpstream()];
+    const { tls } = await startProxy(
+      'nginx-rooms.conf',
+      servers.map(({ port }) => port),
+    );
+    const rooms = Array.from({ length: 20 }, (_, i) => `/socket.io/?EIO=4&room=r${i}`);
+    const before = await Promise.all(rooms.map((room) => ask(tls, room)));
+    servers[1]?.close();
+    for (const again of [1, 2]) {
+      const after = await Promise.all(rooms.map((room) => ask(tls, room)));
+      const expected = before.map(({ body }) => (body === '0' ? 200 : 502));
+      expect(
+        after.map(({ status }) => status),
+        `${again}`,
+      ).toEqual(expected);
+    }
+    for (let i = 0; i < 4; i++) expect((await ask(tls, '/')).body).toBe('0');
+  });
+});
