@@ -202,6 +202,7 @@ Result<void> Application::run() {
 Result<void> Application::start() {
   if (auto opened = server_.open(); !opened) return opened;
   say_who_comes_in();
+  service_manager_.ready();
   return {};
 }
 
@@ -253,6 +254,7 @@ void Application::wait_for_signal() {
 void Application::end(int signal) {
   if (stopping_) std::_Exit(128 + signal);
   if (drain_.waits()) return drain_.end();
+  service_manager_.stopping();
   driver_.begin_drain();
   drain_.begin(
       options_.drain_max, [this] { return driver_.counts().participants == 0; },
@@ -285,7 +287,10 @@ void Application::stop() {
   log_.write(ports::Level::info, "stopping", {});
   if (waited_) driver_.say_when_to_return();  // What was said as the drain began is long past.
   server_.close();
-  media_.stop([this] { context_.stop(); });
+  media_.stop([this] {
+    service_manager_.close();
+    context_.stop();
+  });
 }
 
 }  // namespace rollcall::app

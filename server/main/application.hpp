@@ -7,12 +7,14 @@
 #include "main/drain.hpp"
 #include "main/openssl_secrets.hpp"
 #include "main/options.hpp"
+#include "main/service_manager.hpp"
 #include "main/spdlog_log.hpp"
 #include "main/steady_time.hpp"
 #include "mediasoup/media_host.hpp"
 #include "net/server.hpp"
 #include "ports/access.hpp"
 
+#include <cstdlib>
 #include <filesystem>
 #include <iosfwd>
 #include <memory>
@@ -74,6 +76,9 @@ class Application {
   boost::asio::signal_set signals_{context_};
   boost::asio::signal_set hangups_{context_};
   Drain drain_{context_};
+  ServiceManager service_manager_{
+      context_, notify_wish(std::getenv("NOTIFY_SOCKET"), std::getenv("WATCHDOG_USEC"),
+                            std::getenv("WATCHDOG_PID"), ::getpid())};
   const bool in_terminal_ = ::isatty(STDIN_FILENO) != 0;
   Instant started_;
   bool waited_ = false;  // For people to finish, or is waiting.
