@@ -6,7 +6,7 @@ import { causes } from './causes';
 import { measure } from './cell';
 import { openPlace, type Place } from './place';
 import { onlyMissing, patience } from './patience';
-import { forget, isKept, keep } from './write-report';
+import { cellName, forget, isKept, keep } from './write-report';
 
 let place: Place;
 test.beforeAll(async () => {
@@ -18,7 +18,7 @@ for (const [name, { variants }] of Object.entries(causes)) {
   for (const variant of variants) {
     test(`${name}, ${variant}`, async () => {
       test.setTimeout(60 * 60_000);
-      const key = `${name} ${variant}`;
+      const key = cellName(name, variant);
       test.skip(onlyMissing && isKept('cells', key), 'measured already');
       forget('cells', key);
       const cell = await measure(place, name as CauseName, variant, patience);

@@ -1,8 +1,8 @@
 // Puts what was measured (build/ghosts) where people look: the picture into README.md, picture and table into
-// docs/death-matrix.md. Doing it again replaces what was there.
+// docs/death-matrix.md, the figures of every single run into docs/measured. Doing it again replaces what was there.
 //
 //   script/bench ghosts --publish [--partial]
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -17,6 +17,9 @@ if (missing.length > 0 && !partial) {
   end(`not measured yet (KEEP=missing script/bench ghosts; or --partial):\n${list}`);
 }
 copyFileSync(path.join(measured, 'ghosts.svg'), path.join(root, 'docs/images/ghosts.svg'));
+
+mkdirSync(path.join(root, 'docs/measured'), { recursive: true });
+copyFileSync(report, path.join(root, 'docs/measured/ghosts.json'));
 
 const what =
   'What the others see after everything that can happen to somebody, measured, against its bound';

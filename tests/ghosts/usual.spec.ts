@@ -3,7 +3,7 @@ import { test } from '@playwright/test';
 
 import { onlyMissing, patience } from './patience';
 import { openUsualPlace, usualCauses, type UsualPlace } from './usual-cell';
-import { forget, isKept, keep } from './write-report';
+import { forget, isKept, keep, usualName } from './write-report';
 
 for (const guard of [false, true]) {
   test.describe(guard ? 'the usual app with the guard' : 'the usual app', () => {
@@ -16,7 +16,7 @@ for (const guard of [false, true]) {
     for (const cause of usualCauses) {
       test(`baseline: ${cause}`, async () => {
         test.setTimeout(30 * 60_000);
-        const key = `${cause} ${guard ? 'guarded' : 'as it was'}`;
+        const key = usualName(cause, guard);
         test.skip(onlyMissing && isKept('usual', key), 'measured already');
         forget('usual', key);
         keep('usual', key, await place.measure(cause, patience));

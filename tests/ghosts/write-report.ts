@@ -23,6 +23,11 @@ type Kind = 'cells' | 'usual';
 const fileOf = (kind: Kind, name: string) =>
   path.join(outFolder, kind, `${name.replace(/[^a-z0-9]+/gi, '-')}.json`);
 
+/** By which a cell is kept. */
+export const cellName = (cause: string, variant: string) => `${cause} ${variant}`;
+export const usualName = (cause: string, guard: boolean) =>
+  `${cause} ${guard ? 'guarded' : 'as it was'}`;
+
 export const isKept = (kind: Kind, name: string): boolean => existsSync(fileOf(kind, name));
 
 /** Each is kept under its name until it is measured again. */
@@ -30,6 +35,22 @@ export function keep(kind: Kind, name: string, cell: Cell | UsualCell): void {
   mkdirSync(path.join(outFolder, kind), { recursive: true });
   const measured: Measured<Cell | UsualCell> = { ...cell, at: new Date().toISOString(), revision };
   replace(fileOf(kind, name), JSON.stringify(measured, null, 1));
+  writeReport();
+}
+
+/** Where nothing was measured yet, goes on from a report that was published: some cells take many minutes. */
+export function goOnFrom(published: string): void {
+  if (existsSync(outFolder) || !existsSync(published)) return;
+  const { cells, usual } = JSON.parse(readFileSync(published, 'utf8')) as {
+    readonly cells: readonly Measured<Cell>[];
+    readonly usual: readonly Measured<UsualCell>[];
+  };
+  const put = (kind: Kind, name: string, cell: unknown) => {
+    mkdirSync(path.join(outFolder, kind), { recursive: true });
+    replace(fileOf(kind, name), JSON.stringify(cell, null, 1));
+  };
+  for (const cell of cells) put('cells', cellName(cell.cause, cell.variant), cell);
+  for (const cell of usual) put('usual', usualName(cell.cause, cell.guard), cell);
   writeReport();
 }
 

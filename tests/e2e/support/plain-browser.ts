@@ -38,9 +38,14 @@ export class PlainBrowser {
       ...[...chromiumArgs, '--autoplay-policy=no-user-gesture-required', 'about:blank'],
     ];
     const process = spawn('/usr/bin/chromium', args, { stdio: 'ignore' });
-    const socket = new WebSocket(await endpoint(profile));
-    await once(socket, 'open');
-    return new PlainBrowser(process, profile, socket);
+    try {
+      const socket = new WebSocket(await endpoint(profile));
+      await once(socket, 'open');
+      return new PlainBrowser(process, profile, socket);
+    } catch (error) {
+      process.kill('SIGKILL'); // Nobody else knows of it.
+      throw error;
+    }
   }
 
   async close(): Promise<void> {
