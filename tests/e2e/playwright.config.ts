@@ -26,7 +26,7 @@ process.env['E2E_BEGAN'] ??= `${Date.now()}`;
 export default defineConfig({
   testDir: '.',
   fullyParallel: false,
-  workers: 3,
+  workers: 2, // Of three lanes on a slow machine each is late.
   projects: [
     {
       name: 'calls',
