@@ -10,7 +10,7 @@ import { read, tooLate, wrong, type Run } from './judge';
 import { observe } from './observer';
 import { repeat, type Patience } from './patience';
 import type { Place } from './place';
-import { enterPlainly } from './plain-victim';
+import { enterPlainly, sayGoodbye } from './plain-victim';
 import { enterVictim, nobodyFilmed, victimName, type Variant } from './victim';
 
 export interface Cell {
@@ -56,7 +56,8 @@ async function once(place: Place, name: CauseName, variant: Variant): Promise<Ru
 }
 
 async function act(place: Place, name: CauseName, variant: Variant) {
-  const { server, browser, lag } = place;
+  const { server, browser, lag, turns } = place;
+  await turns.take('starting');
   const cause = causes[name];
   const alone = objectsAlone(cause);
   const room = `ghosts-${++lastRoom}`;
@@ -71,12 +72,14 @@ async function act(place: Place, name: CauseName, variant: Variant) {
     else await expectMediaGrows(page, 1, variant === 'video' ? 1 : 0);
     const id = await tile(page, victimName).getAttribute('data-participant');
     const together = await settledObjects(server);
+    await turns.take('measuring');
     const look = await observe(page, `[data-testid=tile][aria-label="${victimName}"]`);
     lag.take();
     const { began, ended = began, tidy } = await victim.happen();
     await pause(cause.watch);
     const late = lag.take();
     const seen = await look();
+    turns.end();
     // Who is there after all has what they had before, and of their earlier pages nothing is left.
     const last = seen.sightings.at(-1);
     const expected = last?.what === 'gone' ? alone : together;
@@ -86,6 +89,7 @@ async function act(place: Place, name: CauseName, variant: Variant) {
     const run = read(seen, { began, ended, id }, bounds[name]);
     return { ...run, objects, lag: Math.max(late, seen.lag) };
   } finally {
+    turns.end();
     await victim.remove();
     await watcher.close();
   }
@@ -104,7 +108,7 @@ async function enter(
 ): Promise<Entered> {
   if (happenPlainly !== undefined) {
     const stage = await enterPlainly(server, room, variant, quiet ? nobodyFilmed : {});
-    return { happen: () => happenPlainly(stage), remove: () => stage.browser.close() };
+    return { happen: () => happenPlainly(stage), remove: () => sayGoodbye(stage) };
   }
   if (happen === undefined) throw new Error('a cause that does nothing');
   const victim = await enterVictim(network, server.port, room, variant);

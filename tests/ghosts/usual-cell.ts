@@ -12,6 +12,8 @@ import { read, type Run } from './judge';
 import { LagWatch } from './lag';
 import { observe } from './observer';
 import { repeat, type Patience } from './patience';
+import { turnsHere } from './place';
+import type { Turns } from './turns';
 import { openVictim, victimName } from './victim';
 
 export interface UsualCell {
@@ -55,16 +57,19 @@ export async function openUsualPlace(guard: boolean): Promise<UsualPlace> {
     args: [`--unsafely-treat-insecure-origin-as-secure=${app.origin}`],
   });
   const lag = new LagWatch();
+  const turns = turnsHere();
   let rooms = 0;
   return {
     network,
     guard,
     async measure(cause, patience) {
       const { runs, voided } = await repeat(patience.runs ?? 1, patience, async () => {
+        await turns.take('starting');
         const watcher = await person(browser);
         try {
-          return await act(app, network, watcher, `usual-${++rooms}`, cause, lag);
+          return await act(app, network, watcher, `usual-${++rooms}`, cause, lag, turns);
         } finally {
+          turns.end();
           await watcher.close();
         }
       });
@@ -88,6 +93,7 @@ async function act(
   room: string,
   name: CauseName,
   lag: LagWatch,
+  turns: Turns,
 ) {
   const { happen } = causes[name];
   if (happen === undefined) throw new Error('a cause of ours alone');
@@ -103,12 +109,14 @@ async function act(
   try {
     await expectPicture(page, victimName);
     await expectPicture(victim.page, 'Ann');
+    await turns.take('measuring');
     const look = await observe(page, `li[title="${victimName}"]`);
     lag.take();
     const { began, ended = began } = await happen({ victim, server: asServer(app), now });
     await pause(watched);
     const late = lag.take();
     const seen = await look();
+    turns.end();
     const run = read(seen, { began, ended, id: '' }, bounds[name]);
     return { ...run, lag: Math.max(late, seen.lag) };
   } finally {
