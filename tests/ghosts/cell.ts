@@ -89,9 +89,10 @@ async function act(place: Place, name: CauseName, variant: Variant) {
     const run = read(seen, { began, ended, id }, bounds[name]);
     return { ...run, objects, lag: Math.max(late, seen.lag) };
   } finally {
-    turns.end();
+    await turns.take('starting'); // Browsers that end make the machine late, too.
     await victim.remove();
     await watcher.close();
+    turns.end();
   }
 }
 

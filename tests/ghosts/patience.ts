@@ -32,6 +32,7 @@ export async function repeat<One extends { readonly lag: number }>(
   while (runs.length < wanted) {
     const run = await once();
     const isVoid = run.lag > lagMax;
+    if (isVoid) console.log(`void: the machine was ${Math.round(run.lag)} ms late`);
     if (isVoid && ++voided <= voidMax) continue;
     if (isVoid && late === 'fail')
       throw new Error(`the machine was late ${voided} times, by ${Math.round(run.lag)} ms at last`);

@@ -69,8 +69,8 @@ export async function openUsualPlace(guard: boolean): Promise<UsualPlace> {
         try {
           return await act(app, network, watcher, `usual-${++rooms}`, cause, lag, turns);
         } finally {
-          turns.end();
           await watcher.close();
+          turns.end();
         }
       });
       return { cause, guard, watched, runs, void: voided };
@@ -120,6 +120,7 @@ async function act(
     const run = read(seen, { began, ended, id: '' }, bounds[name]);
     return { ...run, lag: Math.max(late, seen.lag) };
   } finally {
+    await turns.take('starting'); // Browsers that end make the machine late, too.
     await victim.remove();
   }
 }
