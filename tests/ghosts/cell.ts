@@ -35,7 +35,7 @@ export async function measure(
   const wanted = patience.runs ?? causes[cause].runs;
   const { runs, voided } = await repeat(wanted, patience, () => once(place, cause, variant));
   const broken = runs.flatMap((run, i) => {
-    const late = run.lag > patience.lagMax ? [] : tooLate(run, variant, bounds[cause]);
+    const late = isPardoned(run, patience) ? [] : tooLate(run, variant, bounds[cause]);
     return [...wrong(run, bounds[cause]), ...late].map((what) => `run ${i + 1}: ${what}`);
   });
   return { cause, variant, bounds: bounds[cause], runs, void: voided, broken };
@@ -47,6 +47,11 @@ export async function measure(
  */
 const objectsAlone = ({ quiet = false }: Cause) => 4 + 6 + (quiet ? 0 : 2);
 const objectsOfNobody = 1;
+
+/** Where tests run beside each other, a page that is slow may be so because of its neighbours. */
+function isPardoned({ lag, pageLag = 0 }: Run, { late, lagMax }: Patience): boolean {
+  return late === 'judge without times' && Math.max(lag, pageLag) > lagMax;
+}
 
 async function once(place: Place, name: CauseName, variant: Variant): Promise<Run> {
   const run = await act(place, name, variant);
@@ -87,7 +92,7 @@ async function act(place: Place, name: CauseName, variant: Variant) {
     const objects = await surplus(server, expected, until);
     await tidy?.();
     const run = read(seen, { began, ended, id }, bounds[name]);
-    return { ...run, objects, lag: Math.max(late, seen.lag) };
+    return { ...run, objects, lag: late, pageLag: seen.lag };
   } finally {
     await turns.take('starting'); // Browsers that end make the machine late, too.
     await victim.remove();

@@ -17,6 +17,11 @@ export interface Run {
   /** Left on the worker after the longest time that they may be. */
   readonly objects: number;
   readonly lag: number;
+  /**
+   * How late the watching page's own timer was, at most. It may be the page that is slow and not the machine: then it
+   * is part of what people see, and voids nothing.
+   */
+  readonly pageLag?: number;
 }
 
 /** When the cause began and ended, and to whom it happened. */
@@ -31,7 +36,7 @@ export function read(
   { sightings, pictures, until }: Omit<Seen, 'lag'>,
   { began, ended, id }: Act,
   allowed: Bounds,
-): Omit<Run, 'objects' | 'lag'> {
+): Omit<Run, 'objects' | 'lag' | 'pageLag'> {
   const since = (at: number | undefined, start: number) =>
     at === undefined ? undefined : Math.max(0, at - start);
   const first = (what: string) => sightings.find((one) => one.what === what)?.at;

@@ -118,7 +118,7 @@ async function act(
     const seen = await look();
     turns.end();
     const run = read(seen, { began, ended, id: '' }, bounds[name]);
-    return { ...run, lag: Math.max(late, seen.lag) };
+    return { ...run, lag: late, pageLag: seen.lag };
   } finally {
     await turns.take('starting'); // Browsers that end make the machine late, too.
     await victim.remove();
