@@ -181,14 +181,14 @@ test('the others are heard through the speaker that is chosen', async () => {
   const [ann, ben] = await Promise.all([person(browser), person(browser)]);
   const page = await join(ann, server.url, 'speaker', 'Ann');
   await join(ben, server.url, 'speaker', 'Ben');
-  await expect(page.getByTestId('sound')).toHaveCount(1);
+  await expect(page.locator('audio')).toHaveCount(1);
   await page.getByRole('button', { name: 'Settings' }).click();
   const speakers = page.getByLabel('Speaker');
   const chosen = await speakers.locator('option').last().getAttribute('value');
   expect(chosen).toBeTruthy();
   await speakers.selectOption(chosen);
   const sinkId = () =>
-    page.getByTestId('sound').evaluate((audio) => (audio as HTMLAudioElement).sinkId);
+    page.locator('audio').evaluate((audio) => (audio as HTMLAudioElement).sinkId);
   await expect.poll(sinkId).toBe(chosen);
   await Promise.all([ann.close(), ben.close()]);
 });
