@@ -23,8 +23,7 @@ class FakeElement {
 
   setSinkId(id: string): Promise<void> {
     this.asked.push(id);
-    if (this.refusal !== undefined)
-      return Promise.reject(new DOMException('', this.refusal));
+    if (this.refusal !== undefined) return Promise.reject(new DOMException('', this.refusal));
     this.sinkId = id;
     return Promise.resolve();
   }
@@ -38,6 +37,16 @@ class FakeElement {
     else this.answers[attempt]?.reject(refusal);
     await turns();
   }
+}
+
+const listeners = new Map<string, Set<(event: unknown) => void>>();
+const listenersOf = (type: string) => {
+  const set = listeners.get(type) ?? new Set();
+  listeners.set(type, set);
+  return set;
+};
+function press(type: string, event = { isTrusted: true }): void {
+  for (const listener of [...listenersOf(type)]) listener(event);
 }
 
 const place = new Set<FakeElement>();
@@ -68,6 +77,12 @@ const elementOf = (name: string) =>
 
 beforeEach(() => {
   vi.stubGlobal('document', { createElement: () => new FakeElement() });
+  vi.stubGlobal('addEventListener', (type: string, listener: () => void) =>
+    listenersOf(type).add(listener),
+  );
+  vi.stubGlobal('removeEventListener', (type: string, listener: () => void) =>
+    listenersOf(type).delete(listener),
+  );
   vi.stubGlobal(
     'MediaStream',
     class {
@@ -83,6 +98,7 @@ beforeEach(() => {
 afterEach(() => {
   audio.stop();
   expect(watchers.size).toBe(0);
+  expect([...listeners.values()].every(({ size }) => size === 0)).toBe(true);
   expect(place.size).toBe(0);
   vi.unstubAllGlobals();
 });
@@ -134,6 +150,24 @@ test('it stays held back when the browser refuses again, and can be tried again'
   audio.start();
   await ann.answer(2);
   expect(audio.blocked).toBe(false);
+});
+
+test.each(['pointerdown', 'pointerup', 'keydown'])(
+  'any %s of a person lets it through',
+  async (type) => {
+    const ann = await held('ann');
+    press(type);
+    await ann.answer(1);
+    expect(audio.blocked).toBe(false);
+    press(type);
+    expect(ann.answers).toHaveLength(2);
+  },
+);
+
+test('what a script presses lets nothing through', async () => {
+  const ann = await held('ann');
+  press('keydown', { isTrusted: false });
+  expect(ann.answers).toHaveLength(1);
 });
 
 test('it stays held back until the last of them plays', async () => {

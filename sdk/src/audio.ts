@@ -14,11 +14,11 @@ export interface AudioEvents {
 /** The sound of a room, as it is played. */
 export interface AudioPlayback {
   /**
-   * The autoplay policy: whether the browser holds sound back until the person has pressed something
-   * on the page. Show a button then, and call `start` from its press.
+   * The autoplay policy: whether the browser holds sound back until the person has pressed something.
+   * Any key or press on the page lets it through; a button says what to press for.
    */
   readonly blocked: boolean;
-  /** Tries what is held back once more; it stays blocked until it plays. */
+  /** Tries what is held back once more, from the press of that button; blocked until it plays. */
   start(): void;
   /**
    * Through which speaker, now and from here on; empty is the system's default. Nothing happens in
@@ -45,12 +45,19 @@ export function playAudio(room: Audible, place: ParentNode = document.body): Aud
   return new Playback(room, place);
 }
 
+/** After which browsers play: pressing a mouse's button counts at once, a finger as it is lifted. */
+const presses = ['pointerdown', 'pointerup', 'keydown'] as const;
+
 class Playback implements AudioPlayback {
   readonly #emitter = new Emitter<AudioEvents>();
   readonly #place: ParentNode;
   readonly #elements = new Map<MediaStreamTrack, HTMLAudioElement>();
   readonly #held = new Set<HTMLAudioElement>();
   readonly #unwatch: () => void;
+  /** The button may be behind a dialog; one that a script presses is a press to no browser. */
+  readonly #onPress = ({ isTrusted }: Event) => {
+    if (isTrusted) this.start();
+  };
   #blocked = false;
   #speaker = '';
 
@@ -128,6 +135,10 @@ class Playback implements AudioPlayback {
     const blocked = this.#held.size > 0;
     if (this.#blocked === blocked) return;
     this.#blocked = blocked;
+    for (const type of presses) {
+      if (blocked) addEventListener(type, this.#onPress, true);
+      else removeEventListener(type, this.#onPress, true);
+    }
     this.#emitter.emit('changed', { blocked });
   }
 

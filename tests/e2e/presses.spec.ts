@@ -238,8 +238,9 @@ test('of two shared screens the newer one is large, until the other is pinned', 
 });
 
 test('the return of the own connection is read out', async () => {
-  const ann = await person(browser);
+  const [ann, ben] = await Promise.all([person(browser), person(browser)]);
   const page = await join(ann, server.url, 'read-out', 'Ann');
+  await join(ben, server.url, 'read-out', 'Ben');
   const status = page.getByRole('status');
   await expect(status).toHaveCount(1);
   await page.evaluate(() =>
@@ -254,5 +255,5 @@ test('the return of the own connection is read out', async () => {
     () => (window as unknown as { sameStatus: Element }).sameStatus.isConnected,
   );
   expect(same).toBe(true);
-  await ann.close();
+  await Promise.all([ann.close(), ben.close()]);
 });
