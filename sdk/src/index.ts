@@ -7,6 +7,7 @@ export {
   type Connection,
   type ConnectionEvent,
 } from './core/connection.js';
+export { playAudio, type Audible, type AudioEvents, type AudioPlayback } from './audio.js';
 export { defaultPolicy as defaultReconnectPolicy, type ReconnectPolicy } from './core/backoff.js';
 export { RollcallError, toDeviceError } from './errors.js';
 export { newRoomName } from './random.js';

@@ -52,7 +52,7 @@ test('pagehide says goodbye by socket and by beacon, and drops the socket', asyn
   });
   expect(wire().end).toBe('dropped'); // A DISCONNECT packet would be leaving, not unloading.
   expect(page.beacons).toHaveLength(1);
-  expect(page.beacons[0]?.url).toBe('https://meet.example.org/leave');
+  expect(page.beacons[0]?.url).toBe('https://meet.example.org/leave?room=weekly');
   expect(JSON.parse(page.beacons[0]?.body ?? '')).toMatchObject({
     ...{ roomId: 'weekly', participantId: 'ann', epoch: 7, resumeToken: 'token' },
   });

@@ -60,7 +60,7 @@ interface Deferred {
 /** A room to join, with nothing done yet: no socket, no device. */
 export function createRoom(options: RoomOptions): RoomApi {
   return new Room(options, {
-    open: socketIo(options.url ?? location.origin),
+    open: socketIo(options.url ?? location.origin, options.roomId),
     createDevice: () => browserDevice(options.handlerName),
   });
 }
@@ -559,7 +559,9 @@ export class Room implements RoomApi {
     const { roomId } = this.#options;
     const pageId = this.#pageId;
     const body = JSON.stringify({ roomId, participantId, epoch, pageId, resumeToken });
-    const sent = navigator.sendBeacon(new URL('/leave', this.#url), body);
+    // Written as socket.io-client does, for proxies that compare without decoding.
+    const address = new URL(`/leave?room=${encodeURIComponent(roomId)}`, this.#url);
+    const sent = navigator.sendBeacon(address, body);
     if (!sent) this.#log.debug('[UserCleanup] The browser did not take the leave beacon');
   }
 

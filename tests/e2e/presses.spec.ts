@@ -181,14 +181,14 @@ test('the others are heard through the speaker that is chosen', async () => {
   const [ann, ben] = await Promise.all([person(browser), person(browser)]);
   const page = await join(ann, server.url, 'speaker', 'Ann');
   await join(ben, server.url, 'speaker', 'Ben');
-  await expect(page.getByTestId('sound')).toHaveCount(1);
+  await expect(page.locator('audio')).toHaveCount(1);
   await page.getByRole('button', { name: 'Settings' }).click();
   const speakers = page.getByLabel('Speaker');
   const chosen = await speakers.locator('option').last().getAttribute('value');
   expect(chosen).toBeTruthy();
   await speakers.selectOption(chosen);
   const sinkId = () =>
-    page.getByTestId('sound').evaluate((audio) => (audio as HTMLAudioElement).sinkId);
+    page.locator('audio').evaluate((audio) => (audio as HTMLAudioElement).sinkId);
   await expect.poll(sinkId).toBe(chosen);
   await Promise.all([ann.close(), ben.close()]);
 });
@@ -238,8 +238,9 @@ test('of two shared screens the newer one is large, until the other is pinned', 
 });
 
 test('the return of the own connection is read out', async () => {
-  const ann = await person(browser);
+  const [ann, ben] = await Promise.all([person(browser), person(browser)]);
   const page = await join(ann, server.url, 'read-out', 'Ann');
+  await join(ben, server.url, 'read-out', 'Ben');
   const status = page.getByRole('status');
   await expect(status).toHaveCount(1);
   await page.evaluate(() =>
@@ -254,5 +255,5 @@ test('the return of the own connection is read out', async () => {
     () => (window as unknown as { sameStatus: Element }).sameStatus.isConnected,
   );
   expect(same).toBe(true);
-  await ann.close();
+  await Promise.all([ann.close(), ben.close()]);
 });

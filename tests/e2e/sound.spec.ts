@@ -59,3 +59,15 @@ test('whoever only listens and reloads is offered the sound until a click lets i
   await ann.close();
   await Promise.all([ben.close(), cleo.close()]);
 });
+
+test('any press on the page lets the sound through: the button may be behind a dialog', async () => {
+  const ben = await person(browser);
+  await join(ben, server.url, 'anywhere', 'Ben');
+  const { context: ann, page } = await listenWithoutGesture(strict, server.url, 'anywhere', 'Ann');
+  await page.mouse.click(5, 5);
+  await expect
+    .poll(async () => (await sounds(page)).map(({ paused, seconds }) => !paused && seconds > 0.5))
+    .toEqual([true]);
+  await expect.poll(() => hearIsOffered(page)).toBe(false);
+  await Promise.all([ann.close(), ben.close()]);
+});

@@ -40,9 +40,9 @@ test('two people meet over https with a certificate of the server’s own', asyn
       expect(await page.evaluate(() => isSecureContext)).toBe(true);
       await expectMediaGrows(page, 1, 1);
     }
-    const signaling = new RegExp(
-      `^wss://${network.outside.replaceAll('.', '\\.')}:${server.port}/`,
-    );
+    // With the room's name, by which proxies find its server.
+    const address = `${network.outside.replaceAll('.', '\\.')}:${server.port}`;
+    const signaling = new RegExp(`^wss://${address}/socket\\.io/\\?(?:.*&)?room=secure(?:&|$)`);
     expect(sockets).toEqual([
       [expect.stringMatching(signaling)],
       [expect.stringMatching(signaling)],

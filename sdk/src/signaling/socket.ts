@@ -39,9 +39,11 @@ export type OpenSocket = (options: SocketOptions, listener: SocketListener) => S
 // wait for.
 const openMaxMs = 5_000;
 
-export function socketIo(url: string): OpenSocket {
+/** The room is in the address: by it a proxy finds the server, where there are several. */
+export function socketIo(url: string, roomId: string): OpenSocket {
   return ({ pollingFirst }, listener) => {
     const socket = io(url, {
+      query: { room: roomId },
       forceNew: true,
       reconnection: false,
       timeout: openMaxMs,

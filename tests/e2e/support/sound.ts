@@ -12,7 +12,7 @@ export interface Sound {
 export const sounds = (page: Page) =>
   lookWithoutGesture<Sound[]>(
     page,
-    `[...document.querySelectorAll('[data-testid=sound]')]
+    `[...document.querySelectorAll('audio')]
       .map(({ paused, currentTime }) => ({ paused, seconds: currentTime }))`,
   );
 

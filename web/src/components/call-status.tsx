@@ -40,6 +40,6 @@ function spoken(text: Catalogue, status: OwnStatus): string {
 
 function spokenWhileAway(text: Catalogue, others: Others): string {
   const lost = text.ownReconnecting(0);
-  if (others.kind !== 'gone') return `${lost} ${othersSee(text, others)}`;
+  if (others.kind !== 'gone') return `${lost} ${othersSee(text, others)}`.trim();
   return others.goneIn > 0 ? lost : text.ownGone;
 }

@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 
+import { watchAttention } from '../state/attention';
 import { useRoom, type Call } from '../state/call';
 import { navigation } from '../state/route';
 import { useText } from '../text';
@@ -18,7 +19,7 @@ export interface LeaveQuestionProps {
  */
 export function LeaveQuestion({ call, onAsk }: LeaveQuestionProps) {
   const text = useText();
-  const { asked, stay } = useAsked(call, onAsk);
+  const { asked, stay, attend } = useAsked(call, onAsk);
   if (!asked) return null;
   const leave = () => {
     stay();
@@ -26,7 +27,13 @@ export function LeaveQuestion({ call, onAsk }: LeaveQuestionProps) {
     else navigation().goOn(); // The call is left together with its page.
   };
   return (
-    <div key={asked.by} className={styles.banner} data-state="leave-question" role="alert">
+    <div
+      key={asked.by}
+      ref={attend}
+      className={styles.banner}
+      data-state="leave-question"
+      role="alert"
+    >
       {text.confirmLeave.question}
       <Button tone="accent" autoFocus={asked.by === 'back'} onPress={stay}>
         {text.confirmLeave.stay}
@@ -38,7 +45,10 @@ export function LeaveQuestion({ call, onAsk }: LeaveQuestionProps) {
   );
 }
 
-/** Whoever was asked by the browser has answered: shown for so long. Else it waits for the answer. */
+/**
+ * Whoever was asked by the browser has answered: shown for so long, and while somebody points at it or has
+ * the focus in it. Else it waits for the answer.
+ */
 const shownMs = 10_000;
 
 interface Asked {
@@ -47,6 +57,11 @@ interface Asked {
 
 function useAsked(call: Call, onAsk: () => void) {
   const [asked, setAsked] = useState<Asked>();
+  const [attended, setAttended] = useState(false);
+  const attend = useCallback(
+    (question: HTMLDivElement) => watchAttention(question, setAttended),
+    [],
+  );
   const focusBefore = useRef<Element>(null);
   const { state } = useRoom(call.room);
   const inCall = state === 'connected' || state === 'reconnecting';
@@ -68,10 +83,10 @@ function useAsked(call: Call, onAsk: () => void) {
   }, [inCall, onAsk]);
 
   useEffect(() => {
-    if (asked?.by !== 'browser') return undefined;
+    if (asked?.by !== 'browser' || attended) return undefined;
     const timer = setTimeout(answered, shownMs);
     return () => clearTimeout(timer);
-  }, [asked]);
+  }, [asked, attended]);
 
   function answered(): void {
     focusBefore.current = null;
@@ -84,5 +99,5 @@ function useAsked(call: Call, onAsk: () => void) {
     answered();
   }
 
-  return { asked, stay };
+  return { asked, stay, attend };
 }

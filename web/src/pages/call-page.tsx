@@ -89,7 +89,7 @@ function Meeting({ call }: { readonly call: Call }) {
         <ConnectionBanner call={call} status={status} />
         <LeaveQuestion call={call} onAsk={closeDialog} />
         {sharing && <SharingBanner />}
-        <AudioSink call={call} participants={room.participants} />
+        <AudioSink call={call} />
       </div>
       <main className={styles.stage}>
         <Tiles call={call} room={room} />

@@ -1,4 +1,4 @@
-import type { LocalParticipant, LocalTrack, RoomSnapshot } from '@rollcall/client';
+import type { LocalParticipant, LocalTrack, RemoteParticipant, RoomSnapshot } from '@rollcall/client';
 import { expect, it } from 'vitest';
 
 import { de } from '../text/de';
@@ -12,8 +12,9 @@ const local = (more: Partial<LocalParticipant> = {}): LocalParticipant => ({
 });
 const sends = (...tracks: readonly Partial<LocalTrack>[]) =>
   local({ tracks: tracks.map((track) => ({ muted: false, ...track }) as LocalTrack) });
+const ben = { id: 'ben' } as RemoteParticipant;
 const room = (state: RoomSnapshot['state'], own = local(), unheardSince?: number) => ({
-  ...{ state, local: own, unheardSince },
+  ...{ state, local: own, participants: [ben], unheardSince },
 });
 const usual = { awaySeconds: 0, unheardSeconds: 0, goneMs: 8_000, returned: false };
 
@@ -26,6 +27,13 @@ it('counts down to when the others see one as gone, and not below', () => {
   expect(at(0)).toEqual({ kind: 'reconnecting', seconds: 0, others: gone(8) });
   expect(at(7)).toEqual({ kind: 'reconnecting', seconds: 7, others: gone(1) });
   expect(at(30)).toEqual({ kind: 'reconnecting', seconds: 30, others: gone(0) });
+});
+
+it('says nothing of others to whoever is alone', () => {
+  const alone = { ...room('reconnecting', local(), 1_000), participants: [] };
+  expect(ownStatusOf(alone, usual)).toEqual({
+    ...{ kind: 'reconnecting', seconds: 0, others: { kind: 'nobody' } },
+  });
 });
 
 it('counts down from when the media path fell silent, too', () => {
@@ -60,6 +68,7 @@ it('does not say that a listener is seen for longer than the server shows them s
 
 it('has a sentence for each way in which the others see one', () => {
   const ways: readonly Others[] = [
+    { kind: 'nobody' },
     { kind: 'heard' },
     { kind: 'seen' },
     { kind: 'coming_back' },

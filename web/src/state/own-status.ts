@@ -8,6 +8,8 @@ import { useSecondsSince } from './seconds';
 
 /** How the others see one whose signaling is lost. */
 export type Others =
+  /** There are none. */
+  | { readonly kind: 'nobody' }
   /** As before: the server hears the page on the media path, and sound arrives there ... */
   | { readonly kind: 'heard' }
   /** ... or none does. */
@@ -33,7 +35,7 @@ export interface OwnTimes {
   readonly returned: boolean;
 }
 
-type Own = Pick<RoomSnapshot, 'state' | 'local' | 'unheardSince'>;
+type Own = Pick<RoomSnapshot, 'state' | 'local' | 'participants' | 'unheardSince'>;
 
 export function ownStatusOf(room: Own, times: OwnTimes): OwnStatus {
   if (room.state === 'connecting') return { kind: 'connecting' };
@@ -48,7 +50,8 @@ export function ownStatusOf(room: Own, times: OwnTimes): OwnStatus {
 // some seconds until the page finds out that there is none.
 const listenerSeconds = 50;
 
-function othersOf({ local, unheardSince }: Own, times: OwnTimes): Others {
+function othersOf({ local, participants, unheardSince }: Own, times: OwnTimes): Others {
+  if (participants.length === 0) return { kind: 'nobody' };
   const { awaySeconds, unheardSeconds, goneMs } = times;
   if (unheardSince !== undefined) {
     return { kind: 'gone', goneIn: Math.max(0, Math.ceil(goneMs / 1_000) - unheardSeconds) };
@@ -60,6 +63,8 @@ function othersOf({ local, unheardSince }: Own, times: OwnTimes): Others {
 
 export function othersSee(text: Catalogue, others: Others): string {
   switch (others.kind) {
+    case 'nobody':
+      return '';
     case 'heard':
       return text.ownStillHeard;
     case 'seen':
