@@ -48,6 +48,10 @@ std::string_view to_text(ErrorCode code) {
       return "token_expired";
     case ErrorCode::not_allowed:
       return "not_allowed";
+    case ErrorCode::banned:
+      return "banned";
+    case ErrorCode::room_locked:
+      return "room_locked";
     case ErrorCode::internal:
       return "internal";
   }

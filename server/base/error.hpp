@@ -32,6 +32,8 @@ enum class ErrorCode {
   token_invalid,        // Malformed, not signed by a key of this server, or not valid yet.
   token_expired,        // Its time is over; another one is needed.
   not_allowed,          // The token does not grant it.
+  banned,               // A host or operator has shut this person out of the room.
+  room_locked,          // Nobody new is let into the room.
   internal,             // A bug of ours; nothing was changed.
 };
 

@@ -67,6 +67,7 @@ struct RoomLimits {
   Rate chat{20, 500ms};
   Rate publishing{40, 250ms};  // produce, produceData, resumeProducer.
   Rate attributes{20, 500ms};  // What setAttributes changes.
+  Rate moderation{20, 500ms};  // What a host does to others, all together.
   Rate lists{5, 1s};           // Told to one alone, because their `ping` names another version.
   // Returns with key frames asked for, each of which is two requests for each of the others.
   Rate pictures{5, 2s};

@@ -180,7 +180,19 @@ struct Transition {
   Duration stay{};     // How long the stay lasted, for transitions to gone.
 };
 
-using Effect = std::variant<Reply, Send, Close, MediaCall, Transition>;
+/// What an Operate came to: as a host would be answered.
+struct Operated {
+  Result<Answer> answer;
+};
+
+/// A host or an operator has done something to the room; for the log.
+struct Moderated {
+  std::string_view action;            // The request's name in PROTOCOL.md; a literal.
+  std::optional<ParticipantId> by;    // The host; none: an operator.
+  std::optional<ParticipantId> whom;  // None: the whole room.
+};
+
+using Effect = std::variant<Reply, Send, Close, MediaCall, Transition, Operated, Moderated>;
 using Effects = std::vector<Effect>;
 
 }  // namespace rollcall::core

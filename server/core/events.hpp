@@ -50,7 +50,8 @@ struct Join {
   bool draining = false;  // Whoever has a seat may come back: that is no new join.
 };
 
-/// Any other request. `fresh_id` is a random id for the object that the request may create.
+/// Any other request. `fresh_id` is a random id for what the request may create: an object, or the
+/// next life of a room that it ends.
 struct FromClient {
   ConnectionId connection;
   std::optional<AckId> ack;
@@ -131,6 +132,16 @@ struct MediaMissing {
   std::vector<std::string> ids;
 };
 
+/// What an operator of the server wants done to the room; there ForceCleanupRequest is about the
+/// media of everybody. Answered by Operated.
+using Operation = std::variant<RemoveParticipantRequest, MuteParticipantRequest, LockRoomRequest,
+                               EndRoomRequest, ForceCleanupRequest>;
+/// `fresh_id` is a random id for the next life of a room that is ended.
+struct Operate {
+  Operation operation;
+  std::string fresh_id;
+};
+
 /// Nobody is here, and another room needs the place: no seat is kept any longer.
 struct Outbid {};
 
@@ -142,6 +153,6 @@ struct Tick {
 using Event = std::variant<Join, FromClient, Heard, FellBehind, CaughtUp, ConnectionClosed,
                            BeaconLeft, MediaAnswered, TransportStateChanged, ConsumerEnded,
                            ProducerOfConsumerFlow, ConsumerScored, SpeakerChanged, EchoReturned,
-                           TrafficCounted, RouterLost, MediaMissing, Outbid, Tick>;
+                           TrafficCounted, RouterLost, MediaMissing, Operate, Outbid, Tick>;
 
 }  // namespace rollcall::core

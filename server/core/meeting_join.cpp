@@ -37,6 +37,7 @@ void Meeting::State::on(const Join& join) {
 }
 
 void Meeting::State::wait_for_router(const Join& join) {
+  if (auto error = shut_out(join)) return refuse(join, std::move(*error));
   if (waiting.size() >= options.limits.participants_max) {
     return refuse(join, {ErrorCode::room_full, "too many are waiting to come in", "try again"});
   }
@@ -79,6 +80,7 @@ void Meeting::State::admit(const Join& join) {
 }
 
 std::optional<Error> Meeting::State::refusal(const Join& join) {
+  if (auto error = shut_out(join)) return error;
   const Seat* seat = seats.find(join.participant);
   const PageKey page{join.tab, join.page};
   if (seat && seat->is_superseded(page) && !join.takeover) {
@@ -231,6 +233,7 @@ void Meeting::State::welcome(const Seat& seat, const Join& join, bool resumed) {
                 .resume_token = join.offered_token,
                 .resumed = resumed,
                 .recovering = left > Duration{},
+                .locked = locked,
                 .roster = snapshot(),
                 .producers = {},
                 .data_producers = {},

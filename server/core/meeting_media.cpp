@@ -179,6 +179,13 @@ void Meeting::State::end_media(const MediaEnded& ended, MediaSessionId session,
   }
 }
 
+/// How many objects there were.
+std::size_t Meeting::State::clean_up(MediaSessionId session) {
+  const MediaEnded ended = media.clear(session);
+  end_media(ended, session, TransportClosedReason::force_cleanup);
+  return ended.objects;
+}
+
 void Meeting::State::media_changed(Seat& seat) {
   const MediaHealth health = media.health(seat.media);
   if (std::exchange(seat.health, health) == health) return;

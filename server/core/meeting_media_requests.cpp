@@ -140,13 +140,18 @@ void Meeting::State::handle(Caller& caller, const SetProducerFlowRequest& reques
     const bool allowed =
         paused || may_tell_all(caller, caller.seat.publishing, options.limits.publishing);
     if (!allowed) return;
-    producer->info.paused = paused;
-    call(SetProducerFlow{request.producer, request.flow});
-    tell_others(caller.seat.id,
-                ProducerFlowChanged{request.producer, caller.seat.id,
-                                    paused ? FlowState::paused : FlowState::resumed});
+    set_flow(request.producer, request.flow);
   }
   reply(caller.asker, Answer{Done{}});
+}
+
+void Meeting::State::set_flow(const ProducerId& id, Flow flow) {
+  ProducerInfo& info = media.find(id)->info;
+  info.paused = flow == Flow::pause;
+  call(SetProducerFlow{id, flow});
+  tell_others(info.participant,
+              ProducerFlowChanged{id, info.participant,
+                                  info.paused ? FlowState::paused : FlowState::resumed});
 }
 
 void Meeting::State::handle(Caller& caller, const SetConsumerFlowRequest& request) {

@@ -33,7 +33,7 @@ class Life {
 
   void act() {
     const std::string who = pick(everybody);
-    switch (below(24)) {
+    switch (below(25)) {
       case 0:
       case 1:
       case 2:
@@ -71,6 +71,8 @@ class Life {
         return ask(who, ChatRequest{"hello"});
       case 19:
         return ask(who, SetAttributesRequest{below(2) == 0, std::nullopt});
+      case 20:
+        return moderate(who);
       default:
         return pass(Duration(std::chrono::milliseconds(below(2500))));
     }
@@ -254,6 +256,24 @@ class Life {
     ask(who, RestartIceRequest{TransportId(pick(ids))});
     ask(who, SetProducerFlowRequest{ProducerId(pick(ids)), Flow::pause});
     if (below(4) == 0) ask(who, ForceCleanupRequest{});
+  }
+  void moderate(const std::string& who) {
+    switch (below(4)) {
+      case 0: {
+        if (!stage_.operate(RemoveParticipantRequest{ParticipantId(who)})) return;
+        EXPECT_FALSE(stage_.shown(who)) << "I2";
+        books_[who] = Book{};  // Whoever comes again is somebody new.
+        return;
+      }
+      case 1:
+        (void)stage_.operate(MuteParticipantRequest{ParticipantId(who)});
+        return;
+      case 2:
+        (void)stage_.operate(ForceCleanupRequest{});
+        return;
+      default:
+        (void)stage_.operate(LockRoomRequest{below(4) == 0});
+    }
   }
   void pass(Duration duration) {
     // In small moves, so that the books follow every heartbeat.

@@ -127,10 +127,9 @@ void Meeting::State::handle(Caller& caller, const ForceCleanupRequest&) {
                                     "at most once in 10 s"));
   }
   seat.cleanup_allowed = now + cleanup_interval;
-  const MediaEnded ended = media.clear(seat.media);
-  end_media(ended, seat.media, TransportClosedReason::force_cleanup);
+  const std::size_t closed = clean_up(seat.media);
   media_changed(seat);
-  reply(caller.asker, Answer{CleanedUp{ended.objects}});
+  reply(caller.asker, Answer{CleanedUp{closed}});
 }
 
 }  // namespace rollcall::core

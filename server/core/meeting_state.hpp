@@ -1,10 +1,12 @@
 // The inside of a Meeting: presence, seats, roster, media graph and router, and what each event
 // means to all of them. Split by subject: meeting.cpp (time and dispatch), meeting_join.cpp,
 // meeting_access.cpp, meeting_people.cpp, meeting_router.cpp, meeting_requests.cpp,
-// meeting_media.cpp (what the media host says), meeting_witness.cpp (whether it knows of somebody)
-// and meeting_media_requests.cpp (what clients want of it).
+// meeting_moderation.cpp (what hosts and operators do to others), meeting_media.cpp (what the media
+// host says), meeting_witness.cpp (whether it knows of somebody) and meeting_media_requests.cpp
+// (what clients want of it).
 #pragma once
 
+#include "core/bans.hpp"
 #include "core/meeting.hpp"
 #include "core/presence.hpp"
 #include "core/roster.hpp"
@@ -32,6 +34,12 @@ struct Caller {
   Seat& seat;
   Asker asker;
   const std::string& fresh_id;
+};
+
+/// Something that a host or an operator wants done to others.
+struct Order {
+  std::optional<ParticipantId> by;  // The host; none: an operator.
+  const std::string& fresh_id;      // For the next life of a room that is ended.
 };
 
 /// A page and the connection it is attached by, if it is.
@@ -164,6 +172,25 @@ struct Meeting::State {
   void handle(Caller& caller, const ChatRequest& request);
   void handle(Caller& caller, const ForceCleanupRequest& request);
 
+  // meeting_moderation.cpp
+  void on(const Operate& event);
+  void handle(Caller& caller, const RemoveParticipantRequest& request);
+  void handle(Caller& caller, const MuteParticipantRequest& request);
+  void handle(Caller& caller, const LockRoomRequest& request);
+  void handle(Caller& caller, const EndRoomRequest& request);
+  /// Whether they are a host who has not asked too often; answers if not.
+  bool may_moderate(Caller& caller);
+  Result<Answer> carry_out(const Order& order, const RemoveParticipantRequest& request);
+  Result<Answer> carry_out(const Order& order, const MuteParticipantRequest& request);
+  Result<Answer> carry_out(const Order& order, const LockRoomRequest& request);
+  Result<Answer> carry_out(const Order& order, const EndRoomRequest& request);
+  Result<Answer> carry_out(const Order& order, const ForceCleanupRequest& request);
+  std::optional<Error> shut_out(const Join& join) const;
+  void refuse_shut_out();
+  void send_away(std::vector<ConnectionId> connections, Message last_word);
+  void detach(Seat& seat);
+  std::size_t mute(MediaSessionId session, MediaSource source);
+
   // meeting_media.cpp
   void on(const MediaAnswered& event);
   void on(const TransportStateChanged& event);
@@ -177,6 +204,7 @@ struct Meeting::State {
   void set_speaker(std::optional<ParticipantId> who);
   void end_media(const MediaEnded& ended, MediaSessionId session, TransportClosedReason reason);
   void end_transport(const TransportId& id, TransportClosedReason reason);
+  std::size_t clean_up(MediaSessionId session);
   void media_changed(Seat& seat);
   bool current(const Asker& asker) const;
   void close_on_host(const TransportId& id) { call(CloseTransport{id}); }
@@ -209,6 +237,7 @@ struct Meeting::State {
   void handle(Caller& caller, const ProduceRequest& request);
   void handle(Caller& caller, const ConsumeRequest& request);
   void handle(Caller& caller, const SetProducerFlowRequest& request);
+  void set_flow(const ProducerId& id, Flow flow);
   void handle(Caller& caller, const SetConsumerFlowRequest& request);
   void handle(Caller& caller, const CloseProducerRequest& request);
   void handle(Caller& caller, const CloseConsumerRequest& request);
@@ -252,9 +281,11 @@ struct Meeting::State {
   Deadlines<ParticipantId> handover_due;            // Takeovers whose old page is still served.
   std::map<ConnectionId, ParticipantId> old_pages;  // Their open connections.
   std::optional<ParticipantId> speaker;
+  Bans bans;
+  bool locked = false;  // Nobody without a seat is let in.
   std::uint64_t chat_messages = 0;
   std::optional<Instant> vacant_since;
-  bool outbid = false;             // Since it was vacant.
+  bool outbid = false;             // Since it was vacant; or ended.
   std::optional<Instant> entered;  // For the first time in this life of the room.
 
   Instant now = Instant::min();

@@ -32,6 +32,7 @@ struct Joined {
   std::string resume_token;
   bool resumed = false;
   bool recovering = false;
+  bool locked = false;
   Snapshot roster;
   std::vector<ProducerInfo> producers;
   std::vector<DataProducerInfo> data_producers;
@@ -53,9 +54,12 @@ struct StatsAnswer {
 struct CleanedUp {
   std::size_t closed = 0;
 };
+struct MutedAnswer {
+  std::size_t producers = 0;  // That were not paused before.
+};
 
-using Answer =
-    std::variant<Done, Joined, FromMediaHost, IceParametersAnswer, StatsAnswer, CleanedUp>;
+using Answer = std::variant<Done, Joined, FromMediaHost, IceParametersAnswer, StatsAnswer,
+                            CleanedUp, MutedAnswer>;
 
 // Events.
 struct Pong {
@@ -124,13 +128,24 @@ struct ChatMessage {
 struct MeetingSwitched {
   RoomId room;
 };
-struct Removed {
-  LeftReason reason;
+/// Somebody's own producer was paused by a host or an operator.
+struct Muted {
+  ProducerId producer;
+  MediaSource source;
 };
+struct RoomLocked {
+  bool locked;
+};
+enum class RemovedReason { removed, banned };
+struct Removed {
+  RemovedReason reason;
+};
+struct RoomEnded {};
 
-using Message = std::variant<Pong, RosterChanges, RosterSnapshot, NewProducer, ProducerClosed,
-                             ProducerFlowChanged, NewDataProducer, DataProducerClosed,
-                             ConsumerClosed, TransportClosed, IceRestartNeeded, MediaReset,
-                             ActiveSpeaker, ConsumerScore, ChatMessage, MeetingSwitched, Removed>;
+using Message =
+    std::variant<Pong, RosterChanges, RosterSnapshot, NewProducer, ProducerClosed,
+                 ProducerFlowChanged, NewDataProducer, DataProducerClosed, ConsumerClosed,
+                 TransportClosed, IceRestartNeeded, MediaReset, ActiveSpeaker, ConsumerScore,
+                 ChatMessage, MeetingSwitched, Muted, RoomLocked, Removed, RoomEnded>;
 
 }  // namespace rollcall::core

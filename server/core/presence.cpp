@@ -181,10 +181,17 @@ void People::leave(Instant now, const ParticipantId& who, Why why, Outcomes& out
   settle(now, it, out);
 }
 
+void People::remove(Instant now, const ParticipantId& who, Why why, Outcomes& out) {
+  const Iter it = find(who);
+  ROLLCALL_ASSERT(it != people_.end());
+  if (it->second.state != State::gone) enter_gone(now, it, why, out);
+  drop(now, it, why, out);
+}
+
 void People::forget(Instant now, const ParticipantId& who, Outcomes& out) {
   const Iter it = find(who);
   ROLLCALL_ASSERT(it != people_.end() && it->second.state == State::gone);
-  drop(now, it, out);
+  drop(now, it, Why::seat_expired, out);
 }
 
 // In order of time, one change at a time: after a late call everybody who is due goes from present
@@ -315,7 +322,7 @@ void People::act_on_due(Instant now, Iter it, Outcomes& out) {
       if (spared_with_many(now, person)) return;
       return enter_gone(now, it, Why::connection_lost, out);
     case State::gone:
-      if (!person.media_kept) return drop(now, it, out);
+      if (!person.media_kept) return drop(now, it, Why::seat_expired, out);
       person.media_kept = false;
       end_doubt(person);
       out.push_back(MediaOver{it->first});
@@ -400,10 +407,10 @@ void People::count(State from, State to) {
   if (was_shown && !is_shown) ++stays_ended_;
 }
 
-void People::drop(Instant now, Iter it, Outcomes& out) {
+void People::drop(Instant now, Iter it, Why why, Outcomes& out) {
   if (it->second.media_kept) out.push_back(MediaOver{it->first});
-  out.push_back(Change{it->first, State::gone, State::forgotten, Why::seat_expired,
-                       now - it->second.evidence, Duration{}});
+  out.push_back(Change{it->first, State::gone, State::forgotten, why, now - it->second.evidence,
+                       Duration{}});
   queue_.remove({it}, it->second.queued);
   unwatch(it->second);
   people_.erase(it);

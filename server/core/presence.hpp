@@ -16,6 +16,7 @@
 //                | socket closed during a stall          | reconnecting, at once
 //                | unloading                             | reconnecting, at once
 //                | leave                                 | gone, at once
+//                | remove                                | gone and forgotten, at once
 //                | arrive                                | present (resumed, took over)
 //   reconnecting | evidence                              | present; see evidence() about unloading
 //                | arrive                                | present (resumed, took over)
@@ -26,12 +27,14 @@
 //                | unloading                             | gone, at notice + unload_grace; an open socket's
 //                |                                       | last frame + heartbeat + answer_late, if later
 //                | leave                                 | gone, at once
+//                | remove                                | gone and forgotten, at once
 //   gone         | arrive                                | present (back)
 //                | was lost, the media path answers      | present (back)
 //                | was lost                              | media over, at E + media_max
 //                | ... a listener's path still answers   | media over, at F + signal_lost_max
 //                | was lost                              | forgotten, at E + seat_max
 //                | had left or unloaded                  | forgotten, at that + seat_max
+//                | remove                                | forgotten, at once
 // clang-format on
 //
 //   E is the last evidence, F the last frame, C the close: deadlines count from them, none from the
@@ -120,6 +123,9 @@ class People {
   void unloading(Instant now, const ParticipantId& who, Outcomes& out);
   /// `why`: left or goodbye.
   void leave(Instant now, const ParticipantId& who, Why why, Outcomes& out);
+  /// Somebody else ends their stay, if there is one, and nothing of them is kept. `why`: removed or
+  /// room_ended.
+  void remove(Instant now, const ParticipantId& who, Why why, Outcomes& out);
   /// Drops a seat that somebody else needs; only for who is gone.
   void forget(Instant now, const ParticipantId& who, Outcomes& out);
 
@@ -211,7 +217,7 @@ class People {
   void enter_gone(Instant now, Iter it, Why why, Outcomes& out);
   void count(State from, State to);
   bool spared_with_many(Instant now, const Person& person);
-  void drop(Instant now, Iter it, Outcomes& out);
+  void drop(Instant now, Iter it, Why why, Outcomes& out);
 
   PresenceConfig config_;
   Pulses* pulses_;

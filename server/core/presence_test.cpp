@@ -45,6 +45,10 @@ class Watch {
     people.leave(now_, who, Why::left, outcomes_);
     return *this;
   }
+  Watch& remove(const ParticipantId& who = ann) {
+    people.remove(now_, who, Why::removed, outcomes_);
+    return *this;
+  }
   Watch& stall(Duration stalled) {
     now_ += stalled;
     people.credit(now_, stalled);
@@ -286,6 +290,16 @@ TEST(Leaving, KeepsTheSeatTenMinutesFromThen) {
   EXPECT_THAT(watch.at(10min + 2s).news(), ElementsAre("ann forgotten: seat_expired"));
 }
 
+TEST(Removal, KeepsNeitherMediaNorSeat) {
+  Watch watch;
+  watch.at(0s).arrive().news();
+  EXPECT_THAT(watch.remove().news(),
+              ElementsAre("ann gone: removed", "ann media over", "ann forgotten: removed"));
+  EXPECT_THAT(watch.arrive().news(), ElementsAre("ann present: joined"));
+  watch.at(8s).news();
+  EXPECT_THAT(watch.remove().news(), ElementsAre("ann media over", "ann forgotten: removed"));
+}
+
 TEST(Evidence, AfterGoneChangesNothing) {
   Watch watch;
   watch.at(0s).arrive().at(8s).news();
@@ -380,6 +394,7 @@ TEST_P(EveryStateAndEvent, FollowsTheTable) {
   if (event == "closed") watch.close();
   if (event == "unloading") watch.unload();
   if (event == "leave") watch.leave();
+  if (event == "remove") watch.remove();
   EXPECT_EQ(watch.state(), row.after) << event;
   EXPECT_TRUE(watch.people.consistent());
 }
@@ -396,16 +411,19 @@ INSTANTIATE_TEST_SUITE_P(
                     Meeting_{State::present, "closed", State::present},  // For a second.
                     Meeting_{State::present, "unloading", State::reconnecting},
                     Meeting_{State::present, "leave", State::gone},
+                    Meeting_{State::present, "remove", State::absent},
                     Meeting_{State::reconnecting, "arrive", State::present},
                     Meeting_{State::reconnecting, "evidence", State::present},
                     Meeting_{State::reconnecting, "closed", State::reconnecting},
                     Meeting_{State::reconnecting, "unloading", State::reconnecting},
                     Meeting_{State::reconnecting, "leave", State::gone},
+                    Meeting_{State::reconnecting, "remove", State::absent},
                     Meeting_{State::gone, "arrive", State::present},
                     Meeting_{State::gone, "evidence", State::gone},
                     Meeting_{State::gone, "closed", State::gone},
                     Meeting_{State::gone, "unloading", State::gone},
                     Meeting_{State::gone, "leave", State::gone},
+                    Meeting_{State::gone, "remove", State::absent},
                     Meeting_{State::forgotten, "arrive", State::present},
                     Meeting_{State::forgotten, "evidence", State::absent}));
 

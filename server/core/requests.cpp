@@ -13,6 +13,10 @@ struct Name {
   std::string_view operator()(const SetAttributesRequest&) const { return "setAttributes"; }
   std::string_view operator()(const ChatRequest&) const { return "chat"; }
   std::string_view operator()(const ForceCleanupRequest&) const { return "forceCleanup"; }
+  std::string_view operator()(const RemoveParticipantRequest&) const { return "removeParticipant"; }
+  std::string_view operator()(const MuteParticipantRequest&) const { return "muteParticipant"; }
+  std::string_view operator()(const LockRoomRequest&) const { return "lockRoom"; }
+  std::string_view operator()(const EndRoomRequest&) const { return "endRoom"; }
   std::string_view operator()(const CreateTransportRequest&) const {
     return "createWebRtcTransport";
   }

@@ -52,6 +52,20 @@ struct ChatRequest {
 };
 struct ForceCleanupRequest {};
 
+// What hosts may ask for.
+struct RemoveParticipantRequest {
+  ParticipantId participant;
+  bool ban = false;
+};
+struct MuteParticipantRequest {
+  ParticipantId participant;
+  MediaSource source = MediaSource::microphone;
+};
+struct LockRoomRequest {
+  bool locked;
+};
+struct EndRoomRequest {};
+
 struct CreateTransportRequest {
   Direction direction;
   JsonText options;
@@ -110,7 +124,8 @@ struct GetStatsRequest {
 
 using Request =
     std::variant<JoinRequest, PingRequest, LeaveRequest, BeforeDisconnectRequest, VisibilityRequest,
-                 SetAttributesRequest, ChatRequest, ForceCleanupRequest, CreateTransportRequest,
+                 SetAttributesRequest, ChatRequest, ForceCleanupRequest, RemoveParticipantRequest,
+                 MuteParticipantRequest, LockRoomRequest, EndRoomRequest, CreateTransportRequest,
                  ConnectTransportRequest, RestartIceRequest, ProduceRequest, ConsumeRequest,
                  SetProducerFlowRequest, SetConsumerFlowRequest, CloseProducerRequest,
                  CloseConsumerRequest, ProduceDataRequest, ConsumeDataRequest,

@@ -51,6 +51,7 @@ struct Seat {
   Allowance chat;
   Allowance publishing;
   Allowance attributes;
+  Allowance moderation;
   Allowance lists;
   Allowance pictures;
 

@@ -104,6 +104,18 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   /// Tells every connection when to try again, each later than the one before.
   void say_when_to_return();
 
+  // What an operator may do to a room. Done when it returns, and the clients are told; what is
+  // wrong is said as to a host, and `not_found` if there is no such room.
+  enum class Return { allowed, banned };
+  Result<void> remove(const RoomId& room, const ParticipantId& who, Return after);
+  /// How many producers were not paused before.
+  Result<std::size_t> mute(const RoomId& room, const ParticipantId& who, core::MediaSource source);
+  enum class Door { open, locked };
+  Result<void> lock(const RoomId& room, Door door);
+  Result<void> end_meeting(const RoomId& room);
+  /// Ends everybody's media sessions, and has the workers looked at: how many objects there were.
+  Result<std::size_t> force_cleanup(const RoomId& room);
+
   Counts counts() const;
   std::vector<RoomId> rooms() const;
   /// What everybody in the room sees; for checkers.
@@ -167,7 +179,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   template <class Id>
   void step_for(const Id& media_object, const core::Event& event);
   void settle(Instant now, const RoomId& id, Room& room);
-  void end_room(const RoomId& id);
+  void drop_room(const RoomId& id);
   void note_whether_deserted(Instant now, const RoomId& id, Room& room);
   bool has_place_for_room(Instant now);
 
@@ -182,11 +194,17 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void carry_out(const Origin& origin, const core::Close& close);
   void carry_out(const Origin& origin, const core::MediaCall& call);
   void carry_out(const Origin& origin, const core::Transition& transition);
+  void carry_out(const Origin& origin, const core::Operated& operated);
+  void carry_out(const Origin& origin, const core::Moderated& moderated);
+  std::string name_of(const Room& room, const ParticipantId& who) const;
   void count_join(ConnectionId by, const Result<core::Answer>& answer);
   void learn_name(Room& room, const ParticipantId& who);
   void unbind(ConnectionId id);
   void see_who_falls_behind(const core::Send& send);
   void tell_who_caught_up(Instant now);
+
+  // Operators, in driver_moderation.cpp.
+  Result<core::Answer> operate(const RoomId& room, core::Operation operation);
 
   // Audits, in driver_audit.cpp.
   void audit_by(Instant at);
@@ -217,6 +235,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   core::Agenda<RoomId> deadlines_;
   RoomSerial last_serial_;
   std::size_t shown_ = 0;
+  std::optional<Result<core::Answer>> operated_;  // Of the step that an operator asked for.
   Auditor auditor_;
   std::optional<MediaRequestId> audit_;  // Under way.
   Instant next_audit_ = never;

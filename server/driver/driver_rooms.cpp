@@ -25,9 +25,10 @@ bool ends_in_goodbye(const core::Event& event) {
 }
 
 bool cleaned_up(const core::Effect& effect) {
-  const auto* reply = std::get_if<core::Reply>(&effect);
-  return reply != nullptr && reply->answer &&
-         std::holds_alternative<core::CleanedUp>(*reply->answer);
+  const Result<core::Answer>* answer = nullptr;
+  if (const auto* reply = std::get_if<core::Reply>(&effect)) answer = &reply->answer;
+  if (const auto* operated = std::get_if<core::Operated>(&effect)) answer = &operated->answer;
+  return answer != nullptr && *answer && std::holds_alternative<core::CleanedUp>(**answer);
 }
 
 bool left(const core::Effect& effect) {
@@ -101,7 +102,7 @@ void Driver::settle(Instant now, const RoomId& id, Room& room) {
   note_whether_deserted(now, id, room);
   if (!room.meeting.finished()) return deadlines_.move(id, room.due, room.meeting.next_deadline());
   ports_.log.write(ports::Level::info, "room closed", {{"room", room.log_name}});
-  end_room(id);
+  drop_room(id);
 }
 
 void Driver::note_whether_deserted(Instant now, const RoomId& id, Room& room) {
@@ -125,7 +126,7 @@ bool Driver::has_place_for_room(Instant now) {
   return rooms_.size() < config_.rooms_max;
 }
 
-void Driver::end_room(const RoomId& id) {
+void Driver::drop_room(const RoomId& id) {
   const RoomId ended = id;  // `id` may be the key that goes now.
   deserted_.erase({rooms_.at(ended).deserted_since, ended});
   deadlines_.remove(ended, rooms_.at(ended).due);
@@ -193,12 +194,17 @@ void Driver::carry_out(const Origin& origin, const core::Transition& transition)
   origin.room.measures.note(ports_.metrics, transition, config_.presence);
   if (is_shown(transition.to) && !is_shown(transition.from))
     learn_name(origin.room, transition.participant);
-  std::string who = driver::log_name(ports_.secrets, "participant", transition.participant.text());
-  const auto name = origin.room.names.find(transition.participant);
-  if (name != origin.room.names.end()) who = name->second;
-  log_transition(ports_.log, transition, who, origin.room.log_name);
-  if (transition.to == core::Transition::State::forgotten && name != origin.room.names.end())
-    origin.room.names.erase(name);
+  log_transition(ports_.log, transition, name_of(origin.room, transition.participant),
+                 origin.room.log_name);
+  if (transition.to == core::Transition::State::forgotten)
+    origin.room.names.erase(transition.participant);
+}
+
+/// As the log may show it.
+std::string Driver::name_of(const Room& room, const ParticipantId& who) const {
+  const auto name = room.names.find(who);
+  if (name != room.names.end()) return name->second;
+  return driver::log_name(ports_.secrets, "participant", who.text());
 }
 
 void Driver::count_join(ConnectionId by, const Result<core::Answer>& answer) {

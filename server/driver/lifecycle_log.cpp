@@ -153,6 +153,15 @@ void log_transition(ports::Log& log, const Transition& transition, std::string_v
   log_departure(log, transition, who, room);
 }
 
+void log_moderation(ports::Log& log, const core::Moderated& moderated, std::string_view by,
+                    std::string_view whom, std::string_view room) {
+  log.write(ports::Level::info, moderated.by ? "a host moderates" : "an operator moderates",
+            {{"action", moderated.action},
+             {"by", moderated.by ? by : "operator"},
+             {"whom", moderated.whom ? whom : "everybody"},
+             {"room", room}});
+}
+
 void log_ping(ports::Log& log, ConnectionId connection) {
   if (!log.enabled(ports::Level::debug)) return;
   log.write(ports::Level::debug, "[Socket.IO] 🏓 Received ping from client",

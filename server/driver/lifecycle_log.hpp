@@ -18,6 +18,10 @@ bool is_shown(core::Transition::State state);
 void log_transition(ports::Log& log, const core::Transition& transition, std::string_view who,
                     std::string_view room);
 
+/// `by` and `whom` as the log may show them, if they are somebody: else an operator, everybody.
+void log_moderation(ports::Log& log, const core::Moderated& moderated, std::string_view by,
+                    std::string_view whom, std::string_view room);
+
 void log_ping(ports::Log& log, ConnectionId connection);
 
 }  // namespace rollcall::driver

@@ -53,6 +53,17 @@ TEST(LifecycleLog, CallsEverySeparationEitherGracefulOrStale) {
                 ::testing::Contains(::testing::HasSubstr("stale session")));
 }
 
+TEST(LifecycleLog, SaysWhoModeratesWhom) {
+  testing::FakeLog log(ports::Level::info);
+  log_moderation(log, {"muteParticipant", ParticipantId("h"), ParticipantId("x")}, "holly", "ann",
+                 "blue");
+  log_moderation(log, {"endRoom", std::nullopt, std::nullopt}, "", "", "blue");
+  EXPECT_THAT(log.lines(),
+              ElementsAre("2 a host moderates action=muteParticipant by=holly whom=ann room=blue",
+                          "2 an operator moderates action=endRoom by=operator whom=everybody "
+                          "room=blue"));
+}
+
 TEST(LifecycleLog, IsSilentWhereNobodyListens) {
   EXPECT_TRUE(
       logged(transition(State::present, State::gone, Why::left), ports::Level::warn).empty());

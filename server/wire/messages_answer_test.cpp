@@ -37,6 +37,8 @@ const ErrorCode codes[] = {ErrorCode::bad_request,
                            ErrorCode::rate_limited,
                            ErrorCode::media_unavailable,
                            ErrorCode::server_draining,
+                           ErrorCode::banned,
+                           ErrorCode::room_locked,
                            ErrorCode::internal};
 
 // As PROTOCOL.md lists them.
@@ -58,6 +60,8 @@ const std::vector<std::string> names = {"bad_request",
                                         "rate_limited",
                                         "media_unavailable",
                                         "server_draining",
+                                        "banned",
+                                        "room_locked",
                                         "internal"};
 
 /// The answer's object on the wire.
@@ -131,7 +135,8 @@ TEST(EncodeAnswer, CountsWhatACleanupClosed) {
 TEST(EncodeJoined, HasEveryFieldAlsoWhenThereIsNothingToTell) {
   EXPECT_EQ(object_of(bare_join()),
             R"({"participantId":"x","epoch":1,"resumeToken":"t","resumed":false,)"
-            R"("recovering":false,"roster":{"version":{"generation":"g","number":2},)"
+            R"("recovering":false,"locked":false,)"
+            R"("roster":{"version":{"generation":"g","number":2},)"
             R"("participants":[]},"producers":[],"dataProducers":[],"routerRtpCapabilities":{},)"
             R"("iceServers":[],"transports":[],"timings":{"heartbeatMs":0,"silenceMs":0,)"
             R"("goneMs":0,"mediaMs":0,"seatMs":0,"recoveringMs":0}})");

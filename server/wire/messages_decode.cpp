@@ -123,6 +123,33 @@ Request force_cleanup(Fields&) {
   return core::ForceCleanupRequest{};
 }
 
+Request remove_participant(Fields& fields) {
+  return core::RemoveParticipantRequest{read_id<ParticipantId>(fields, "participantId"),
+                                        fields.optional_flag("ban").value_or(false)};
+}
+
+core::MediaSource read_source(Fields& fields) {
+  return fields.word<core::MediaSource>("source",
+                                        {{"microphone", core::MediaSource::microphone},
+                                         {"camera", core::MediaSource::camera},
+                                         {"screen", core::MediaSource::screen},
+                                         {"screenAudio", core::MediaSource::screen_audio}});
+}
+
+Request mute_participant(Fields& fields) {
+  core::MuteParticipantRequest request{read_id<ParticipantId>(fields, "participantId")};
+  if (fields.has("source")) request.source = read_source(fields);
+  return request;
+}
+
+Request lock_room(Fields& fields) {
+  return core::LockRoomRequest{fields.flag("locked")};
+}
+
+Request end_room(Fields&) {
+  return core::EndRoomRequest{};
+}
+
 Request create_transport(Fields& fields) {
   const auto direction = fields.word<core::Direction>(
       "direction", {{"send", core::Direction::send}, {"recv", core::Direction::recv}});
@@ -145,11 +172,7 @@ Request produce(Fields& fields) {
       .transport = read_id<TransportId>(fields, "transportId"),
       .kind = fields.word<core::MediaKind>(
           "kind", {{"audio", core::MediaKind::audio}, {"video", core::MediaKind::video}}),
-      .source = fields.word<core::MediaSource>("source",
-                                               {{"microphone", core::MediaSource::microphone},
-                                                {"camera", core::MediaSource::camera},
-                                                {"screen", core::MediaSource::screen},
-                                                {"screenAudio", core::MediaSource::screen_audio}}),
+      .source = read_source(fields),
       .rtp_parameters = fields.opaque("rtpParameters"),
       .paused = fields.optional_flag("paused").value_or(false),
   };
@@ -231,15 +254,19 @@ constexpr std::array event_decoders = {
     EventDecoder{"consume", consume},
     EventDecoder{"consumeData", consume_data},
     EventDecoder{"createWebRtcTransport", create_transport},
+    EventDecoder{"endRoom", end_room},
     EventDecoder{"forceCleanup", force_cleanup},
     EventDecoder{"getStats", get_stats},
     EventDecoder{"join", join},
     EventDecoder{"leave", leave},
+    EventDecoder{"lockRoom", lock_room},
+    EventDecoder{"muteParticipant", mute_participant},
     EventDecoder{"pauseConsumer", set_consumer_flow<core::Flow::pause>},
     EventDecoder{"pauseProducer", set_producer_flow<core::Flow::pause>},
     EventDecoder{"ping", ping},
     EventDecoder{"produce", produce},
     EventDecoder{"produceData", produce_data},
+    EventDecoder{"removeParticipant", remove_participant},
     EventDecoder{"restartIce", restart_ice},
     EventDecoder{"resumeConsumer", set_consumer_flow<core::Flow::resume>},
     EventDecoder{"resumeProducer", set_producer_flow<core::Flow::resume>},

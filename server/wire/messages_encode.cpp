@@ -162,6 +162,16 @@ std::string_view to_text(core::LeftReason reason) {
   ROLLCALL_ASSERT(false);
 }
 
+std::string_view to_text(core::RemovedReason reason) {
+  switch (reason) {
+    case core::RemovedReason::removed:
+      return "removed";
+    case core::RemovedReason::banned:
+      return "banned";
+  }
+  ROLLCALL_ASSERT(false);
+}
+
 std::string_view to_text(core::RosterChange::Type type) {
   switch (type) {
     case core::RosterChange::Type::joined:
@@ -274,6 +284,7 @@ void write(ObjectWriter& out, const core::Joined& joined) {
   out.text("resumeToken", joined.resume_token);
   out.flag("resumed", joined.resumed);
   out.flag("recovering", joined.recovering);
+  out.flag("locked", joined.locked);
   out.object("roster", [&](ObjectWriter& inner) { write(inner, joined.roster); });
   out.array("producers", joined.producers, each);
   out.array("dataProducers", joined.data_producers, each);
@@ -301,6 +312,9 @@ struct AnswerWriter {
   }
   void operator()(const core::CleanedUp& answer) const {
     ObjectWriter(out).number("closed", answer.closed);
+  }
+  void operator()(const core::MutedAnswer& answer) const {
+    ObjectWriter(out).number("muted", answer.producers);
   }
 };
 
@@ -414,9 +428,22 @@ struct MessageEncoder {
     return event_frame("meetingSwitched",
                        [&](ObjectWriter& out) { out.id("roomId", message.room); });
   }
+  Frame operator()(const core::Muted& message) const {
+    return event_frame("muted", [&](ObjectWriter& out) {
+      out.id("producerId", message.producer);
+      out.text("source", to_text(message.source));
+    });
+  }
+  Frame operator()(const core::RoomLocked& message) const {
+    return event_frame("roomLocked",
+                       [&](ObjectWriter& out) { out.flag("locked", message.locked); });
+  }
   Frame operator()(const core::Removed& message) const {
     return event_frame("removed",
                        [&](ObjectWriter& out) { out.text("reason", to_text(message.reason)); });
+  }
+  Frame operator()(const core::RoomEnded&) const {
+    return event_frame("roomEnded", [](ObjectWriter&) {});
   }
 };
 

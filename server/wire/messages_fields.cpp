@@ -69,12 +69,17 @@ std::optional<std::string> Fields::optional_text(std::string_view name, const Te
   return text(name, rule);
 }
 
-std::optional<bool> Fields::optional_flag(std::string_view name) {
-  const json::value* value = find(name);
-  if (value == nullptr) return std::nullopt;
+bool Fields::flag(std::string_view name) {
+  const json::value* value = required(name);
+  if (value == nullptr) return false;
   if (value->is_bool()) return value->get_bool();
   refuse_field(name, "must be true or false");
-  return std::nullopt;
+  return false;
+}
+
+std::optional<bool> Fields::optional_flag(std::string_view name) {
+  if (!has(name)) return std::nullopt;
+  return flag(name);
 }
 
 std::uint64_t Fields::whole_number(std::string_view name, std::uint64_t max) {

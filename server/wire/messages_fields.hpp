@@ -28,6 +28,7 @@ class Fields {
 
   std::string text(std::string_view name, const TextRule& rule);
   std::optional<std::string> optional_text(std::string_view name, const TextRule& rule);
+  bool flag(std::string_view name);
   std::optional<bool> optional_flag(std::string_view name);
   std::uint64_t whole_number(std::string_view name, std::uint64_t max);
   std::optional<std::uint64_t> optional_whole_number(std::string_view name, std::uint64_t max);

@@ -63,6 +63,14 @@ const std::vector<Event> presence_events = {
      {{"hand", Type::flag, Need::optional}, {"displayName", Type::text, Need::optional}}},
     {"chat", R"({"text":"hello"})", {{"text", Type::text}}},
     {"forceCleanup", "{}", {}},
+    {"removeParticipant",
+     R"({"participantId":"x","ban":true})",
+     {{"participantId", Type::text}, {"ban", Type::flag, Need::optional}}},
+    {"muteParticipant",
+     R"({"participantId":"x","source":"camera"})",
+     {{"participantId", Type::text}, {"source", Type::text, Need::optional}}},
+    {"lockRoom", R"({"locked":true})", {{"locked", Type::flag}}},
+    {"endRoom", "{}", {}},
 };
 
 const std::vector<Event> media_events = {
@@ -158,7 +166,7 @@ TEST(EveryEvent, IsARequestOfTheSameName) {
     EXPECT_EQ(result.event, one.name);
     names.insert(one.name);
   }
-  EXPECT_EQ(names.size(), 23u) << "as many as PROTOCOL.md has";
+  EXPECT_EQ(names.size(), 27u) << "as many as PROTOCOL.md has";
 }
 
 TEST(EveryEvent, HasAnObjectForItsPayload) {

@@ -62,7 +62,7 @@ TEST(RequestVectors, AreJudgedAsTheySay) {
     EXPECT_EQ(decoded.event, text(example.at("arguments").at(0)));
     accepted.insert(decoded.event);
   }
-  EXPECT_EQ(accepted.size(), 23u) << "every event of PROTOCOL.md has an example that is right";
+  EXPECT_EQ(accepted.size(), 27u) << "every event of PROTOCOL.md has an example that is right";
 }
 
 TEST(BeaconVectors, AreJudgedAsTheySay) {
@@ -102,6 +102,7 @@ core::Joined joined_answer() {
           .resume_token = "tok",
           .resumed = true,
           .recovering = false,
+          .locked = true,
           .roster = {version, {ann, zoe}},
           .producers = {{ProducerId("p2"), ParticipantId("x2"), core::MediaKind::audio,
                          core::MediaSource::screen_audio, true, ProducerId("p1")}},
@@ -159,6 +160,7 @@ void add_answers(std::map<std::string, Frame>& frames) {
       answer(4, core::IceParametersAnswer{{R"({"usernameFragment":"u"})"}});
   frames["answer: statistics"] = answer(5, core::StatsAnswer{{R"([{"type":"transport"}])"}});
   frames["answer: cleaned up"] = answer(6, core::CleanedUp{5});
+  frames["answer: muted"] = answer(39, core::MutedAnswer{1});
   frames["answer: an error"] =
       encode_answer(AckId(8), fail(ErrorCode::room_full, "no place is free", "try again later"));
   frames["answer: an error without hint"] =
@@ -180,7 +182,10 @@ void add_roster(std::map<std::string, Frame>& frames) {
   frames["pong"] = message(core::Pong{version});
   frames["chat"] = message(core::ChatMessage{4, ParticipantId("x1"), "Ann", "a\n\"b\" 🙂"});
   frames["meetingSwitched"] = message(core::MeetingSwitched{RoomId("blue")});
-  frames["removed"] = message(core::Removed{core::LeftReason::removed});
+  frames["roomLocked"] = message(core::RoomLocked{true});
+  frames["removed"] = message(core::Removed{core::RemovedReason::removed});
+  frames["removed: banned"] = message(core::Removed{core::RemovedReason::banned});
+  frames["roomEnded"] = message(core::RoomEnded{});
   frames["serverDraining"] = encode_server_draining(1500ms);
 }
 
@@ -196,6 +201,7 @@ void add_media(std::map<std::string, Frame>& frames) {
   frames["producerClosed"] = message(core::ProducerClosed{ProducerId("p1"), x1});
   frames["producerPaused"] = flow(core::FlowState::paused);
   frames["producerResumed"] = flow(core::FlowState::resumed);
+  frames["muted"] = message(core::Muted{ProducerId("p1"), MediaSource::microphone});
   frames["newDataProducer"] =
       message(core::NewDataProducer{{DataProducerId("d1"), x1, "echo", "p"}});
   frames["dataProducerClosed"] = message(core::DataProducerClosed{DataProducerId("d1"), x1});

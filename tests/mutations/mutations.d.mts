@@ -12,4 +12,3 @@ export interface Mutation extends Place {
 }
 
 export const mutations: readonly Mutation[];
-export const equivalents: readonly { readonly line: string; readonly why: string }[];

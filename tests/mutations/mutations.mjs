@@ -1,5 +1,7 @@
 // One-line bugs that somebody could write tomorrow. Each must be caught by a story of tests/scenarios or by the
 // simulator: `script/mutations`. `find` stands exactly once in its file.
+import { moderation } from './moderation.mjs';
+
 const presence = 'server/core/presence.cpp';
 const clocks = 'server/core/presence_clocks.cpp';
 const people = 'server/core/meeting_people.cpp';
@@ -583,18 +585,5 @@ export const mutations = [
     find: ' && !behind_.contains(to);',
     put: ';',
   },
-];
-
-/** Bugs that would do no harm, and why. */
-export const equivalents = [
-  {
-    line: 'if (seat.media != session) return;',
-    why:
-      'an echo proves life at the moment it was sent, and none is sent to an old page after the new one has come: ' +
-      'what comes late is older than the join.',
-  },
-  {
-    line: 'if (person.evidence > before) person.extra_round = false;',
-    why: 'in a doubt each proof is younger than the last one, so there is none that would not move it.',
-  },
+  ...moderation,
 ];

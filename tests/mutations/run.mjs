@@ -4,7 +4,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { equivalents, mutations } from './mutations.mjs';
+import { equivalents } from './equivalents.mjs';
+import { mutations } from './mutations.mjs';
 import { placesOf } from './places.mjs';
 
 const args = process.argv.slice(2);

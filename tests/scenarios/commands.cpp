@@ -41,8 +41,8 @@ Compiled compile(Phrase phrase) {
 const std::vector<Compiled>& vocabulary() {
   static const std::vector<Compiled> all = [] {
     std::vector<Compiled> compiled;
-    for (Phrases phrases :
-         {people_phrases(), page_phrases(), media_phrases(), server_phrases(), token_phrases()})
+    for (Phrases phrases : {people_phrases(), page_phrases(), media_phrases(), server_phrases(),
+                            token_phrases(), moderation_phrases()})
       for (Phrase& phrase : phrases)
         compiled.push_back(compile(std::move(phrase)));
     return compiled;

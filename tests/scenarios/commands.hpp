@@ -29,6 +29,7 @@ Phrases page_phrases();
 Phrases media_phrases();
 Phrases server_phrases();
 Phrases token_phrases();
+Phrases moderation_phrases();
 
 /// Does what `words` say; throws BadStory if nothing or more than one thing is meant.
 void perform(Play& play, const std::string& words);

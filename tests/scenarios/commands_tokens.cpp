@@ -24,6 +24,8 @@ void read_option(const std::string& option, TokenOrder& order) {
     order.valid_in = seconds_of(option.substr(9));
   } else if (option.starts_with("with the name ")) {
     order.wish.name = option.substr(14);
+  } else if (option == "as a host") {
+    order.wish.rights.role = core::Role::host;
   } else if (option == "without publishing") {
     may.publish = may.publish_data = false;
   } else if (option == "without subscribing") {

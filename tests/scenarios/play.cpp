@@ -239,6 +239,12 @@ void Play::drain() {
   settle();
 }
 
+void Play::operate(const std::function<std::string(driver::Driver&)>& order) {
+  const std::string outcome = order(world_->driver);
+  settle();
+  chronicle_.add({now(), Teller::log, "the operator is answered: " + outcome});
+}
+
 void Play::settle() {
   for (bool moved = true; moved;) {
     note_calls();

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -83,6 +84,8 @@ class Play {
   void restart();
   void jump_wall_clock(Duration by);
   void drain();
+  /// What the operator has the server do, and what it says to that.
+  void operate(const std::function<std::string(driver::Driver&)>& order);
 
   /// Everything that follows at this instant.
   void settle();

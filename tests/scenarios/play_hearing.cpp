@@ -75,6 +75,8 @@ void Play::hear_answer(Socket& socket, const Asked& asked, const json::object& a
     return tell(socket, "'s " + asked.event + " is refused: " + text(error->as_object(), "code"));
   keep(socket, asked, answer);
   if (asked.event == "join") return hear_joined(socket, answer);
+  if (asked.event == "muteParticipant")
+    return tell(socket, " is answered: " + json::serialize(answer.at("muted")) + " muted");
   if (asked.event == "forceCleanup")
     return tell(socket, " is answered: " + json::serialize(answer.at("closed")) + " closed");
   const std::string id = text(answer, "id");
@@ -105,6 +107,7 @@ void Play::hear_joined(Socket& socket, const json::object& answer) {
 std::string Play::joined_words(const Socket& socket, const json::object& answer) {
   std::string words = "joined, epoch " + json::serialize(answer.at("epoch"));
   if (answer.at("resumed").as_bool()) words += ", resumed";
+  if (answer.at("locked").as_bool()) words += ", locked";
   std::vector<std::string> names;
   for (const json::value& participant : answer.at("roster").at("participants").as_array()) {
     const std::string id = text(participant.as_object(), "id");
@@ -152,6 +155,12 @@ std::string Play::event_words(const std::string& event, const json::object& payl
   if (event == "producerClosed") return name("producerId") + " is off";
   if (event == "producerPaused") return name("producerId") + " is paused";
   if (event == "producerResumed") return name("producerId") + " is resumed";
+  if (event == "muted") return name("producerId") + " was muted";
+  if (event == "roomLocked")
+    return std::string("the room is ") + (payload.at("locked").as_bool() ? "locked" : "open again");
+  if (event == "removed")
+    return "the meeting goes on without you (" + text(payload, "reason") + ")";
+  if (event == "roomEnded") return "the meeting is over";
   if (event == "consumerClosed") return name("consumerId") + " is over";
   if (event == "transportClosed")
     return name("transportId") + " is closed (" + text(payload, "reason") + ")";

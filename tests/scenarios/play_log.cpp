@@ -51,7 +51,10 @@ void Play::collect_log() {
     const bool important = line[0] <= '0' + static_cast<char>(ports::Level::info);
     if (!important && !(seed && of_the_seed)) continue;
     const auto stalled = fields.find("stalled_ms");
-    const std::string more = stalled == fields.end() ? "" : ", " + stalled->second + " ms";
+    std::string more = stalled == fields.end() ? "" : ", " + stalled->second + " ms";
+    if (fields.contains("action"))
+      more =
+          " (" + fields.at("action") + " of " + fields.at("whom") + " by " + fields.at("by") + ")";
     chronicle_.add({now(), Teller::log, "log: " + message + in_room(fields) + more});
   }
 }

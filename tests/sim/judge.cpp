@@ -78,6 +78,7 @@ void Judge::event(LineIndex line, std::string_view text) {
                     join["takeover"].is_true(), std::string(join["pageId"].text())};
     joins_wait_[world_.people.at(person_of(truth)).room] = world_.now + join_wait;
   }
+  if (world_.options.hosts > 0) hears_order(line, text);
   if (!truth.attached || truth.line != line) return;
   if (text.starts_with(R"(["leave",)")) return leave(truth);
   if (!text.starts_with(R"(["beforeDisconnect",)")) return;
@@ -177,8 +178,16 @@ void Judge::sent(LineIndex line, const Message& message) {
       return sees_producers(line, message);
     case Message::Type::chat:
       return hears_chat(room, message);
+    case Message::Type::removed:
+    case Message::Type::room_ended:
+      return check_put_out(who);
     case Message::Type::answer:
+      if (order_ && order_->by == line) decided(true);
+      return;
     case Message::Type::refusal:
+      if (order_ && order_->by == line) decided(false);
+      return check_refused(line, message);
+    case Message::Type::room_locked:
     case Message::Type::new_data_producer:
     case Message::Type::transport_closed:
     case Message::Type::ice_restart_needed:
@@ -192,6 +201,7 @@ void Judge::sent(LineIndex line, const Message& message) {
 void Judge::attach(LineIndex line, const Message& message) {
   Truth& truth = truth_of(line);
   const PersonIndex who = person_of(truth);
+  check_let_in(truth, message);
   if (truth.participant.empty()) {
     truth.participant = message.participant;
     const bool fresh = by_id_.emplace(message.participant, who).second;
@@ -233,6 +243,7 @@ void Judge::attach(LineIndex line, const Message& message) {
   truth.unloading.clear();
   truth.may_stay = false;
   truth.left.clear();
+  truth.is_put_out = false;
   world_.trace.line(world_.now, who, "joined",
                     "epoch " + std::to_string(message.epoch) + ", page " + std::to_string(page) +
                         ", line " + std::to_string(line) + (message.resumed ? ", resumed" : ""));
@@ -274,6 +285,7 @@ void Judge::transition(const Transition& transition) {
   ++visits_[key];
   if (transition.who >= truths_.size()) return;
   Truth& truth = truths_[transition.who];
+  if (transition.why == "removed" || transition.why == "room_ended") check_put_out(transition.who);
   const bool away = transition.from == "reconnecting" || transition.from == "gone";
   if (away && transition.to == "present") returned_.push_back(transition.who);
   if (transition.to == "gone" && transition.why == "connection_lost") check_spared(transition.who);
@@ -289,6 +301,7 @@ void Judge::after_step() {
          std::to_string(begun_) + " stays begun, " + std::to_string(stopped_) + " ended, but " +
              std::to_string(shown_now) + " people shown");
   if (!returned_.empty()) check_pictures();
+  check_orders();
   for (const auto& [line, end] : std::exchange(ended_, {})) {
     Truth& truth = truth_of(line);
     if (!truth.attached || truth.line != line) continue;
@@ -329,7 +342,8 @@ void Judge::stalled(Instant from, Instant to) {
     for (Bound* bound : {&truth.joined, &truth.heard, &truth.media, &truth.tracks, &truth.closed,
                          &truth.unloading, &truth.left})
       bound->credit(least_by, most_by, to);
-    for (Reason* reason : {&truth.doubted, &truth.lost, &truth.unloaded, &truth.said_so})
+    for (Reason* reason :
+         {&truth.doubted, &truth.lost, &truth.unloaded, &truth.said_so, &truth.put_out})
       if (reason->until >= from) reason->until += length;
   }
   for (Old& old : old_lines_)
@@ -351,6 +365,9 @@ void Judge::server_dies() {
   ended_.clear();
   returned_.clear();
   joins_wait_.clear();
+  order_.reset();
+  houses_.clear();
+  put_out_.clear();
   for (Sources& sources : line_sources_)
     sources.clear();
   std::fill(line_versions_.begin(), line_versions_.end(), 0);
@@ -401,6 +418,7 @@ void Judge::remember_reasons(Truth& truth) {
   if (may_be_doubted(truth)) truth.doubted.until = until;
   if (may_be_lost(truth)) truth.lost.until = until;
   if (may_be_unloaded(truth)) truth.unloaded.until = until;
+  if (truth.is_put_out) truth.put_out.until = until;
 }
 
 }  // namespace rollcall::sim

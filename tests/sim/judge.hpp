@@ -8,10 +8,12 @@
 
 #include "ports/clients.hpp"
 #include "ports/media_host.hpp"
+#include "sim/deed.hpp"
 #include "sim/published.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -50,6 +52,14 @@ class Judge {
   void ended_by_server(LineIndex line, End end);
   void transition(const Transition& transition);
   void after_step();
+
+  // What the operator does: before, and what it came to.
+  void operates(const Deed& deed);
+  void operated(bool done);
+  /// The log says that something was done to others.
+  void moderated() {
+    if (order_) order_->logged = true;
+  }
 
   // The script.
   void stalled(Instant from, Instant to);
@@ -114,7 +124,8 @@ class Judge {
     Bound closed;
     Bound unloading;
     Bound left;
-    Reason doubted, lost, unloaded, said_so;
+    Reason doubted, lost, unloaded, said_so, put_out;
+    bool is_put_out = false;        // By a host or the operator, and has not come again.
     Bound media;                    // The last moment something might have been heard of it.
     Instant audible_since = never;  // Audio arrives without a break, and the host is well.
     Bound tracks;                   // The last moment their audio or video might have arrived.
@@ -136,6 +147,18 @@ class Judge {
     std::string stay;
     bool waits = true;  // For its answer.
   };
+  struct Order {  // What is being asked of the server in this step.
+    Deed deed;
+    LineIndex by;  // None: the operator.
+    bool may;
+    bool decided = false;
+    bool logged = false;
+  };
+  struct House {  // What hosts have made of a room.
+    std::string generation = {};
+    bool locked = false;
+    std::set<PersonIndex> banned = {};
+  };
   struct Old {  // A connection that was taken over from.
     LineIndex line;
     Bound since;
@@ -147,6 +170,19 @@ class Judge {
   void attach(LineIndex line, const Message& message);
   void check_superseded(Truth& truth, LineIndex line, PageIndex page);
   void check_recovering(LineIndex line, const Message& message, const Room& room);
+  void hears_order(LineIndex line, std::string_view text);
+  void decided(bool done);
+  void carried_out(const Deed& deed);
+  void put_out(Truth& truth);
+  void check_muted(const Deed& deed);
+  void check_cleaned(const std::string& room);
+  bool is_ordered_out(PersonIndex who) const;
+  void check_put_out(PersonIndex who);
+  bool surely_new(const Truth& truth, const House& house) const;
+  void check_let_in(const Truth& truth, const Message& message);
+  void check_refused(LineIndex line, const Message& message);
+  void check_orders();
+  bool is_kept_out(PersonIndex who) const;
   void leave(Truth& truth);
   void unload(Truth& truth);
   void remember_reasons(Truth& truth);
@@ -213,6 +249,9 @@ class Judge {
   std::map<std::string, Instant> joins_wait_;  // By room: for a router, at most until then.
   std::vector<PersonIndex> returned_;          // In this step.
   std::vector<Old> old_lines_;
+  std::optional<Order> order_;
+  std::map<std::string, House> houses_;                     // By room.
+  std::vector<std::pair<PersonIndex, LineIndex>> put_out_;  // In this step; attached there.
   std::vector<std::pair<LineIndex, End>> ended_;
   std::uint64_t begun_ = 0;
   std::uint64_t stopped_ = 0;

@@ -260,9 +260,11 @@ void Judge::check_converged() {
       if (about == "flood") return fail("I11", who, "was not answered");
     if (world_.pages.at(index).roster != server_list(person.room))
       return fail("I7", who, "its list differs from the server's");
+    if (world_.pages.at(index).locked != houses_[person.room].locked)
+      return fail("I7", who, "was not told whether the room is locked");
   }
   for (const PersonIndex who : outside)
-    if (there[world_.people.at(who).room].size() < world_.options.places)
+    if (!is_kept_out(who) && there[world_.people.at(who).room].size() < world_.options.places)
       return fail("I7", who, "did not come back");
   for (const auto& [name, room] : rooms_)
     if (there.contains(name)) check_listed(room, there[name]);

@@ -89,6 +89,10 @@ void Judge::check_reason(const Change& change) {
   if (change.type == Change::Type::left) {
     if (change.reason == "left" && !truth->left.is_set() && world_.now > truth->said_so.until)
       fail("I3", who, "is said to have left, but said no such thing");
+    const bool was_put_out =
+        truth->is_put_out || world_.now <= truth->put_out.until || is_ordered_out(who);
+    if ((change.reason == "removed" || change.reason == "room_ended") && !was_put_out)
+      fail("I9", who, "is said to have been put out, but was not");
     if (change.reason == "unloaded" && !may_be_unloaded(*truth))
       fail("I3", who, "is said to have unloaded the page, but did not, or had time left");
     if (change.reason == "connection_lost" && !truth->left.is_set() &&

@@ -44,6 +44,7 @@ void read_join(Message& message, const Json::Value& body) {
   message.token = body["resumeToken"].text();
   message.resumed = body["resumed"].is_true();
   message.recovering = body["recovering"].is_true();
+  message.locked = body["locked"].is_true();
   message.version = version(body["roster"]["version"]);
   message.list = views(body["roster"]["participants"]);
   for (Json::Value one = body["producers"].first(); one; one = one.next())
@@ -69,7 +70,7 @@ void read_answer(Message& message, const Json::Value& body) {
 
 Message::Type type_of(std::string_view event) {
   using Type = Message::Type;
-  static constexpr std::array<std::pair<std::string_view, Type>, 12> names{{
+  static constexpr std::array<std::pair<std::string_view, Type>, 15> names{{
       {"pong", Type::pong},
       {"roster", Type::roster},
       {"rosterSnapshot", Type::snapshot},
@@ -81,6 +82,9 @@ Message::Type type_of(std::string_view event) {
       {"mediaReset", Type::media_reset},
       {"meetingSwitched", Type::meeting_switched},
       {"chat", Type::chat},
+      {"roomLocked", Type::room_locked},
+      {"removed", Type::removed},
+      {"roomEnded", Type::room_ended},
       {"error", Type::error},
   }};
   for (const auto& [name, type] : names)
@@ -121,12 +125,17 @@ void read_event(Message& message, const Json::Value& event) {
     case Message::Type::ice_restart_needed:
       message.id = body["transportId"].text();
       return;
+    case Message::Type::room_locked:
+      message.locked = body["locked"].is_true();
+      return;
     case Message::Type::error:
       message.code = body["error"]["code"].text();
       return;
     case Message::Type::new_data_producer:
     case Message::Type::media_reset:
     case Message::Type::meeting_switched:
+    case Message::Type::removed:
+    case Message::Type::room_ended:
     case Message::Type::answer:
     case Message::Type::refusal:
     case Message::Type::joined:

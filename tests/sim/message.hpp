@@ -58,6 +58,9 @@ struct Message {
     media_reset,
     meeting_switched,
     chat,
+    room_locked,
+    removed,
+    room_ended,
     error,
     other,
   };
@@ -70,6 +73,7 @@ struct Message {
   std::string token;
   bool resumed = false;
   bool recovering = false;
+  bool locked = false;
   Version version;
   std::vector<Change> changes;
   std::vector<View> list;

@@ -16,6 +16,7 @@ constexpr double late_share = 0.08;
 constexpr double video_share = 0.12;
 constexpr double blocked_share = 0.08;
 constexpr double flooded_share = 0.06;
+constexpr double hosted_share = 0.12;
 
 double& weight(Options& options, Incident incident) {
   return options.weights[static_cast<std::size_t>(incident)];
@@ -94,6 +95,13 @@ void make_flooded(Options& options) {
   options.send_queue_max = 1000;  // Not about who is slow to read.
 }
 
+/// Hosts who use what they may do far more often than any real one.
+void make_hosted(Options& options, Random& random) {
+  options.hosts = 0.3;
+  options.moderates_every = {1s, 12s};
+  if (random.chance(0.5)) options.operates_every = {5s, 40s};
+}
+
 }  // namespace
 
 std::string_view to_text(Incident incident) {
@@ -132,6 +140,7 @@ Options profile(std::uint64_t seed) {
   if (random.chance(video_share)) options.with_video = 0.5;
   if (random.chance(blocked_share)) make_blocked(options, random);
   if (random.chance(flooded_share)) make_flooded(options);
+  if (random.chance(hosted_share)) make_hosted(options, random);
   return options;
 }
 

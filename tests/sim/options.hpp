@@ -72,6 +72,11 @@ struct Options {
   Span blocks_every{0s, 0s};  // Never.
   Span floods_every{0s, 0s};
 
+  // People come in by token, and so many of them are hosts.
+  double hosts = 0;
+  Span moderates_every{0s, 0s};
+  Span operates_every{0s, 0s};
+
   // The server.
   Duration signal_lost_shown = 60s;  // Of a listener whose media path alone answers.
   Duration signal_lost_max = 10min;

@@ -218,8 +218,12 @@ void Pages::ask(PageIndex index, std::string_view event, std::string payload, st
 
 std::string Pages::join_payload(const Page& page) const {
   const Person& person = world_.people.at(page.person);
-  std::string text = R"({"protocol":1,"roomId":)" + quoted(person.room) + R"(,"guestKey":)" +
-                     quoted(person.key) + R"(,"displayName":)" + quoted(person.name);
+  const core::Role role = person.host ? core::Role::host : core::Role::guest;
+  const std::string credential = world_.options.hosts > 0
+                                     ? R"(,"token":)" + quoted(Door::token_of(person.key, role))
+                                     : R"(,"guestKey":)" + quoted(person.key);
+  std::string text = R"({"protocol":1,"roomId":)" + quoted(person.room) + credential +
+                     R"(,"displayName":)" + quoted(person.name);
   if (page.client == Client::sdk) {
     text += R"(,"tabId":)" + quoted(page.tab) + R"(,"pageId":)" + quoted(page.id);
     if (!page.token.empty()) text += R"(,"resumeToken":)" + quoted(page.token);
@@ -272,6 +276,9 @@ void Pages::takes(PageIndex index, const Message& message) {
       return takes_list(page, message);
     case Type::meeting_switched:
       return is_switched(index);
+    case Type::room_locked:
+      page.locked = message.locked;
+      return;
     case Type::new_producer:
       page.others_producers.insert(message.id);
       if (!page.recv_transport.empty() && page.carries != Carries::nothing)
@@ -298,6 +305,8 @@ void Pages::takes(PageIndex index, const Message& message) {
     case Type::pong:
     case Type::new_data_producer:
     case Type::chat:
+    case Type::removed:
+    case Type::room_ended:
     case Type::error:
     case Type::other:
       return;
@@ -312,6 +321,7 @@ void Pages::joined(PageIndex index, const Message& message) {
   page.participant = message.participant;
   page.epoch = message.epoch;
   page.token = message.token;
+  page.locked = message.locked;
   takes_list(page, message);
   page.others_producers.clear();
   for (const Producing& one : message.producers)
@@ -347,7 +357,9 @@ void Pages::joined(PageIndex index, const Message& message) {
 void Pages::refused(PageIndex index, const Message& message, const std::string& about) {
   world_.judge.count("refused: " + message.code + " (" + about.substr(0, about.find(' ')) + ")");
   if (about != "join") return;
-  if (message.code == "meeting_switched") is_switched(index);
+  const bool stays_away = message.code == "meeting_switched" || message.code == "banned" ||
+                          message.code == "room_locked";
+  if (stays_away) is_switched(index);
   loses_socket(index);
 }
 

@@ -49,6 +49,7 @@ struct Page {
   std::string token;
   std::string participant;
   std::uint64_t epoch = 0;
+  bool locked = false;  // The room, as far as it was told.
   // The roster by the protocol's rules.
   Version version;
   std::shared_ptr<const Parcel::Said> own_ping;  // Which names the version; none after a change.

@@ -48,6 +48,7 @@ void People::start() {
       person.carries = random.chance(options.listens_only) ? Carries::listens : Carries::speaks;
     if (options.with_video > 0 && person.carries == Carries::speaks)
       person.films = random.chance(options.with_video);
+    if (options.hosts > 0) person.host = random.chance(options.hosts);
     person.device = world_.network.add_device();
     people_.push_back(std::move(person));
     const Duration at = random.between(0ms, 10s);

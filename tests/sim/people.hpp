@@ -18,6 +18,7 @@ struct Person {
   Client client = Client::sdk;
   Carries carries = Carries::nothing;
   bool films = false;
+  bool host = false;
   DeviceIndex device = none;
   PageIndex page = none;        // The one in front of them.
   PageIndex other_page = none;  // A duplicate tab or a second device; superseded or not.
@@ -49,6 +50,10 @@ class People {
   void somebody_is_blocked();
   /// Somebody sends far more of what everybody is told than one may.
   void somebody_floods();
+  /// A host does something to others; whoever is none tries to.
+  void somebody_moderates();
+  void operator_acts();
+  void operator_unlocks();
   /// No more faults: cables are plugged in, pages thaw, and whoever wants in comes.
   void faults_end();
   /// The end of the meeting: everybody leaves.
@@ -68,6 +73,7 @@ class People {
   void stops(PersonIndex who, Page::Life life);
   void opens_another(PersonIndex who, DeviceIndex device);
   void attacks(PersonIndex who);
+  std::string id_of_somebody();
   void fidgets(PersonIndex who);
   void later(PersonIndex who, Duration after, Act act);
   void next_incident(PersonIndex who, Duration after);

@@ -15,7 +15,7 @@ constexpr std::uint64_t enough_seeds = 2000;
 constexpr std::uint64_t visits_wanted = 100;
 
 /// Every transition of the presence table (server/core/presence.hpp): from, why, to.
-constexpr std::array<std::string_view, 17> table{
+constexpr std::array<std::string_view, 22> table{
     "absent joined present",
     "present resumed present",
     "present took_over present",
@@ -33,6 +33,11 @@ constexpr std::array<std::string_view, 17> table{
     "reconnecting goodbye gone",
     "gone back present",
     "gone seat_expired forgotten",
+    "present removed gone",
+    "reconnecting removed gone",
+    "present room_ended gone",
+    "gone removed forgotten",
+    "gone room_ended forgotten",
 };
 
 std::uint64_t visits_of(const Visits& visits, std::string_view transition) {

@@ -43,6 +43,8 @@ enum class Kind : std::uint8_t {
   mass_end,           // ... device `who` has it again.
   signaling_blocked,  // Of somebody, but not their media.
   flood,              // Somebody says more than they may.
+  moderation,         // A host, or whoever would like to be one, does something to others.
+  operation,          // The operator does.
   // Judges.
   check,
   faults_end,

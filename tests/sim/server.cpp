@@ -34,7 +34,9 @@ std::string_view text_of(ports::CloseCause cause) {
 
 }  // namespace
 
-Server::Server(World& world) : world_(world) {}
+Server::Server(World& world)
+    : world_(world),
+      access_(world.options.hosts > 0 ? ports::AccessMode::token : ports::AccessMode::guest) {}
 
 void Server::start() {
   driver::Config config;
@@ -139,6 +141,36 @@ void Server::beacon(std::string body) {
   });
 }
 
+void Server::operates(Deed deed) {
+  takes([this, deed = std::move(deed)] {
+    world_.judge.operates(deed);
+    world_.judge.operated(carry_out(deed));
+  });
+}
+
+bool Server::carry_out(const Deed& deed) {
+  using driver::Driver;
+  const RoomId room(deed.room);
+  const ParticipantId whom(deed.whom);
+  switch (deed.what) {
+    case Deed::What::removes:
+      return driver_->remove(room, whom, Driver::Return::allowed).has_value();
+    case Deed::What::bans:
+      return driver_->remove(room, whom, Driver::Return::banned).has_value();
+    case Deed::What::mutes:
+      return driver_->mute(room, whom, core::MediaSource::microphone).has_value();
+    case Deed::What::locks:
+      return driver_->lock(room, Driver::Door::locked).has_value();
+    case Deed::What::unlocks:
+      return driver_->lock(room, Driver::Door::open).has_value();
+    case Deed::What::ends:
+      return driver_->end_meeting(room).has_value();
+    case Deed::What::cleans_up:
+      return driver_->force_cleanup(room).has_value();
+  }
+  return false;
+}
+
 // ---- The driver's ports --------------------------------------------------------------------
 
 void Server::send(ConnectionId to, const ports::Frame& frame) {
@@ -209,6 +241,7 @@ void Server::write(ports::Level, std::string_view message,
       detail += std::to_string(static_cast<std::int64_t>(*real * 1000)) + "ms";
     detail += " ";
   }
+  if (message.ends_with(" moderates")) world_.judge.moderated();
   transition.who = who;
   if (!transition.to.empty()) world_.judge.transition(transition);
   world_.trace.line(world_.now, who, "log: " + std::string(message), detail);

@@ -4,6 +4,8 @@
 
 #include "driver/driver.hpp"
 #include "driver/testing/fake_secrets.hpp"
+#include "sim/deed.hpp"
+#include "sim/door.hpp"
 #include "sim/network.hpp"
 
 #include <cstdint>
@@ -30,6 +32,8 @@ class Server final : public ports::Clients,
   // From the network.
   void receives(LineIndex line, Parcel parcel);
   void beacon(std::string body);
+  /// What the operator wants done.
+  void operates(Deed deed);
 
   // From the schedule.
   void timer_fires(std::uint64_t number);
@@ -76,13 +80,14 @@ class Server final : public ports::Clients,
 
  private:
   void take_event(LineIndex line, const Parcel& parcel);
+  bool carry_out(const Deed& deed);
   void close_from_here(LineIndex line, Parcel::What last, ports::CloseCause cause);
   void after_input();
   void stand_still(Duration length);
 
   World& world_;
   driver::testing::FakeSecrets secrets_;
-  ports::GuestAccess access_;
+  Door access_;
   ports::NoMetrics metrics_;
   std::unique_ptr<driver::Driver> driver_;
   std::deque<std::function<void()>> inbox_;

@@ -59,6 +59,8 @@ World::World(const RunOptions& run)
   if (options.late_spell_every.high > 0s) again(*this, Kind::late_spell, options.late_spell_every);
   if (options.blocks_every.high > 0s) again(*this, Kind::signaling_blocked, options.blocks_every);
   if (options.floods_every.high > 0s) again(*this, Kind::flood, options.floods_every);
+  if (options.moderates_every.high > 0s) again(*this, Kind::moderation, options.moderates_every);
+  if (options.operates_every.high > 0s) again(*this, Kind::operation, options.operates_every);
 }
 
 void World::handle(const Happening& happening) {
@@ -120,6 +122,10 @@ void World::handle(const Happening& happening) {
       return recur(*this, kind, options.blocks_every, [this] { people.somebody_is_blocked(); });
     case Kind::flood:
       return recur(*this, kind, options.floods_every, [this] { people.somebody_floods(); });
+    case Kind::moderation:
+      return recur(*this, kind, options.moderates_every, [this] { people.somebody_moderates(); });
+    case Kind::operation:
+      return recur(*this, kind, options.operates_every, [this] { people.operator_acts(); });
     case Kind::mass_end:
       return network.set_cut(who, Network::Cut::nothing);
     case Kind::check:
@@ -127,6 +133,7 @@ void World::handle(const Happening& happening) {
       return schedule.add(in(*this, options.check_every), Kind::check);
     case Kind::faults_end:
       trace.line(now, nobody, "FAULTS END");
+      if (options.hosts > 0) people.operator_unlocks();
       return people.faults_end();
   }
 }

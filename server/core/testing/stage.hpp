@@ -162,6 +162,13 @@ class Stage {
     step(join);
   }
 
+  /// An operator asks for it.
+  Result<Answer> operate(Operation operation) {
+    last_fresh_id = "object-" + std::to_string(++objects_);
+    step(Operate{std::move(operation), last_fresh_id});
+    return outcomes.back();
+  }
+
   template <class Asked>
   void ask(ConnectionId from, Asked request) {
     last_fresh_id = "object-" + std::to_string(++objects_);
@@ -325,6 +332,8 @@ class Stage {
   std::map<ConnectionId, Witness> witnesses;
   std::set<ConnectionId> alive;  // Answer every heartbeat.
   std::vector<Transition> transitions;
+  std::vector<Result<Answer>> outcomes;  // Of what operators asked for.
+  std::vector<Moderated> moderated;
   Instant now{1h};
   std::map<ConnectionId, Instant> heard_at;
   std::string last_fresh_id;
@@ -390,6 +399,8 @@ class Stage {
   }
   void carry_out(const MediaCall& call) { host.carry_out(call); }
   void carry_out(const Transition& transition) { transitions.push_back(transition); }
+  void carry_out(const Operated& operated) { outcomes.push_back(operated.answer); }
+  void carry_out(const Moderated& what) { moderated.push_back(what); }
 
   template <class Other>
   void note(Witness&, const Other&) {}
