@@ -1,8 +1,9 @@
 // The inside of a Meeting: presence, seats, roster, media graph and router, and what each event
 // means to all of them. Split by subject: meeting.cpp (time and dispatch), meeting_join.cpp,
 // meeting_access.cpp, meeting_people.cpp, meeting_router.cpp, meeting_requests.cpp,
-// meeting_media.cpp (what the media host says), meeting_witness.cpp (whether it knows of somebody)
-// and meeting_media_requests.cpp (what clients want of it).
+// meeting_media.cpp (what the media host says), meeting_witness.cpp (whether it knows of somebody),
+// meeting_media_requests.cpp (what clients want of it) and meeting_evidence.cpp (what operators
+// ask).
 #pragma once
 
 #include "core/meeting.hpp"
@@ -144,6 +145,10 @@ struct Meeting::State {
   Snapshot snapshot() const;
   void note_update(const Seat& seat);
   void tell_list(ConnectionId to);
+
+  // meeting_evidence.cpp
+  RoomSummary summary(Instant at) const;
+  ParticipantEvidence evidence_of(Instant at, const Seat& seat) const;
 
   // meeting_router.cpp
   void on(const RouterLost& lost);
