@@ -1,4 +1,6 @@
-#include "net/http_get.hpp"
+#include "net/http_client.hpp"
+
+#include "base/assert.hpp"
 
 #include <exception>
 #include <utility>
@@ -9,10 +11,12 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http.hpp>
+#include <openssl/ssl.h>
 
 namespace rollcall::net {
 namespace {
@@ -29,36 +33,81 @@ std::string host_header(const Url& url) {
 }
 
 template <class Stream>
-asio::awaitable<HttpAnswer> exchange(Stream& stream, const Url& url) {
-  http::request<http::empty_body> request(http::verb::get, url.target, 11);
-  request.set(http::field::host, host_header(url));
+asio::awaitable<Result<HttpAnswer>> exchange(Stream& stream, const HttpQuestion& question) {
+  http::request<http::string_body> request;
+  request.version(11);
+  request.method_string(question.method);
+  request.target(question.url.target);
+  request.set(http::field::host, host_header(question.url));
   request.set(http::field::connection, "close");
+  for (const auto& [name, value] : question.headers)
+    request.set(name, value);
+  request.body() = question.body;
+  request.prepare_payload();
   co_await http::async_write(stream, request, use_awaitable);
   beast::flat_buffer buffer;
   http::response<http::string_body> response;
   co_await http::async_read(stream, buffer, response, use_awaitable);
-  co_return HttpAnswer{response.result_int(), response.body()};
+  HttpAnswer answer{response.result_int(), std::move(response.body())};
+  co_return answer;
 }
 
-asio::awaitable<HttpAnswer> get(const Url& url) {
+/// Whether the other side has to prove who it is.
+bool needs_proof(Trust trust, const tcp::socket& socket) {
+  switch (trust) {
+    case Trust::anybody:
+      return false;
+    case Trust::certified:
+      return true;
+    case Trust::this_machine_or_certified:
+      return !socket.remote_endpoint().address().is_loopback();
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+void demand_certificate(asio::ssl::stream<tcp::socket>& stream, const Url& url) {
+  stream.set_verify_mode(asio::ssl::verify_peer);
+  stream.set_verify_callback(asio::ssl::host_name_verification(url.host));
+}
+
+/// Several servers may share an address (RFC 6066 section 3); literal addresses are not named.
+void name_the_host(asio::ssl::stream<tcp::socket>& stream, const Url& url) {
+  boost::system::error_code no_address;
+  asio::ip::make_address(url.host, no_address);
+  if (no_address) SSL_set_tlsext_host_name(stream.native_handle(), url.host.c_str());
+}
+
+asio::awaitable<Result<HttpAnswer>> ask(const HttpQuestion& question) {
+  const Url& url = question.url;
   tcp::resolver resolver(co_await asio::this_coro::executor);
   const auto addresses = co_await resolver.async_resolve(url.host, url.port, use_awaitable);
   tcp::socket socket(co_await asio::this_coro::executor);
   co_await asio::async_connect(socket, addresses, use_awaitable);
-  if (!url.tls) co_return co_await exchange(socket, url);
+  const bool prove = needs_proof(question.trust, socket);
+  if (!url.tls && prove)
+    co_return fail(ErrorCode::not_allowed,
+                   "nothing secret is sent to " + url.host + " in the clear", "ask by https://");
+  if (!url.tls) co_return co_await exchange(socket, question);
   asio::ssl::context trusting(asio::ssl::context::tls_client);
+  if (prove) trusting.set_default_verify_paths();
   asio::ssl::stream<tcp::socket> stream(std::move(socket), trusting);
+  if (prove) demand_certificate(stream, url);
+  name_the_host(stream, url);
   co_await stream.async_handshake(asio::ssl::stream_base::client, use_awaitable);
-  co_return co_await exchange(stream, url);
+  co_return co_await exchange(stream, question);
 }
 
-std::string what(const std::exception_ptr& failure) {
+Error what(const std::exception_ptr& failure, const std::string& host) {
   try {
     std::rethrow_exception(failure);
   } catch (const boost::system::system_error& error) {
-    return error.code().message();
+    const std::string message = host + ": " + error.code().message();
+    if (error.code().category() != asio::error::get_ssl_category())
+      return {ErrorCode::not_found, message};
+    return {ErrorCode::not_allowed, message,
+            "does it speak TLS, with a certificate for that name which this machine trusts?"};
   } catch (const std::exception& error) {
-    return error.what();
+    return {ErrorCode::not_found, host + ": " + error.what()};
   }
 }
 
@@ -83,19 +132,20 @@ std::optional<Url> parse_url(std::string_view text) {
   return url;
 }
 
-Result<HttpAnswer> http_get(const Url& url, std::chrono::milliseconds longest) {
+Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseconds longest) {
   std::optional<Result<HttpAnswer>> result;
   asio::io_context context(1);
-  asio::co_spawn(context, get(url), [&](const std::exception_ptr& failure, HttpAnswer answer) {
-    if (failure) {
-      result = fail(ErrorCode::not_found, host_header(url) + ": " + what(failure));
-    } else {
-      result = std::move(answer);
-    }
-  });
+  asio::co_spawn(context, ask(question),
+                 [&](const std::exception_ptr& failure, Result<HttpAnswer> answer) {
+                   if (failure) {
+                     result = tl::unexpected(what(failure, host_header(question.url)));
+                   } else {
+                     result = std::move(answer);
+                   }
+                 });
   context.run_for(longest);
   if (!result)
-    return fail(ErrorCode::not_found, host_header(url) + " does not answer within " +
+    return fail(ErrorCode::not_found, host_header(question.url) + " does not answer within " +
                                           std::to_string(longest.count()) + " ms");
   return *std::move(result);
 }

@@ -1,4 +1,4 @@
-// One GET request, for a program that asks a server how it is.
+// One HTTP request, for a program that asks a server something and ends.
 #pragma once
 
 #include "base/error.hpp"
@@ -7,6 +7,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 namespace rollcall::net {
 
@@ -22,13 +24,28 @@ struct Url {
 /// `http://host[:port][/path]` or https; nothing for another text.
 std::optional<Url> parse_url(std::string_view text);
 
+/// Who may be told what is sent.
+enum class Trust {
+  anybody,    // Nothing secret is: a server asked as "localhost" shows a certificate for another
+              // name.
+  certified,  // Over TLS alone, to whoever this machine's authorities vouch for by that name.
+  this_machine_or_certified,  // What answers on a loopback address needs neither.
+};
+
+struct HttpQuestion {
+  Url url;
+  std::string method = "GET";
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
+  Trust trust = Trust::anybody;
+};
+
 struct HttpAnswer {
   unsigned status = 0;
   std::string body;
 };
 
-/// Blocks for `longest` at most. Certificates are not checked: nothing secret is sent, and a server
-/// that is asked as "localhost" shows one for another name.
-Result<HttpAnswer> http_get(const Url& url, std::chrono::milliseconds longest);
+/// Blocks for `longest` at most.
+Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseconds longest);
 
 }  // namespace rollcall::net
