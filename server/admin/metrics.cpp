@@ -120,6 +120,9 @@ Metrics::Metrics()
                            .Add({})),
       rooms_(gauges(registry_, "rollcall_rooms", "Open rooms").Add({})),
       connections_(gauges(registry_, "rollcall_connections", "Client connections").Add({})),
+      workers_configured_(
+          gauges(registry_, "rollcall_workers_configured", "Media workers there should be")
+              .Add({})),
       workers_(gauges(registry_, "rollcall_workers_alive", "Media workers alive").Add({})),
       routers_(gauges(registry_, "rollcall_routers", "Open media routers").Add({})) {
   // All from the beginning, so that the first departure is an increase and not a new series.
@@ -172,6 +175,7 @@ void Metrics::objects_missing(std::size_t count) {
 std::string Metrics::text(const ProcessNow& now) {
   rooms_.Set(static_cast<double>(now.rooms));
   connections_.Set(static_cast<double>(now.connections));
+  workers_configured_.Set(static_cast<double>(now.workers_configured));
   workers_.Set(static_cast<double>(now.workers_alive));
   routers_.Set(static_cast<double>(now.routers));
   return prometheus::TextSerializer().Serialize(registry_.Collect());

@@ -15,6 +15,7 @@ namespace rollcall::admin {
 struct ProcessNow {
   std::size_t rooms = 0;
   std::size_t connections = 0;
+  std::size_t workers_configured = 0;
   std::size_t workers_alive = 0;
   std::size_t routers = 0;
 };
@@ -48,6 +49,7 @@ class Metrics final : public ports::Metrics {
   prometheus::Counter& objects_missing_;
   prometheus::Gauge& rooms_;
   prometheus::Gauge& connections_;
+  prometheus::Gauge& workers_configured_;
   prometheus::Gauge& workers_;
   prometheus::Gauge& routers_;
 };

@@ -40,11 +40,13 @@ TEST(Metrics, CountsWhatHappened) {
 
 TEST(Metrics, TellsWhatIsThereWhenTheyAreRead) {
   Metrics metrics;
-  metrics.text({.rooms = 9, .connections = 9, .workers_alive = 9, .routers = 9});
-  const std::string text =
-      metrics.text({.rooms = 1, .connections = 2, .workers_alive = 3, .routers = 4});
+  metrics.text(
+      {.rooms = 9, .connections = 9, .workers_configured = 9, .workers_alive = 9, .routers = 9});
+  const std::string text = metrics.text(
+      {.rooms = 1, .connections = 2, .workers_configured = 5, .workers_alive = 3, .routers = 4});
   EXPECT_THAT(text, HasSubstr("rollcall_rooms 1\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_connections 2\n"));
+  EXPECT_THAT(text, HasSubstr("rollcall_workers_configured 5\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_workers_alive 3\n"));
   EXPECT_THAT(text, HasSubstr("rollcall_routers 4\n"));
   EXPECT_THAT(text, Not(HasSubstr(" 9\n")));

@@ -13,6 +13,7 @@
 #include "core/config.hpp"
 #include "core/effects.hpp"
 #include "core/events.hpp"
+#include "core/evidence.hpp"
 #include "core/pulse.hpp"
 
 #include <memory>
@@ -53,6 +54,10 @@ class Meeting {
 
   /// What everybody sees now; for /health, tests and checkers.
   Snapshot roster(Instant now) const;
+
+  /// For operators: how many are here, and what the judgement about each rests on.
+  RoomSummary summary(Instant now) const;
+  RoomEvidence evidence(Instant now) const;
 
   /// Ids of everything that should exist on the media host, router first, in order.
   std::vector<std::string> media_objects() const;

@@ -129,6 +129,7 @@ Transition::Why Meeting::State::move_in(Seat& seat, const Join& join) {
   const bool had_left = std::exchange(seat.has_left, false);
   const PageKey page{join.tab, join.page};
   const PageAt old{std::exchange(seat.page, page), seat.connection};
+  if (old.page != page) seat.visibility.reset();
 
   let_go_of_old_page(join.connection);
   let_go(seat);

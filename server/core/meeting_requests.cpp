@@ -84,7 +84,8 @@ void Meeting::State::handle(Caller& caller, const BeforeDisconnectRequest& reque
 }
 
 // A hint only: a hidden or frozen page is judged by its evidence like any other.
-void Meeting::State::handle(Caller& caller, const VisibilityRequest&) {
+void Meeting::State::handle(Caller& caller, const VisibilityRequest& request) {
+  caller.seat.visibility = request.state;
   reply(caller.asker, Answer{Done{}});
 }
 

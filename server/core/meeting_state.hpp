@@ -2,8 +2,8 @@
 // means to all of them. Split by subject: meeting.cpp (time and dispatch), meeting_join.cpp,
 // meeting_access.cpp, meeting_people.cpp, meeting_router.cpp, meeting_requests.cpp,
 // meeting_moderation.cpp (what hosts and operators do to others), meeting_media.cpp (what the media
-// host says), meeting_witness.cpp (whether it knows of somebody) and meeting_media_requests.cpp
-// (what clients want of it).
+// host says), meeting_witness.cpp (whether it knows of somebody), meeting_media_requests.cpp (what
+// clients want of it) and meeting_evidence.cpp (what operators ask).
 #pragma once
 
 #include "core/bans.hpp"
@@ -152,6 +152,10 @@ struct Meeting::State {
   Snapshot snapshot() const;
   void note_update(const Seat& seat);
   void tell_list(ConnectionId to);
+
+  // meeting_evidence.cpp
+  RoomSummary summary(Instant at) const;
+  ParticipantEvidence evidence_of(Instant at, const Seat& seat) const;
 
   // meeting_router.cpp
   void on(const RouterLost& lost);

@@ -376,6 +376,7 @@ void People::enter(Instant now, Iter it, State next, Why why, Duration silence, 
   if (before == State::absent || before == State::gone) person.stay_began = now;
   if (before != next) person.since = now;
   person.state = next;
+  person.why = why;
   out.push_back(
       Change{it->first, before, next, why, silence, ends ? now - person.stay_began : Duration{}});
 }

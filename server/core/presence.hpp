@@ -56,10 +56,12 @@
 #include "core/config.hpp"
 #include "core/deadlines.hpp"
 #include "core/effects.hpp"
+#include "core/evidence.hpp"
 #include "core/pulse.hpp"
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -146,7 +148,11 @@ class People {
   /// Counts against the room's capacity: shown, or lost less than place_kept ago.
   bool keeps_place(Instant now, const ParticipantId& who) const;
 
+  /// What is known of somebody who has a seat, for operators: in presence_evidence.cpp.
+  Sighting sighting(Instant now, const ParticipantId& who) const;
+
   std::size_t shown_count() const { return present_ + reconnecting_; }
+  std::size_t reconnecting_count() const { return reconnecting_; }
   bool empty() const { return people_.empty(); }
   /// I12: stays begun − stays ended = people shown. O(people); the sums alone are O(1).
   bool consistent() const;
@@ -161,6 +167,7 @@ class People {
     Instant ask_at = never;   // In doubt: when the media path is asked next.
     ConnectionId connection;  // That pulses_ watches; 0 if none.
     State state = State::absent;
+    Why why = Why::joined;     // The last that was judged of them.
     bool extra_round = false;  // Has had the mass rule's round in this silence.
     Socket socket = Socket::open;
     MediaPath path = MediaPath::none;
@@ -203,6 +210,7 @@ class People {
   void watch(const Person& person);
   void unwatch(Person& person);
 
+  std::optional<Why> doubt(Instant now, const Person& person, Instant frame) const;
   bool counts(const Person& person, Evidence kind) const;
   bool is_straggler(Instant now, const Person& person) const;
   void revive(Instant now, Iter it, Instant last_evidence, Outcomes& out);

@@ -4,6 +4,7 @@
 
 #include "core/config.hpp"
 #include "core/media_graph.hpp"
+#include "core/requests.hpp"
 #include "core/resume_tokens.hpp"
 
 #include <deque>
@@ -38,6 +39,7 @@ struct Seat {
 
   Epoch epoch;
   PageKey page;                            // Of the current or last attachment.
+  std::optional<Visibility> visibility;    // As that page last said; judges nothing.
   std::optional<ConnectionId> connection;  // Set while attached.
   bool has_left = false;                   // Said so; not merely lost.
   ResumeTokens tokens;

@@ -123,6 +123,15 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   /// Ids of everything that should exist on the media host.
   std::vector<std::string> media_objects() const;
 
+  // For the operator, in driver_operator.cpp. They take in first what has been heard.
+  /// By name, those after `after` alone (empty: from the first one on), so many at most.
+  std::vector<core::RoomSummary> room_summaries(const RoomId& after, std::size_t most);
+  /// Nothing if there is no such room.
+  std::optional<core::RoomEvidence> evidence(const RoomId& room);
+  /// Has the media workers compared with what should be on them: now, or ten seconds after the last
+  /// time.
+  void audit_soon();
+
  private:
   struct Room {
     RoomSerial serial;

@@ -21,7 +21,7 @@ Result<std::string> read_key_file(const std::filesystem::path& path) {
   if (!file.is_open() || file.bad())
     return fail(ErrorCode::bad_request,
                 "cannot read " + path.string() + ": " + std::strerror(errno),
-                "it is named in [[access.keys]] or on the command line");
+                "it is named in the configuration or on the command line");
   content.resize(static_cast<std::size_t>(file.gcount()));
   if (content.empty() || content.size() > key_file_bytes_max)
     return fail(ErrorCode::bad_request, path.string() + " is empty or too large for a key");

@@ -35,7 +35,7 @@ class Access : public Folder {
 
 TEST_F(Access, OfKeygenIsReadByTheServerAndItsTokensLetIn) {
   std::ostringstream key;
-  ASSERT_EQ(keygen(key), 0);
+  ASSERT_EQ(keygen(Keygen{}, key), 0);
   const std::string file = config("[access]\nmode = \"token\"\n" + key.str());
   Options options;
   ASSERT_TRUE(read_config_file(file, options));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include <utility>
 
+#include <boost/asio/post.hpp>
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
@@ -43,17 +44,17 @@ net::HttpReply json_reply(unsigned status, std::string body) {
 
 }  // namespace
 
-Application::Application(const Options& options, const Places& places, const ServerKey& key,
-                         std::unique_ptr<ports::Access> access, std::ostream& out)
+Application::Application(const Options& options, const Places& places, Keys keys, std::ostream& out)
     : options_(options),
       out_(out),
       log_(stderr_log(options.log_format, options.log_level)),
-      secrets_(key),
-      access_(std::move(access)),
+      secrets_(keys.server),
+      access_(std::move(keys.access)),
       media_(context_, media_options(places), log_),
       server_(context_, server_options(places)),
       driver_(driver_config(),
               {server_, media_, clock_, wall_clock_, timer_, secrets_, log_, metrics_, *access_}),
+      admin_(keys.admin, {driver_, secrets_, clock_, log_, [this] { drain_behind_the_answer(); }}),
       started_(clock_.now()) {
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
@@ -109,6 +110,9 @@ net::ServerOptions Application::server_options(const Places& places) {
   // Browsers pay no heed to it with a certificate that they warn about.
   server.security.strict_transport = options_.tls == TlsMode::files;
   server.routes = routes();
+  // Everything below is the API's to answer, so that no other version of it is the web app.
+  const auto on_admin = [this](const net::HttpRequest& request) { return admin_.answer(request); };
+  server.subtrees = {net::HttpSubtree{"/admin/api", on_admin}};
   server.web_root = places.web_root;
   return server;
 }
@@ -179,6 +183,7 @@ net::HttpReply Application::metrics() {
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
           .body = metrics_.text({.rooms = counts.rooms,
                                  .connections = counts.connections,
+                                 .workers_configured = media.configured,
                                  .workers_alive = media.alive,
                                  .routers = media.routers})};
 }
@@ -254,6 +259,18 @@ void Application::wait_for_signal() {
 void Application::end(int signal) {
   if (stopping_) std::_Exit(128 + signal);
   if (drain_.waits()) return drain_.end();
+  begin_end();
+}
+
+/// As the first signal; asked for again, it changes nothing. The end may be at once, and is not to
+/// take the answer along.
+void Application::drain_behind_the_answer() {
+  boost::asio::post(context_, [this] {
+    if (!driver_.draining()) begin_end();
+  });
+}
+
+void Application::begin_end() {
   service_manager_.stopping();
   driver_.begin_drain();
   drain_.begin(

@@ -4,6 +4,7 @@
 #include "admin/health.hpp"
 #include "admin/metrics.hpp"
 #include "driver/driver.hpp"
+#include "main/admin_api.hpp"
 #include "main/drain.hpp"
 #include "main/openssl_secrets.hpp"
 #include "main/options.hpp"
@@ -34,10 +35,16 @@ struct Places {
   std::optional<std::filesystem::path> web_root;
 };
 
+/// What was read from the configuration's files and the data folder.
+struct Keys {
+  ServerKey server;
+  std::unique_ptr<ports::Access> access;
+  std::optional<std::string> admin;
+};
+
 class Application {
  public:
-  Application(const Options& options, const Places& places, const ServerKey& key,
-              std::unique_ptr<ports::Access> access, std::ostream& out);
+  Application(const Options& options, const Places& places, Keys keys, std::ostream& out);
 
   /// Runs until a signal. An error means that it could not start.
   Result<void> run();
@@ -54,6 +61,8 @@ class Application {
   void announce() const;
   void wait_for_signal();
   void end(int signal);
+  void drain_behind_the_answer();
+  void begin_end();
   void wait_for_hangup();
   void reload_certificate();
   void stop();
@@ -73,6 +82,7 @@ class Application {
   mediasoup::Host media_;
   net::Server server_;
   driver::Driver driver_;
+  AdminApi admin_;
   boost::asio::signal_set signals_{context_};
   boost::asio::signal_set hangups_{context_};
   Drain drain_{context_};

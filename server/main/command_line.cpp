@@ -1,5 +1,6 @@
 #include "main/command_line.hpp"
 
+#include "main/admin_key.hpp"
 #include "main/config_file.hpp"
 #include "main/config_print.hpp"
 #include "main/serve_flags.hpp"
@@ -53,6 +54,25 @@ void add_flag(CLI::App& serve, const ServeFlag& flag, ServeArguments& into) {
       break;
   }
   option->expected(1);
+}
+
+/// What the command line said to ask the admin API.
+struct AdminArguments {
+  ServeArguments server;  // Its file alone: from there come the key and the URL.
+  std::optional<std::string> url;
+  std::optional<std::string> key_file;
+  std::string room;
+  bool json = false;
+};
+
+void add_options(CLI::App& verb, AdminArguments& into) {
+  verb.add_option("--url", into.url, "the server (the one on this machine)");
+  verb.add_option("--key-file", into.key_file,
+                  "file with the admin key (or ROLLCALL_ADMIN_KEY, or --config)")
+      ->check(CLI::ExistingFile);
+  verb.add_option("--config", into.server.config, "the server's configuration file")
+      ->check(CLI::ExistingFile);
+  verb.add_flag("--json", into.json, "as the server says it");
 }
 
 /// What the command line said about a token.
@@ -164,6 +184,24 @@ Command prepare_to_ask(const HealthArguments& given, const Variables& variables,
   return Exit{exit_misuse};
 }
 
+Command prepare_to_administer(const AdminArguments& given, AdminCommand command,
+                              const Variables& variables, std::ostream& err) {
+  Result<Options> options = to_options(given.server, variables);
+  if (options && given.key_file) options->admin = {std::nullopt, *given.key_file};
+  auto key = options ? load_admin_key(options->admin) : tl::unexpected(options.error());
+  if (key && !*key)
+    key = fail(ErrorCode::bad_request, "this needs the server's admin key",
+               "give --key-file, ROLLCALL_ADMIN_KEY or the server's --config");
+  if (!key) {
+    tell(err, key.error());
+    return Exit{exit_misuse};
+  }
+  command.url = given.url ? *given.url : own_url(*options);
+  command.key = **std::move(key);
+  command.as = given.json ? AdminCommand::As::json : AdminCommand::As::table;
+  return command;
+}
+
 Command prepare_to_examine(const ServeArguments& given, const Variables& variables,
                            std::ostream& err) {
   Result<Options> options = to_options(given, variables);
@@ -196,6 +234,9 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
   CLI::App* doctor =
       app.add_subcommand("doctor", "Look for what would keep a server from working.");
   CLI::App* keygen = app.add_subcommand("keygen", "Make a key to sign tokens with.");
+  CLI::App* rooms = app.add_subcommand("rooms", "List the rooms of a server.");
+  CLI::App* participants =
+      app.add_subcommand("participants", "List who is in a room, and what is known of them.");
   CLI::App* token = app.add_subcommand("token", "Tokens that let people in.");
   token->require_subcommand(1);
   CLI::App* create = token->add_subcommand("create", "Make a token for one person and one room.");
@@ -205,6 +246,12 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
   add_options(*health, asked);
   ServeArguments examined;
   add_settings(*doctor, examined);
+  Keygen wanted_key;
+  keygen->add_flag("--admin", wanted_key.admin, "one for the admin API instead");
+  AdminArguments administered;
+  add_options(*rooms, administered);
+  add_options(*participants, administered);
+  participants->add_option("room", administered.room, "the room's name")->required();
   GivenToken given_token;
   add_options(*create, given_token);
   try {
@@ -214,7 +261,12 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
     return Exit{code == 0 ? 0 : exit_misuse};
   }
   if (health->parsed()) return prepare_to_ask(asked, variables, err);
-  if (keygen->parsed()) return Keygen{};
+  if (keygen->parsed()) return wanted_key;
+  if (rooms->parsed())
+    return prepare_to_administer(administered, {AdminCommand::What::rooms}, variables, err);
+  if (participants->parsed())
+    return prepare_to_administer(
+        administered, {AdminCommand::What::participants, administered.room}, variables, err);
   if (create->parsed()) return to_command(std::move(given_token));
   if (doctor->parsed()) return prepare_to_examine(examined, variables, err);
   return prepare_to_serve(given, variables, out, err);

@@ -1,8 +1,9 @@
 // The command line: `rollcall serve [options]`, `rollcall health`, `rollcall doctor`, `rollcall
-// keygen` and `rollcall token create`. What it says wins over environment variables, and those over
-// the configuration file.
+// keygen`, `rollcall token create`, `rollcall rooms` and `rollcall participants`. What it says wins
+// over environment variables, and those over the configuration file.
 #pragma once
 
+#include "main/admin_command.hpp"
 #include "main/doctor.hpp"
 #include "main/environment.hpp"
 #include "main/health_check.hpp"
@@ -19,11 +20,14 @@ struct Exit {
   int code;
 };
 
-/// 2 for whatever the operator has to correct before the server can start.
+/// Whatever the operator has to correct first: to try again is of no use.
 inline constexpr int exit_misuse = 2;
+/// The configuration is good, but the server could not start: a port that somebody else still has,
+/// a media worker that ends at once. It may be able to later.
+inline constexpr int exit_no_start = 3;
 
 /// What is to be done; Options: serve.
-using Command = std::variant<Options, HealthCheck, Doctor, Keygen, TokenCreate, Exit>;
+using Command = std::variant<Options, HealthCheck, Doctor, Keygen, TokenCreate, AdminCommand, Exit>;
 
 /// Reads the configuration file and the environment's `variables`, too. Says what there is to say
 /// on `out` and `err`.

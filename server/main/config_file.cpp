@@ -126,6 +126,14 @@ Section access_section(AccessOptions& access) {
           }};
 }
 
+Section admin_section(AdminOptions& admin) {
+  return {"admin",
+          {
+              {"key", secret(text(admin.key))},
+              {"key_file", path(admin.key_file)},
+          }};
+}
+
 Section presence_section(core::PresenceConfig& presence) {
   return {
       "presence",
@@ -267,13 +275,10 @@ bool has_table(const Sections& sections, std::string_view name) {
 }  // namespace
 
 Sections sections(Options& options) {
-  return {server_section(options),
-          tls_section(options),
-          media_section(options),
-          presence_section(options.presence),
-          access_section(options.access),
-          limits_section(options),
-          log_section(options)};
+  return {server_section(options),        tls_section(options),
+          media_section(options),         presence_section(options.presence),
+          access_section(options.access), admin_section(options.admin),
+          limits_section(options),        log_section(options)};
 }
 
 Result<void> read_config(std::string_view source, std::string_view origin, Options& options) try {

@@ -60,6 +60,9 @@ TEST(PrintConfig, ShowsNoSecret) {
       to_toml({{"door", {{"password", secret(text(password))}}}}, {{"door.password", "a.toml:1"}});
   EXPECT_THAT(shown, Not(HasSubstr("hunter2")));
   EXPECT_THAT(shown, HasSubstr("# password is a secret, a.toml:1\n"));
+  Options options;
+  options.admin.key = "the key that opens everything";
+  EXPECT_THAT(print_config(options), Not(HasSubstr("opens everything")));
 }
 
 }  // namespace

@@ -2,7 +2,7 @@
 
 #include "main/addresses.hpp"
 #include "main/command_line.hpp"
-#include "net/http_get.hpp"
+#include "net/http_client.hpp"
 
 #include <ostream>
 
@@ -16,11 +16,15 @@ constexpr auto longest = 5s;
 
 }  // namespace
 
-std::string health_url(const Options& options) {
+std::string own_url(const Options& options) {
   const std::string scheme = options.tls == TlsMode::off ? "http://" : "https://";
   const bool anywhere = !is_one_address(options.host) || options.host == "127.0.0.1";
   const std::string host = anywhere ? "localhost" : in_url(options.host);
-  return scheme + host + ":" + std::to_string(options.port) + "/health/ready";
+  return scheme + host + ":" + std::to_string(options.port);
+}
+
+std::string health_url(const Options& options) {
+  return own_url(options) + "/health/ready";
 }
 
 int check_health(const HealthCheck& check, std::ostream& out, std::ostream& err) {
@@ -29,7 +33,7 @@ int check_health(const HealthCheck& check, std::ostream& out, std::ostream& err)
     tell(err, {ErrorCode::bad_request, "\"" + check.url + "\" is no http:// or https:// URL"});
     return exit_misuse;
   }
-  const auto answer = net::http_get(*url, longest);
+  const auto answer = net::http_ask({*url}, longest);
   if (!answer) {
     tell(err, answer.error());
     return 1;

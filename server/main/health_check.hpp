@@ -12,7 +12,10 @@ struct HealthCheck {
   std::string url;
 };
 
-/// Where a server with these options answers, as seen from its own machine.
+/// Where a server with these options answers, as seen from its own machine:
+/// "http://localhost:3001".
+std::string own_url(const Options& options);
+/// ... whether it is ready.
 std::string health_url(const Options& options);
 
 /// Says what the server says. Returns the exit code: 0 if it is ready, 1 if not or not there.

@@ -1,6 +1,7 @@
 #include "main/options.hpp"
 
 #include "main/addresses.hpp"
+#include "main/admin_key.hpp"
 #include "net/origin.hpp"
 
 #include <set>
@@ -79,6 +80,12 @@ std::optional<Error> validate(const AccessOptions& access) {
   return std::nullopt;
 }
 
+std::optional<Error> validate(const AdminOptions& admin) {
+  if (admin.key && admin.key_file)
+    return wrong("there are both admin.key and admin.key_file", "give one of them");
+  return admin.key ? admin_key_error(*admin.key) : std::nullopt;
+}
+
 std::optional<Error> validate(const Options& options) {
   if (is_served_in_the_clear(options) && !options.insecure)
     return wrong("on " + options.host + " everybody on the way could read and change what is sent",
@@ -86,6 +93,7 @@ std::optional<Error> validate(const Options& options) {
                  "or --insecure, if a proxy in front of it has the certificate");
   if (auto error = validate_origins(options)) return error;
   if (auto error = validate(options.access)) return error;
+  if (auto error = validate(options.admin)) return error;
   if (auto error = core::validate(options.presence)) return error;
   if (options.tls == TlsMode::files && (options.tls_cert.empty() || options.tls_key.empty()))
     return wrong("TLS needs both a certificate and its key", "give --tls-cert and --tls-key");

@@ -38,6 +38,12 @@ struct AccessOptions {
   Duration clock_skew = 30s;
 };
 
+/// The operator's API. With neither there is none.
+struct AdminOptions {
+  std::optional<std::string> key;
+  std::optional<std::filesystem::path> key_file;
+};
+
 struct Options {
   // [server]
   std::string host;  // Empty: see settle().
@@ -61,6 +67,7 @@ struct Options {
   std::optional<std::filesystem::path> worker_path;  // None: looked for; see find_worker.
 
   AccessOptions access;           // [access]
+  AdminOptions admin;             // [admin]
   core::PresenceConfig presence;  // [presence]
   core::RoomLimits limits;        // [limits]
   std::size_t rooms_max = 10'000;
@@ -79,5 +86,6 @@ void settle(Options& options);
 /// What does not fit together, as a sentence; nothing if all is well.
 std::optional<Error> validate(const Options& options);
 std::optional<Error> validate(const AccessOptions& access);
+std::optional<Error> validate(const AdminOptions& admin);
 
 }  // namespace rollcall::app

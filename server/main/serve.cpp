@@ -1,9 +1,11 @@
 #include "main/serve.hpp"
 
 #include "main/access_keys.hpp"
+#include "main/admin_key.hpp"
 #include "main/application.hpp"
 #include "main/command_line.hpp"
 #include "main/places.hpp"
+#include "net/tls.hpp"
 
 #include <csignal>
 #include <ostream>
@@ -43,6 +45,14 @@ Result<ServerKey> find_key(const Options& options) {
   return load_or_make_server_key(*folder);
 }
 
+/// A certificate that is no good has to be corrected: no start, and no retry.
+Result<void> check_certificate(const Options& options) {
+  if (options.tls != TlsMode::files) return {};
+  if (auto tls = net::tls_from_files({options.tls_cert, options.tls_key}); !tls)
+    return tl::unexpected(std::move(tls.error()));
+  return {};
+}
+
 }  // namespace
 
 int serve(const Options& options, std::ostream& out, std::ostream& err) {
@@ -51,18 +61,21 @@ int serve(const Options& options, std::ostream& out, std::ostream& err) {
   const auto places = find_places(options, err);
   const auto key = find_key(options);
   auto access = make_access(options.access);
+  const auto admin = load_admin_key(options.admin);
+  const auto certificate = check_certificate(options);
   const auto error_of = [](const auto& result) -> const Error* {
     return result ? nullptr : &result.error();
   };
-  for (const Error* error : {error_of(places), error_of(key), error_of(access)}) {
+  for (const Error* error : {error_of(places), error_of(key), error_of(access), error_of(admin),
+                             error_of(certificate)}) {
     if (error == nullptr) continue;
     tell(err, *error);
     return exit_misuse;
   }
-  Application application(options, *places, *key, std::move(*access), out);
+  Application application(options, *places, {*key, std::move(*access), *admin}, out);
   if (const auto run = application.run(); !run) {
     tell(err, run.error());
-    return exit_misuse;
+    return exit_no_start;
   }
   return 0;
 }

@@ -7,7 +7,8 @@
 
 namespace rollcall::app {
 
-/// Returns the exit code: 0 after SIGTERM or SIGINT, 2 for what the operator has to correct.
+/// Returns the exit code: 0 after SIGTERM or SIGINT, exit_misuse for what the operator has to
+/// correct first, exit_no_start if it could not start.
 int serve(const Options& options, std::ostream& out, std::ostream& err);
 
 }  // namespace rollcall::app

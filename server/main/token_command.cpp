@@ -33,8 +33,14 @@ Result<access::Key> key_of(const TokenCreate& command) {
 
 }  // namespace
 
-int keygen(std::ostream& out) {
+int keygen(const Keygen& wanted, std::ostream& out) {
   OpensslSecrets random({});
+  if (wanted.admin) {
+    out << "# For the configuration file. Whoever has the key sees every meeting, and may end "
+           "them.\n[admin]\nkey = \""
+        << random.random_token() << "\"\n";
+    return 0;
+  }
   out << "# For the configuration file. Whoever has the secret can come in as anybody.\n"
          "# Beside it, once: [access] with mode = \"token\".\n"
          "[[access.keys]]\n"

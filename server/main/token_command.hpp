@@ -11,8 +11,10 @@
 
 namespace rollcall::app {
 
-/// Makes a key, to be pasted into the configuration.
-struct Keygen {};
+/// Makes a key, to be pasted into the configuration: to sign tokens with, or of the admin API.
+struct Keygen {
+  bool admin = false;
+};
 
 /// Makes a token for one person and one room.
 struct TokenCreate {
@@ -24,7 +26,7 @@ struct TokenCreate {
 };
 
 /// Both return the exit code. What was asked for goes to `out` and nothing else does.
-int keygen(std::ostream& out);
+int keygen(const Keygen& wanted, std::ostream& out);
 int create_token(const TokenCreate& command, std::chrono::seconds now, std::ostream& out,
                  std::ostream& err);
 

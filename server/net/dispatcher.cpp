@@ -14,8 +14,16 @@ bool answers(std::string_view route, std::string_view method) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(std::vector<HttpRoute> routes, CorsOptions cors)
-    : routes_(std::move(routes)), cors_(std::move(cors)) {}
+Dispatcher::Dispatcher(std::vector<HttpRoute> routes, CorsOptions cors,
+                       std::vector<HttpSubtree> subtrees)
+    : routes_(std::move(routes)), cors_(std::move(cors)), subtrees_(std::move(subtrees)) {}
+
+const HttpSubtree* Dispatcher::subtree_of(const HttpRequest& request) const {
+  const auto found = std::find_if(subtrees_.begin(), subtrees_.end(), [&](const HttpSubtree& one) {
+    return one.contains(request.path);
+  });
+  return found == subtrees_.end() ? nullptr : &*found;
+}
 
 EngineServer* Dispatcher::engine_for(const HttpRequest& request) const {
   const auto matches = [&](const EngineServer* engine) {
@@ -28,6 +36,7 @@ EngineServer* Dispatcher::engine_for(const HttpRequest& request) const {
 
 void Dispatcher::handle(const HttpRequest& request,
                         const std::shared_ptr<HttpExchange>& exchange) const {
+  if (const auto* subtree = subtree_of(request)) return exchange->reply(subtree->handler(request));
   if (request.method == "OPTIONS") return exchange->reply({204, "", ""});
   if (auto* engine = engine_for(request)) return engine->handle(request, exchange);
   bool path_exists = false;
@@ -45,7 +54,7 @@ void Dispatcher::handle(const HttpRequest& request,
 
 std::optional<HttpReply> Dispatcher::refuse_origin(const HttpRequest& request) const {
   if (request.origin.empty() || is_own_origin(request.origin, request.host) ||
-      is_named(cors_.allowed_origins, request.origin))
+      is_named(cors_.allowed_origins, request.origin) || subtree_of(request) != nullptr)
     return std::nullopt;
   // As the reference implementation of Engine.IO says it (PROTOCOL.md, "Errors").
   return HttpReply{403, "application/json", R"({"code":4,"message":"Forbidden"})"};
@@ -53,7 +62,7 @@ std::optional<HttpReply> Dispatcher::refuse_origin(const HttpRequest& request) c
 
 std::vector<std::pair<std::string, std::string>> Dispatcher::cors_headers(
     const HttpRequest& request) const {
-  if (request.origin.empty()) return {};
+  if (request.origin.empty() || subtree_of(request) != nullptr) return {};
   const auto& allowed = cors_.allowed_origins;
   if (!is_named(allowed, request.origin)) return {};
   const bool any = is_named(allowed, "*");

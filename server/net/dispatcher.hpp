@@ -1,4 +1,5 @@
-// Where a request goes: to the Engine.IO servers, to a route, or to the files of the web app.
+// Where a request goes: to a subtree, to the Engine.IO servers, to a route, or to the files of the
+// web app.
 #pragma once
 
 #include "net/engine_server.hpp"
@@ -19,7 +20,8 @@ struct CorsOptions {
 
 class Dispatcher {
  public:
-  Dispatcher(std::vector<HttpRoute> routes, CorsOptions cors);
+  Dispatcher(std::vector<HttpRoute> routes, CorsOptions cors,
+             std::vector<HttpSubtree> subtrees = {});
 
   void add_engine(EngineServer& engine) { engines_.push_back(&engine); }
   void set_files(std::unique_ptr<StaticFiles> files) { files_ = std::move(files); }
@@ -31,15 +33,18 @@ class Dispatcher {
 
   /// 403 for a page that is neither this server's own nor of an allowed origin. A request without
   /// an Origin is let through: programs send none, and browsers none for what pages read from their
-  /// own server.
+  /// own server. A subtree judges that itself.
   std::optional<HttpReply> refuse_origin(const HttpRequest& request) const;
 
   /// Headers to add to a reply so that a browser on another, allowed origin may read it.
   std::vector<std::pair<std::string, std::string>> cors_headers(const HttpRequest& request) const;
 
  private:
+  const HttpSubtree* subtree_of(const HttpRequest& request) const;
+
   std::vector<HttpRoute> routes_;
   CorsOptions cors_;
+  std::vector<HttpSubtree> subtrees_;
   std::vector<EngineServer*> engines_;
   std::unique_ptr<StaticFiles> files_;
 };

@@ -114,6 +114,35 @@ TEST(Cors, IsOnlyForOriginsThatAreAllowed) {
               ::testing::Not(Contains(Pair("Access-Control-Allow-Credentials", ::testing::_))));
 }
 
+Dispatcher with_a_subtree(CorsOptions cors = {}) {
+  return {{route("GET", "/tree/leaf",
+                 [](const HttpRequest&) {
+                   return HttpReply{200, "", "route"};
+                 })},
+          std::move(cors),
+          {{"/tree", [](const HttpRequest& request) {
+              return HttpReply{404, "", request.method + " " + request.path};
+            }}}};
+}
+
+TEST(Subtree, HasEverythingBelowItsPathWhateverTheMethod) {
+  const auto dispatcher = with_a_subtree();
+  EXPECT_EQ(replied(dispatcher, get("/tree")).body, "GET /tree");
+  EXPECT_EQ(replied(dispatcher, get("/tree/leaf?x=1")).body, "GET /tree/leaf");
+  EXPECT_EQ(replied(dispatcher, get("/%74ree%2Fleaf")).body, "GET /tree/leaf");
+  EXPECT_EQ(replied(dispatcher, with_method("OPTIONS", "/tree/")).body, "OPTIONS /tree/");
+  EXPECT_EQ(replied(dispatcher, with_method("DELETE", "/tree/a")).body, "DELETE /tree/a");
+  EXPECT_EQ(replied(dispatcher, get("/trees")).body, "there is nothing here\n");
+}
+
+TEST(Subtree, LetsNoPageOfAnotherOriginReadItsAnswers) {
+  const auto dispatcher = with_a_subtree({{"*"}});
+  auto request = get("/tree/leaf");
+  request.origin = "https://b.example";
+  EXPECT_THAT(dispatcher.cors_headers(request), IsEmpty());
+  EXPECT_FALSE(dispatcher.refuse_origin(request)) << "it judges that itself";
+}
+
 TEST(Cors, MayBeForAnybody) {
   auto request = get("/health");
   request.origin = "https://b.example";

@@ -1,5 +1,6 @@
 #include "net/http.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace rollcall::net {
@@ -51,10 +52,22 @@ bool parse_target(std::string_view target, HttpRequest& request) {
   if (!target.starts_with('/')) return false;  // Origin form alone (RFC 9112 section 3.2.1).
   target = target.substr(0, target.find('#'));
   const auto mark = target.find('?');
-  auto path = percent_decode(target.substr(0, mark), Plus::literal);
+  request.raw_path = target.substr(0, mark);
+  auto path = percent_decode(request.raw_path, Plus::literal);
   if (!path) return false;
   request.path = std::move(*path);
   return mark == std::string_view::npos || parse_query(target.substr(mark + 1), request.query);
+}
+
+std::vector<std::string> path_segments(std::string_view raw_path) {
+  std::vector<std::string> segments;
+  while (!raw_path.empty()) {
+    raw_path.remove_prefix(1);
+    const auto end = std::min(raw_path.find('/'), raw_path.size());
+    segments.push_back(percent_decode(raw_path.substr(0, end), Plus::literal).value_or(""));
+    raw_path.remove_prefix(end);
+  }
+  return segments;
 }
 
 }  // namespace rollcall::net

@@ -15,8 +15,11 @@ namespace rollcall::net {
 struct HttpRequest {
   std::string method;
   std::string path;                          // Percent-decoded, without the query.
+  std::string raw_path;                      // ... as it was sent; see path_segments().
   std::map<std::string, std::string> query;  // Percent-decoded; of a name given twice, the first.
   std::string body;
+  std::string content_type;   // The Content-Type header.
+  std::string authorization;  // The Authorization header: a secret, never logged.
   std::string origin;         // The Origin header, empty if there is none.
   std::string host;           // The Host header, with its port if it has one.
   std::string if_none_match;  // The If-None-Match header.
@@ -68,7 +71,23 @@ inline HttpRoute route(std::string method, std::string path,
           }};
 }
 
+/// Everything at a path and below it, whatever the method: its handler says itself what there is
+/// none of. It is for programs: no page of another origin may read what it answers, not even one
+/// that `allowed_origins` names, and it judges itself what it does with one that asks.
+struct HttpSubtree {
+  std::string path;  // Without a slash at the end.
+  std::function<HttpReply(const HttpRequest&)> handler;
+
+  bool contains(std::string_view other) const {
+    return other.starts_with(path) && (other.size() == path.size() || other[path.size()] == '/');
+  }
+};
+
 /// Splits and decodes a request target (RFC 3986). Nothing for a bad percent-encoding or a NUL.
 bool parse_target(std::string_view target, HttpRequest& request);
+
+/// What is between the slashes of a raw path that parse_target() has taken, each decoded by itself:
+/// "/a/b%2Fc" is "a" and "b/c". Nothing is left out: "/a//" is "a", "" and "".
+std::vector<std::string> path_segments(std::string_view raw_path);
 
 }  // namespace rollcall::net

@@ -43,6 +43,8 @@ HttpRequest to_request(const http::request<http::string_body>& message, std::str
   HttpRequest request;
   request.method = message.method_string();
   request.body = message.body();
+  request.content_type = message[http::field::content_type];
+  request.authorization = message[http::field::authorization];
   request.origin = message[http::field::origin];
   request.host = message[http::field::host];
   request.if_none_match = message[http::field::if_none_match];
@@ -57,7 +59,7 @@ bool is_ambiguous(const http::request<http::string_body>& message) {
   return message.count(http::field::content_length) +
                  message.count(http::field::transfer_encoding) >
              1 ||
-         message.count(http::field::host) > 1;
+         message.count(http::field::host) > 1 || message.count(http::field::authorization) > 1;
 }
 
 /// RFC 9110 section 10.1.1.
@@ -136,7 +138,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     if (error) return on_bad_request(error);
     ++requests_;
     arm(context_.limits.request_max);
-    if (is_ambiguous(parser_->get())) return refuse(400, "ambiguous length or host");
+    if (is_ambiguous(parser_->get())) return refuse(400, "ambiguous length, host or authorization");
     if (waits_to_be_told_to_go_on(parser_->get())) return tell_to_go_on();
     read_body();
   }

@@ -47,6 +47,21 @@ TEST(ParseTarget, RefusesWhatIsNoTarget) {
   }
 }
 
+TEST(PathSegments, AreDecodedEachByItself) {
+  using Segments = std::vector<std::string>;
+  const auto segments = [](std::string_view target) {
+    HttpRequest request;
+    EXPECT_TRUE(parse_target(target, request)) << target;
+    return path_segments(request.raw_path);
+  };
+  EXPECT_EQ(segments("/a/b"), (Segments{"a", "b"}));
+  EXPECT_EQ(segments("/a/b%2Fc?x=/y"), (Segments{"a", "b/c"}));
+  EXPECT_EQ(segments("/a%3Fb/%25/+"), (Segments{"a?b", "%", "+"}));
+  EXPECT_EQ(segments("/"), (Segments{""}));
+  EXPECT_EQ(segments("/a//"), (Segments{"a", "", ""}));
+  EXPECT_EQ(segments("/%2e%2e/a#f"), (Segments{"..", "a"}));
+}
+
 TEST(QueryValue, IsEmptyForANameThatIsNotThere) {
   HttpRequest request;
   ASSERT_TRUE(parse_target("/?a=1", request));

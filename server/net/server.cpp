@@ -23,7 +23,7 @@ struct Server::State {
         adapter(std::make_shared<ClientsAdapter>(context)),
         socketio(options.socketio, *adapter),
         engine(options.engine, wheel, socketio),
-        dispatcher(options.routes, options.cors),
+        dispatcher(options.routes, options.cors, options.subtrees),
         http{wheel, dispatcher, {}, security_headers(options.security)},
         listener(context, [this](boost::asio::ip::tcp::socket socket) {
           serve_connection(std::move(socket), tls.get(), http);

@@ -32,6 +32,7 @@ struct ServerOptions {
   CorsOptions cors;
   SecurityOptions security;
   std::vector<HttpRoute> routes;
+  std::vector<HttpSubtree> subtrees;
   std::optional<std::filesystem::path> web_root;
 };
 

@@ -361,6 +361,7 @@ describe('a file of deploy', () => {
     [limitViolations, rules, '* 19000', '* 20000', 'the most sessions are 19000'],
     [routeViolations, 'deploy/nginx-rooms.conf', '(?:metrics|', '(?:', '/metrics is open'],
     [routeViolations, 'deploy/Caddyfile', '/debug', '/bugs', '/debug is open'],
+    [routeViolations, 'deploy/nginx.conf', '|admin)', ')', '/admin is open'],
     [
       twinViolations,
       'start-dev.ps1',

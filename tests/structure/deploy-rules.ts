@@ -233,9 +233,9 @@ function seconds(text: string): number {
 /** Routes that the server keeps for its own machine are closed by each proxy. */
 export function routeViolations(root: string): Violation[] {
   const text = read(root, 'server/main/application.cpp');
-  const routes = [...text.matchAll(/(?:route\(|HttpRoute\{)"\w+", "(\/[^"]+)"/g)].map(
-    ([, route = '']) => route,
-  );
+  const exact = text.matchAll(/(?:route\(|HttpRoute\{)"\w+", "(\/[^"]+)"/g);
+  const below = text.matchAll(/HttpSubtree\{"(\/[^"]+)"/g);
+  const routes = [...exact, ...below].map(([, route = '']) => route);
   const inside = routes
     .filter((route) => !/^\/(?:health|leave$)/.test(route))
     .map((route) => route.split('/')[1] ?? '');

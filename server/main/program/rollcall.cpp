@@ -15,7 +15,10 @@ struct Run {
     return check_health(check, std::cout, std::cerr);
   }
   int operator()(const Doctor& doctor) const { return examine(doctor, std::cout); }
-  int operator()(const Keygen&) const { return keygen(std::cout); }
+  int operator()(const Keygen& wanted) const { return keygen(wanted, std::cout); }
+  int operator()(const AdminCommand& command) const {
+    return administer(command, std::cout, std::cerr);
+  }
   int operator()(const TokenCreate& command) const {
     const auto now = SystemWallClock().since_1970();
     return create_token(command, std::chrono::duration_cast<std::chrono::seconds>(now), std::cout,

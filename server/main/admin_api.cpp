@@ -1,0 +1,90 @@
+#include "main/admin_api.hpp"
+
+#include "admin/api_json.hpp"
+#include "base/assert.hpp"
+#include "net/origin.hpp"
+
+#include <utility>
+
+namespace rollcall::app {
+namespace {
+
+constexpr std::size_t rooms_usual = 100;
+constexpr std::size_t rooms_most = 1'000;
+
+/// A browser that sends an Origin asks for a page; none but one of this server may.
+bool is_of_a_foreign_page(const net::HttpRequest& request) {
+  return !request.origin.empty() && !net::is_own_origin(request.origin, request.host);
+}
+
+admin::ApiReply no_such_room() {
+  return admin::failure(404, "not_found", "there is no such room");
+}
+
+}  // namespace
+
+AdminApi::AdminApi(const std::optional<std::string>& key, Uses uses)
+    : uses_(std::move(uses)), guard_(key, uses_.secrets) {}
+
+net::HttpReply AdminApi::answer(const net::HttpRequest& request) {
+  admin::ApiReply reply = reply_to(request);
+  return {.status = reply.status,
+          .content_type = "application/json",
+          .body = std::move(reply.body),
+          .headers = std::move(reply.headers)};
+}
+
+admin::ApiReply AdminApi::reply_to(const net::HttpRequest& request) {
+  if (is_of_a_foreign_page(request))
+    return admin::failure(403, "foreign_origin", "pages of other origins may not ask this");
+  if (auto refusal = guard_.refusal(uses_.clock.now(), request.authorization)) {
+    // As seldom as the guard counts: who is made to wait writes no lines.
+    if (refusal->status == 401 && !request.authorization.empty())
+      uses_.log.write(ports::Level::warn, "admin API: a wrong key", {});
+    return *std::move(refusal);
+  }
+  const auto call = admin::read_call({.method = request.method,
+                                      .segments = net::path_segments(request.raw_path),
+                                      .query = request.query,
+                                      .content_type = request.content_type,
+                                      .body = request.body});
+  return call ? carry_out(*call) : call.error();
+}
+
+admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
+  switch (call.operation) {
+    case admin::Operation::list_rooms:
+      return list_rooms(call);
+    case admin::Operation::show_room:
+      if (const auto room = uses_.driver.evidence(call.room()))
+        return {200, admin::room_json(*room)};
+      return no_such_room();
+    case admin::Operation::list_participants:
+      if (const auto room = uses_.driver.evidence(call.room()))
+        return {200, admin::participants_json(*room)};
+      return no_such_room();
+    case admin::Operation::drain:
+      uses_.log.write(ports::Level::info, "admin API: drain", {});
+      uses_.drain();
+      return admin::accepted();
+    case admin::Operation::cleanup:
+      uses_.log.write(ports::Level::info, "admin API: cleanup", {});
+      uses_.driver.audit_soon();
+      return admin::accepted();
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+admin::ApiReply AdminApi::list_rooms(const admin::ApiCall& call) {
+  const auto most = call.number("limit", 1, rooms_most, rooms_usual);
+  if (!most) return admin::failure(most.error());
+  auto rooms = uses_.driver.room_summaries(RoomId(call.text("after")), *most + 1);
+  std::optional<RoomId> next;
+  if (rooms.size() > *most) {
+    rooms.pop_back();
+    next = rooms.back().room;
+  }
+  return {200, admin::rooms_json(rooms, next)};
+}
+
+}  // namespace rollcall::app

@@ -1,0 +1,43 @@
+// The operator's API over HTTP: what server/admin reads and writes, done by the driver.
+#pragma once
+
+#include "admin/api_guard.hpp"
+#include "admin/api_reply.hpp"
+#include "admin/api_routes.hpp"
+#include "driver/driver.hpp"
+#include "net/http.hpp"
+#include "ports/clock.hpp"
+#include "ports/log.hpp"
+#include "ports/secrets.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace rollcall::app {
+
+class AdminApi {
+ public:
+  struct Uses {
+    driver::Driver& driver;
+    ports::Secrets& secrets;
+    ports::Clock& clock;
+    ports::Log& log;
+    std::function<void()> drain;  // Once the answer is on its way.
+  };
+
+  /// Without a key every request is answered 404.
+  AdminApi(const std::optional<std::string>& key, Uses uses);
+
+  net::HttpReply answer(const net::HttpRequest& request);
+
+ private:
+  admin::ApiReply reply_to(const net::HttpRequest& request);
+  admin::ApiReply carry_out(const admin::ApiCall& call);
+  admin::ApiReply list_rooms(const admin::ApiCall& call);
+
+  Uses uses_;
+  admin::ApiGuard guard_;
+};
+
+}  // namespace rollcall::app

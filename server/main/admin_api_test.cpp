@@ -1,0 +1,128 @@
+#include "main/admin_api.hpp"
+
+#include "driver/testing/world.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rollcall::app {
+namespace {
+
+using ::testing::Contains;
+using ::testing::Pair;
+
+const std::string key = "the key of this test, which is long enough";
+
+class AdminApiTest : public ::testing::Test {
+ protected:
+  net::HttpReply answer(const std::string& method, const std::string& target,
+                        const std::string& authorization = "Bearer " + key) {
+    net::HttpRequest request;
+    request.method = method;
+    request.host = "meet.example";
+    request.authorization = authorization;
+    EXPECT_TRUE(net::parse_target("/admin/api/v1" + target, request));
+    request.origin = origin;
+    return api.answer(request);
+  }
+
+  boost::json::value told(const std::string& target) {
+    const net::HttpReply reply = answer("GET", target);
+    EXPECT_EQ(reply.status, 200u) << reply.body;
+    EXPECT_EQ(reply.content_type, "application/json");
+    return boost::json::parse(reply.body);
+  }
+
+  std::vector<std::string> rooms(const boost::json::value& answer) {
+    std::vector<std::string> names;
+    for (const auto& room : answer.at("rooms").as_array())
+      names.emplace_back(room.at("room").as_string().c_str());
+    return names;
+  }
+
+  driver::testing::World world;
+  int drains = 0;
+  std::string origin;
+  AdminApi api{key, {world.driver, world.secrets, world.clock, world.log, [this] { ++drains; }}};
+};
+
+TEST_F(AdminApiTest, ListsRoomsPageByPage) {
+  for (const char* room : {"c", "a", "d", "b"})
+    world.joined(room, "ann");
+  const auto all = told("/rooms");
+  EXPECT_THAT(rooms(all), ::testing::ElementsAre("a", "b", "c", "d"));
+  EXPECT_FALSE(all.as_object().contains("next"));
+  const auto first = told("/rooms?limit=2");
+  EXPECT_THAT(rooms(first), ::testing::ElementsAre("a", "b"));
+  EXPECT_EQ(first.at("next"), "b");
+  const auto second = told("/rooms?limit=2&after=b");
+  EXPECT_THAT(rooms(second), ::testing::ElementsAre("c", "d"));
+  EXPECT_FALSE(second.as_object().contains("next"));
+  EXPECT_EQ(answer("GET", "/rooms?limit=1001").status, 400u);
+  EXPECT_EQ(answer("GET", "/rooms?limit=0").status, 400u);
+}
+
+TEST_F(AdminApiTest, ShowsARoomWhateverItsName) {
+  world.joined("a/b ü", "ann");
+  const auto room = told("/rooms/a%2Fb%20%C3%BC");
+  EXPECT_EQ(room.at("room").at("participants"), 1);
+  EXPECT_EQ(room.at("participants").at(0).at("displayName"), "ann");
+  const auto evidence = told("/rooms/a%2Fb%20%C3%BC/participants");
+  EXPECT_EQ(evidence.at("participants").at(0).at("why"), "joined");
+  EXPECT_EQ(answer("GET", "/rooms/a").status, 404u);
+  EXPECT_EQ(answer("GET", "/rooms/a/participants").status, 404u);
+  EXPECT_EQ(answer("GET", "/rooms/a/b%20%C3%BC").status, 404u);
+}
+
+TEST_F(AdminApiTest, DrainsAndCleansUpWhenToldTo) {
+  EXPECT_EQ(answer("GET", "/drain").status, 405u);
+  EXPECT_EQ(drains, 0);
+  EXPECT_EQ(answer("POST", "/drain").status, 202u);
+  EXPECT_EQ(drains, 1);
+  world.joined("a", "ann");
+  world.media.take_calls();
+  const auto reply = answer("POST", "/cleanup");
+  EXPECT_EQ(reply.status, 202u);
+  EXPECT_EQ(reply.body, "{}");
+  world.pass(1s);
+  EXPECT_THAT(world.media.take_calls(), Contains("list_objects"));
+}
+
+TEST_F(AdminApiTest, TellsNothingWithoutTheKey) {
+  for (const char* target : {"/rooms", "/nothing", "/rooms/a"}) {
+    EXPECT_EQ(answer("GET", target, "").status, 401u) << target;
+    EXPECT_EQ(answer("GET", target, "Bearer wrong").status, 401u) << target;
+  }
+  EXPECT_EQ(answer("POST", "/drain", "Bearer wrong").status, 401u);
+  EXPECT_EQ(drains, 0);
+  AdminApi closed({}, {world.driver, world.secrets, world.clock, world.log, [] {}});
+  net::HttpRequest request;
+  request.authorization = "Bearer " + key;
+  EXPECT_EQ(closed.answer(request).status, 404u);
+}
+
+TEST_F(AdminApiTest, LogsNoKeyAndNotEveryGuess) {
+  for (int i = 0; i < 30; ++i)
+    answer("GET", "/rooms", "Bearer guess-" + std::to_string(i));
+  answer("POST", "/cleanup");
+  EXPECT_EQ(world.log.count("a wrong key"), 10u);
+  EXPECT_EQ(world.log.count("guess"), 0u);
+  EXPECT_EQ(world.log.count(key), 0u);
+}
+
+TEST_F(AdminApiTest, AnswersNoPageOfAnotherOrigin) {
+  origin = "https://evil.example";
+  EXPECT_EQ(answer("GET", "/rooms").status, 403u);
+  origin = "https://meet.example";
+  EXPECT_EQ(answer("GET", "/rooms").status, 200u);
+}
+
+TEST_F(AdminApiTest, SaysWhatItsPathsTake) {
+  const auto reply = answer("OPTIONS", "/rooms");
+  EXPECT_EQ(reply.status, 405u);
+  EXPECT_THAT(reply.headers, Contains(Pair("Allow", "GET, HEAD")));
+}
+
+}  // namespace
+}  // namespace rollcall::app

@@ -1,0 +1,178 @@
+// The admin API from the command line: what is asked of whom with which key, and what is said of
+// the answer.
+#include "main/admin_command.hpp"
+
+#include "main/command_line.hpp"
+#include "main/config_file.hpp"
+#include "main/testing/folder.hpp"
+#include "net/server.hpp"
+
+#include <sstream>
+#include <thread>
+
+#include <boost/asio/io_context.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rollcall::app {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::Folder;
+using ::testing::HasSubstr;
+
+const std::string key = "0123456789-0123456789-0123456789";
+
+struct CommandLine {
+  Command result;
+  std::string err;
+};
+
+CommandLine run(std::vector<const char*> arguments, const Variables& variables = {}) {
+  arguments.insert(arguments.begin(), "rollcall");
+  std::ostringstream out;
+  std::ostringstream err;
+  auto result =
+      read_command_line(static_cast<int>(arguments.size()), arguments.data(), out, err, variables);
+  return {std::move(result), err.str()};
+}
+
+class AdminCommandLine : public Folder {};
+
+TEST_F(AdminCommandLine, TakesKeyAndAddressFromTheServersOwnConfiguration) {
+  write("rollcall.toml",
+        "[server]\nport = 4\n[tls]\nself_signed = true\n[admin]\nkey = \"" + key + "\"\n");
+  const std::string file = (path / "rollcall.toml").string();
+  const auto command = std::get<AdminCommand>(run({"rooms", "--config", file.c_str()}).result);
+  EXPECT_EQ(command.what, AdminCommand::What::rooms);
+  EXPECT_EQ(command.url, "https://localhost:4");
+  EXPECT_EQ(command.key, key);
+  EXPECT_EQ(command.as, AdminCommand::As::table);
+}
+
+TEST_F(AdminCommandLine, TakesTheKeyFromTheEnvironmentOrFromAFile) {
+  const auto line = run({"participants", "a room", "--json", "--url", "https://meet.example"},
+                        {{"ROLLCALL_ADMIN_KEY", key}});
+  const auto& command = std::get<AdminCommand>(line.result);
+  EXPECT_EQ(command.what, AdminCommand::What::participants);
+  EXPECT_EQ(command.room, "a room");
+  EXPECT_EQ(command.url, "https://meet.example");
+  EXPECT_EQ(command.key, key);
+  EXPECT_EQ(command.as, AdminCommand::As::json);
+  write("key", "another-" + key + "\n");
+  const std::string file = (path / "key").string();
+  const auto other = run({"rooms", "--key-file", file.c_str()}, {{"ROLLCALL_ADMIN_KEY", key}});
+  EXPECT_EQ(std::get<AdminCommand>(other.result).key, "another-" + key);
+}
+
+TEST_F(AdminCommandLine, NeedsAKeyAndARoom) {
+  const auto line = run({"rooms"});
+  EXPECT_EQ(std::get<Exit>(line.result).code, exit_misuse);
+  EXPECT_THAT(line.err, HasSubstr("--key-file"));
+  EXPECT_EQ(std::get<Exit>(run({"rooms"}, {{"ROLLCALL_ADMIN_KEY", "short"}}).result).code,
+            exit_misuse);
+  EXPECT_EQ(std::get<Exit>(run({"participants"}, {{"ROLLCALL_ADMIN_KEY", key}}).result).code,
+            exit_misuse);
+}
+
+TEST_F(AdminCommandLine, MakesAKeyThatTheServerTakes) {
+  EXPECT_FALSE(std::get<Keygen>(run({"keygen"}).result).admin);
+  const auto wanted = std::get<Keygen>(run({"keygen", "--admin"}).result);
+  ASSERT_TRUE(wanted.admin);
+  std::ostringstream made;
+  ASSERT_EQ(keygen(wanted, made), 0);
+  Options options;
+  ASSERT_TRUE(read_config(made.str(), "made.toml", options));
+  settle(options);
+  EXPECT_EQ(validate(options), std::nullopt);
+  EXPECT_TRUE(options.admin.key);
+}
+
+/// A server that answers below /admin/api what it is told to, and remembers what it was asked.
+class Administered : public ::testing::Test {
+ protected:
+  Administered() {
+    net::ServerOptions options;
+    options.host = "127.0.0.1";
+    options.port = 0;
+    options.subtrees.push_back({"/admin/api", [this](const net::HttpRequest& request) {
+                                  asked.push_back(request.raw_path + " " +
+                                                  std::string(request.query_value("after")));
+                                  authorization = request.authorization;
+                                  net::HttpReply reply = replies.front();
+                                  replies.erase(replies.begin());
+                                  return reply;
+                                }});
+    server_.emplace(context_, options);
+    EXPECT_TRUE(server_->open());
+    command.url = "http://127.0.0.1:" + std::to_string(server_->port());
+    thread_ = std::thread([this] { context_.run(); });
+  }
+  ~Administered() override {
+    context_.stop();
+    thread_.join();
+  }
+
+  int ask() { return administer(command, out, err); }
+
+  AdminCommand command{AdminCommand::What::rooms, "a/b", "", key};
+  std::vector<net::HttpReply> replies;
+  std::vector<std::string> asked;
+  std::string authorization;
+  std::ostringstream out;
+  std::ostringstream err;
+
+ private:
+  boost::asio::io_context context_;
+  std::optional<net::Server> server_;
+  std::thread thread_;
+};
+
+TEST_F(Administered, IsAskedForAllItsRoomsPageByPage) {
+  replies = {{200, "application/json", R"({"rooms":[{"room":"a"}],"next":"a"})"},
+             {200, "application/json", R"({"rooms":[{"room":"b"}]})"}};
+  command.as = AdminCommand::As::json;
+  EXPECT_EQ(ask(), 0) << err.str();
+  EXPECT_EQ(out.str(), "{\"rooms\":[{\"room\":\"a\"},{\"room\":\"b\"}]}\n");
+  EXPECT_EQ(authorization, "Bearer " + key);
+  EXPECT_THAT(asked, ElementsAre("/admin/api/v1/rooms ", "/admin/api/v1/rooms a"));
+}
+
+TEST_F(Administered, IsAskedNoFurtherThanItsPagesLead) {
+  for (int i = 0; i < 3; ++i)
+    replies.push_back({200, "application/json", R"({"rooms":[],"next":"a"})"});
+  EXPECT_EQ(ask(), 0);
+  EXPECT_EQ(asked.size(), 2u);
+}
+
+TEST_F(Administered, IsAskedForPeopleWhateverTheRoomIsCalled) {
+  command.what = AdminCommand::What::participants;
+  replies = {{200, "application/json", R"({"participants":[{"displayName":"Ann"}]})"}};
+  EXPECT_EQ(ask(), 0) << err.str();
+  EXPECT_THAT(asked, ElementsAre("/admin/api/v1/rooms/a%2Fb/participants "));
+  EXPECT_THAT(out.str(), HasSubstr("\nAnn "));
+}
+
+TEST_F(Administered, SaysWhyNot) {
+  replies = {{401, "application/json", R"({"error":{"message":"that is not it","hint":"look"}})"}};
+  EXPECT_EQ(ask(), 1);
+  EXPECT_EQ(err.str(), "rollcall: that is not it\n  look\n");
+  EXPECT_EQ(out.str(), "");
+}
+
+TEST_F(Administered, IsToldApartFromAnotherServer) {
+  replies = {{200, "text/html", "<html>"}};
+  EXPECT_EQ(ask(), 1);
+  EXPECT_THAT(err.str(), HasSubstr("no rollcall server: it answers 200"));
+}
+
+TEST(AdminCommand, SaysThatAnAddressIsNone) {
+  std::ostringstream out;
+  std::ostringstream err;
+  EXPECT_EQ(administer({AdminCommand::What::rooms, "", "meet.example", key}, out, err),
+            exit_misuse);
+  EXPECT_THAT(err.str(), HasSubstr("is no http:// or https:// URL"));
+}
+
+}  // namespace
+}  // namespace rollcall::app

@@ -1,0 +1,153 @@
+#include "net/http_client.hpp"
+
+#include "base/assert.hpp"
+
+#include <exception>
+#include <utility>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http.hpp>
+#include <openssl/ssl.h>
+
+namespace rollcall::net {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+using asio::use_awaitable;
+using asio::ip::tcp;
+
+std::string host_header(const Url& url) {
+  const bool v6 = url.host.find(':') != std::string::npos;
+  return (v6 ? "[" + url.host + "]" : url.host) + ":" + url.port;
+}
+
+template <class Stream>
+asio::awaitable<Result<HttpAnswer>> exchange(Stream& stream, const HttpQuestion& question) {
+  http::request<http::string_body> request;
+  request.version(11);
+  request.method_string(question.method);
+  request.target(question.url.target);
+  request.set(http::field::host, host_header(question.url));
+  request.set(http::field::connection, "close");
+  for (const auto& [name, value] : question.headers)
+    request.set(name, value);
+  request.body() = question.body;
+  request.prepare_payload();
+  co_await http::async_write(stream, request, use_awaitable);
+  beast::flat_buffer buffer;
+  http::response<http::string_body> response;
+  co_await http::async_read(stream, buffer, response, use_awaitable);
+  HttpAnswer answer{response.result_int(), std::move(response.body())};
+  co_return answer;
+}
+
+/// Whether the other side has to prove who it is.
+bool needs_proof(Trust trust, const tcp::socket& socket) {
+  switch (trust) {
+    case Trust::anybody:
+      return false;
+    case Trust::certified:
+      return true;
+    case Trust::this_machine_or_certified:
+      return !socket.remote_endpoint().address().is_loopback();
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+void demand_certificate(asio::ssl::stream<tcp::socket>& stream, const Url& url) {
+  stream.set_verify_mode(asio::ssl::verify_peer);
+  stream.set_verify_callback(asio::ssl::host_name_verification(url.host));
+}
+
+/// Several servers may share an address (RFC 6066 section 3); literal addresses are not named.
+void name_the_host(asio::ssl::stream<tcp::socket>& stream, const Url& url) {
+  boost::system::error_code no_address;
+  asio::ip::make_address(url.host, no_address);
+  if (no_address) SSL_set_tlsext_host_name(stream.native_handle(), url.host.c_str());
+}
+
+asio::awaitable<Result<HttpAnswer>> ask(const HttpQuestion& question) {
+  const Url& url = question.url;
+  tcp::resolver resolver(co_await asio::this_coro::executor);
+  const auto addresses = co_await resolver.async_resolve(url.host, url.port, use_awaitable);
+  tcp::socket socket(co_await asio::this_coro::executor);
+  co_await asio::async_connect(socket, addresses, use_awaitable);
+  const bool prove = needs_proof(question.trust, socket);
+  if (!url.tls && prove)
+    co_return fail(ErrorCode::not_allowed,
+                   "nothing secret is sent to " + url.host + " in the clear", "ask by https://");
+  if (!url.tls) co_return co_await exchange(socket, question);
+  asio::ssl::context trusting(asio::ssl::context::tls_client);
+  if (prove) trusting.set_default_verify_paths();
+  asio::ssl::stream<tcp::socket> stream(std::move(socket), trusting);
+  if (prove) demand_certificate(stream, url);
+  name_the_host(stream, url);
+  co_await stream.async_handshake(asio::ssl::stream_base::client, use_awaitable);
+  co_return co_await exchange(stream, question);
+}
+
+Error what(const std::exception_ptr& failure, const std::string& host) {
+  try {
+    std::rethrow_exception(failure);
+  } catch (const boost::system::system_error& error) {
+    const std::string message = host + ": " + error.code().message();
+    if (error.code().category() != asio::error::get_ssl_category())
+      return {ErrorCode::not_found, message};
+    return {ErrorCode::not_allowed, message,
+            "does it speak TLS, with a certificate for that name which this machine trusts?"};
+  } catch (const std::exception& error) {
+    return {ErrorCode::not_found, host + ": " + error.what()};
+  }
+}
+
+}  // namespace
+
+std::optional<Url> parse_url(std::string_view text) {
+  Url url;
+  const bool plain = text.starts_with("http://");
+  url.tls = text.starts_with("https://");
+  if (!plain && !url.tls) return std::nullopt;
+  text.remove_prefix(url.tls ? 8 : 7);
+  const auto slash = text.find('/');
+  std::string_view authority = text.substr(0, slash);
+  url.target = slash == std::string_view::npos ? "/" : std::string(text.substr(slash));
+  const auto bracket = authority.find(']');
+  const bool v6 = authority.starts_with('[') && bracket != std::string_view::npos;
+  const auto colon = authority.find(':', v6 ? bracket : 0);
+  url.host = v6 ? authority.substr(1, bracket - 1) : authority.substr(0, colon);
+  url.port = colon == std::string_view::npos ? (url.tls ? "443" : "80")
+                                             : std::string(authority.substr(colon + 1));
+  if (url.host.empty() || url.port.empty()) return std::nullopt;
+  return url;
+}
+
+Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseconds longest) {
+  std::optional<Result<HttpAnswer>> result;
+  asio::io_context context(1);
+  asio::co_spawn(context, ask(question),
+                 [&](const std::exception_ptr& failure, Result<HttpAnswer> answer) {
+                   if (failure) {
+                     result = tl::unexpected(what(failure, host_header(question.url)));
+                   } else {
+                     result = std::move(answer);
+                   }
+                 });
+  context.run_for(longest);
+  if (!result)
+    return fail(ErrorCode::not_found, host_header(question.url) + " does not answer within " +
+                                          std::to_string(longest.count()) + " ms");
+  return *std::move(result);
+}
+
+}  // namespace rollcall::net
