@@ -510,8 +510,9 @@ void Media::send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSe
 }
 
 void Media::page_thaws(PageIndex page) {
+  const Device& device = world_.network.device(world_.pages.at(page).device);
   for (News& news : std::exchange(of(page).unread_echoes, {}))
-    tell_later(world_.network.device(world_.pages.at(page).device).latency, std::move(news));
+    if (!device.up_cut) tell_later(device.latency, std::move(news));
 }
 
 }  // namespace rollcall::sim
