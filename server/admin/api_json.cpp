@@ -116,11 +116,16 @@ boost::json::value word_or_null(const std::optional<Word>& word) {
   return to_text(*word);
 }
 
+std::string sum(const char* name, std::size_t number) {
+  return boost::json::serialize(boost::json::object{{name, number}});
+}
+
 boost::json::object to_object(const core::RoomSummary& room) {
   return {{"room", room.room.text()},
           {"generation", room.generation.text()},
           {"participants", room.participants},
           {"reconnecting", room.reconnecting},
+          {"locked", room.locked},
           {"ageSeconds", std::chrono::duration_cast<std::chrono::seconds>(room.age).count()}};
 }
 
@@ -178,6 +183,14 @@ std::string participants_json(const core::RoomEvidence& evidence) {
   for (const core::ParticipantEvidence& one : evidence.participants)
     list.push_back(to_evidence(one));
   return boost::json::serialize(boost::json::object{{"participants", std::move(list)}});
+}
+
+std::string muted_json(std::size_t producers) {
+  return sum("muted", producers);
+}
+
+std::string closed_json(std::size_t objects) {
+  return sum("closed", objects);
 }
 
 }  // namespace rollcall::admin

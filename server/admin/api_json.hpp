@@ -4,6 +4,7 @@
 #include "base/id.hpp"
 #include "core/evidence.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,5 +20,11 @@ std::string room_json(const core::RoomEvidence& evidence);
 
 /// `{participants}`: everybody who has a seat, with what the judgement about them rests on.
 std::string participants_json(const core::RoomEvidence& evidence);
+
+/// `{muted}`: so many producers are paused that were not.
+std::string muted_json(std::size_t producers);
+
+/// `{closed}`: so many objects on the media workers.
+std::string closed_json(std::size_t objects);
 
 }  // namespace rollcall::admin

@@ -16,6 +16,7 @@ core::RoomSummary blue() {
           .generation = RoomGeneration("g"),
           .participants = 2,
           .reconnecting = 1,
+          .locked = true,
           .age = 90s + 999ms};
 }
 
@@ -54,7 +55,7 @@ core::ParticipantEvidence ben() {
 TEST(ApiJson, ListsRooms) {
   EXPECT_EQ(boost::json::parse(rooms_json({blue()}, std::nullopt)), boost::json::parse(R"({
     "rooms": [{"room": "blue \"1\"", "generation": "g", "participants": 2, "reconnecting": 1,
-               "ageSeconds": 90}]})"));
+               "locked": true, "ageSeconds": 90}]})"));
   EXPECT_EQ(boost::json::parse(rooms_json({}, RoomId("blue"))),
             boost::json::parse(R"({"rooms": [], "next": "blue"})"));
 }
@@ -62,7 +63,7 @@ TEST(ApiJson, ListsRooms) {
 TEST(ApiJson, ShowsARoomAsThoseInItSeeIt) {
   EXPECT_EQ(boost::json::parse(room_json({blue(), {ann(), ben()}})), boost::json::parse(R"({
     "room": {"room": "blue \"1\"", "generation": "g", "participants": 2, "reconnecting": 1,
-             "ageSeconds": 90},
+             "locked": true, "ageSeconds": 90},
     "participants": [{"id": "a", "displayName": "Ann", "role": "host", "hand": true,
                       "state": "present", "sinceMs": 5000, "media": "live"}]})"));
 }
@@ -79,6 +80,11 @@ TEST(ApiJson, ListsParticipantsWithTheirEvidenceAndThoseWhoAreGone) {
      "connected": false, "lastFrameAgeMs": 9000, "lastMediaAgeMs": null, "seatLeftMs": 591000,
      "epoch": 1, "tabId": "", "visibility": null, "transports": 0, "producers": 0,
      "consumers": 0}]})"));
+}
+
+TEST(ApiJson, SaysHowManyItConcerned) {
+  EXPECT_EQ(muted_json(2), R"({"muted":2})");
+  EXPECT_EQ(closed_json(0), R"({"closed":0})");
 }
 
 TEST(ApiJson, HasAWordForEachCause) {

@@ -33,6 +33,10 @@ ApiReply failure(const Error& error) {
   return failure(status_of(error.code), to_text(error.code), error.message, error.hint);
 }
 
+ApiReply done() {
+  return {200, "{}"};
+}
+
 ApiReply accepted() {
   return {202, "{}"};
 }

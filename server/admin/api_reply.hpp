@@ -23,6 +23,9 @@ ApiReply failure(unsigned status, std::string_view code, std::string_view messag
 /// What the rest of the server says was wrong.
 ApiReply failure(const Error& error);
 
+/// `{}`, of what is done.
+ApiReply done();
+
 /// `{}`, of what goes on behind the answer.
 ApiReply accepted();
 

@@ -72,6 +72,23 @@ bool knows(const Known& known, const Name& name) {
   return std::find(known.begin(), known.end(), name) != known.end();
 }
 
+/// A name that nobody knows, unless it is so strange that it could not be told as it is.
+std::string quoted(std::string_view name) {
+  constexpr std::size_t longest = 64;
+  constexpr std::string_view usual =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+  const bool telling = !name.empty() && name.size() <= longest &&
+                       name.find_first_not_of(usual) == std::string_view::npos;
+  return telling ? " `" + std::string(name) + "`" : "";
+}
+
+ApiReply unknown(const char* place, std::string_view name, const Views& known) {
+  std::string hint;
+  for (const std::string_view one : known)
+    ((hint += hint.empty() ? "it takes `" : ", `") += one) += '`';
+  return bad_request(std::string(place) + quoted(name) + " that is not known", hint);
+}
+
 /// `application/json`, with or without parameters (RFC 9110 section 8.3.1).
 bool is_json(std::string_view content_type) {
   content_type = content_type.substr(0, content_type.find(';'));
@@ -97,7 +114,7 @@ tl::expected<boost::json::object, ApiReply> read_body(const ApiRequest& request,
   for (const auto& field : value.get_object()) {
     const std::string_view name{field.key().data(), field.key().size()};
     if (!knows(route.body, name))
-      return tl::unexpected(bad_request("the body has a field that is not known"));
+      return tl::unexpected(unknown("the body has a field", name, route.body));
   }
   return value.get_object();
 }
@@ -112,19 +129,23 @@ const std::vector<ApiRoute>& api_routes() {
   static const std::vector<ApiRoute> routes{
       {"GET", "/rooms", Operation::list_rooms, {"after", "limit"}},
       {"GET", "/rooms/{room}", Operation::show_room},
+      {"DELETE", "/rooms/{room}", Operation::end_room},
+      {"POST", "/rooms/{room}/lock", Operation::lock_room, {}, {"locked"}},
+      {"POST", "/rooms/{room}/cleanup", Operation::clean_up_room},
       {"GET", "/rooms/{room}/participants", Operation::list_participants},
+      {"DELETE", "/rooms/{room}/participants/{id}", Operation::remove_participant, {"ban"}},
+      {"POST", "/rooms/{room}/participants/{id}/mute", Operation::mute_participant, {}, {"source"}},
       {"POST", "/drain", Operation::drain},
       {"POST", "/cleanup", Operation::cleanup},
   };
   return routes;
 }
 
-tl::expected<ApiCall, ApiReply> read_call(const ApiRequest& request,
-                                          const std::vector<ApiRoute>& routes) {
+tl::expected<ApiCall, ApiReply> read_call(const ApiRequest& request) {
   if (request.body.size() > api_body_bytes_max)
     return tl::unexpected(failure(413, "too_large", "the body is too large"));
   std::set<std::string_view> methods;
-  for (const ApiRoute& route : routes) {
+  for (const ApiRoute& route : api_routes()) {
     auto parts = match(route, request.segments);
     if (!parts) continue;
     methods.insert(route.method);
@@ -132,7 +153,7 @@ tl::expected<ApiCall, ApiReply> read_call(const ApiRequest& request,
     if (!answers(route.method, request.method)) continue;
     for (const auto& [name, value] : request.query)
       if (!knows(route.query, name))
-        return tl::unexpected(bad_request("the query has a parameter that is not known"));
+        return tl::unexpected(unknown("the query has a parameter", name, route.query));
     auto body = read_body(request, route);
     if (!body) return tl::unexpected(std::move(body.error()));
     return ApiCall{route.operation, std::move(*parts), request.query, std::move(*body)};
@@ -171,6 +192,14 @@ Result<bool> ApiCall::body_flag(std::string_view name) const {
   const boost::json::value* given = body.if_contains({name.data(), name.size()});
   if (given != nullptr && given->is_bool()) return given->get_bool();
   return tl::unexpected(no_flag(name));
+}
+
+Result<std::string> ApiCall::body_text(std::string_view name, std::string_view otherwise) const {
+  const boost::json::value* given = body.if_contains({name.data(), name.size()});
+  if (given == nullptr) return std::string(otherwise);
+  if (!given->is_string())
+    return fail(ErrorCode::bad_request, std::string(name) + " must be a text");
+  return std::string(given->get_string().data(), given->get_string().size());
 }
 
 }  // namespace rollcall::admin

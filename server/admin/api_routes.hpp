@@ -20,7 +20,18 @@ inline constexpr std::string_view api_root = "/admin/api/v1";
 /// Of a body: there is no more to say than a few words.
 inline constexpr std::size_t api_body_bytes_max = 4'096;
 
-enum class Operation { list_rooms, show_room, list_participants, drain, cleanup };
+enum class Operation {
+  list_rooms,
+  show_room,
+  end_room,
+  lock_room,
+  clean_up_room,
+  list_participants,
+  remove_participant,
+  mute_participant,
+  drain,
+  cleanup,
+};
 
 struct ApiRoute {
   std::string_view method;
@@ -56,10 +67,11 @@ struct ApiCall {
   /// `name=true` or `name=false` of the query, or a field of the body, which must be there.
   Result<bool> query_flag(const std::string& name) const;
   Result<bool> body_flag(std::string_view name) const;
+  /// A field of the body, or `otherwise` if it is not there.
+  Result<std::string> body_text(std::string_view name, std::string_view otherwise) const;
 };
 
 /// ... or what to answer instead.
-tl::expected<ApiCall, ApiReply> read_call(const ApiRequest& request,
-                                          const std::vector<ApiRoute>& routes = api_routes());
+tl::expected<ApiCall, ApiReply> read_call(const ApiRequest& request);
 
 }  // namespace rollcall::admin

@@ -101,6 +101,7 @@ std::string rooms_table(const boost::json::value& rooms) {
       {"ROOM", "room"},
       {"PEOPLE", "participants"},
       {"RECONNECTING", "reconnecting"},
+      {"LOCKED", "locked"},
       {"AGE", "ageSeconds", Column::As::age},
   };
   return aligned(rows_of(rooms, columns));

@@ -19,12 +19,12 @@ TEST(InPath, EncodesWhatCouldMeanSomethingElse) {
 
 TEST(RoomsTable, IsAlignedByCharacters) {
   const auto rooms = boost::json::parse(R"([
-    {"room": "grün", "participants": 12, "reconnecting": 1, "ageSeconds": 119},
-    {"room": "b", "participants": 3, "reconnecting": 0, "ageSeconds": 7260}])");
+    {"room": "grün", "participants": 12, "reconnecting": 1, "locked": true, "ageSeconds": 119},
+    {"room": "b", "participants": 3, "reconnecting": 0, "locked": false, "ageSeconds": 7260}])");
   EXPECT_EQ(rooms_table(rooms),
-            "ROOM  PEOPLE  RECONNECTING  AGE\n"
-            "grün  12      1             119 s\n"
-            "b     3       0             2 h\n");
+            "ROOM  PEOPLE  RECONNECTING  LOCKED  AGE\n"
+            "grün  12      1             yes     119 s\n"
+            "b     3       0             no      2 h\n");
 }
 
 TEST(ParticipantsTable, SaysAgesInSecondsAndWhatIsNotThere) {
@@ -39,7 +39,7 @@ TEST(ParticipantsTable, SaysAgesInSecondsAndWhatIsNotThere) {
 
 TEST(Tables, HaveTheirHeadsWhateverComes) {
   for (const char* other : {"null", "{}", "[1, null]", "[]"})
-    EXPECT_EQ(rooms_table(boost::json::parse(other)), "ROOM  PEOPLE  RECONNECTING  AGE\n");
+    EXPECT_EQ(rooms_table(boost::json::parse(other)), "ROOM  PEOPLE  RECONNECTING  LOCKED  AGE\n");
 }
 
 }  // namespace

@@ -52,6 +52,7 @@ struct RoomSummary {
   RoomGeneration generation = {};
   std::size_t participants = 0;  // In everybody's list,
   std::size_t reconnecting = 0;  // so many of them doubtful.
+  bool locked = false;           // Nobody new is let in.
   Duration age{};                // Since somebody entered for the first time.
 
   bool operator==(const RoomSummary&) const = default;

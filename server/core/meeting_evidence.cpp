@@ -30,6 +30,7 @@ RoomSummary Meeting::State::summary(Instant at) const {
           .generation = options.generation,
           .participants = people.shown_count(),
           .reconnecting = people.reconnecting_count(),
+          .locked = locked,
           .age = entered ? at - *entered : Duration{}};
 }
 

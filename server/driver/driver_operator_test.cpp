@@ -31,6 +31,15 @@ TEST(Operator, SeesTheRoomsByNameAndAsManyAsAskedFor) {
   EXPECT_EQ(world.driver.room_summaries({}, 9)[1].participants, 2u);
 }
 
+TEST(Operator, SeesWhichRoomsAreLocked) {
+  World world;
+  world.joined("blue", "ann");
+  EXPECT_FALSE(world.driver.room_summaries({}, 9)[0].locked);
+  EXPECT_TRUE(world.driver.lock(RoomId("blue"), Driver::Door::locked));
+  EXPECT_TRUE(world.driver.room_summaries({}, 9)[0].locked);
+  EXPECT_TRUE(world.driver.evidence(RoomId("blue"))->room.locked);
+}
+
 TEST(Operator, SeesTheEvidenceOfThisInstant) {
   World world;
   const ConnectionId ann = world.joined("blue", "ann");

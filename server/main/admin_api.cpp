@@ -21,6 +21,26 @@ admin::ApiReply no_such_room() {
   return admin::failure(404, "not_found", "there is no such room");
 }
 
+admin::ApiReply done(const Result<void>& result) {
+  return result ? admin::done() : admin::failure(result.error());
+}
+
+admin::ApiReply counted(const Result<std::size_t>& result, std::string (*json)(std::size_t)) {
+  if (!result) return admin::failure(result.error());
+  return {200, json(*result)};
+}
+
+/// By their names in protocol/PROTOCOL.md.
+Result<core::MediaSource> source_of(const admin::ApiCall& call) {
+  const auto name = call.body_text("source", "microphone");
+  if (!name) return tl::unexpected(name.error());
+  if (*name == "microphone") return core::MediaSource::microphone;
+  if (*name == "camera") return core::MediaSource::camera;
+  if (*name == "screen") return core::MediaSource::screen;
+  if (*name == "screenAudio") return core::MediaSource::screen_audio;
+  return fail(ErrorCode::bad_request, "source must be microphone, camera, screen or screenAudio");
+}
+
 }  // namespace
 
 AdminApi::AdminApi(const std::optional<std::string>& key, Uses uses)
@@ -59,10 +79,20 @@ admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
       if (const auto room = uses_.driver.evidence(call.room()))
         return {200, admin::room_json(*room)};
       return no_such_room();
+    case admin::Operation::end_room:
+      return done(uses_.driver.end_meeting(call.room()));
+    case admin::Operation::lock_room:
+      return lock_room(call);
+    case admin::Operation::clean_up_room:
+      return counted(uses_.driver.force_cleanup(call.room()), admin::closed_json);
     case admin::Operation::list_participants:
       if (const auto room = uses_.driver.evidence(call.room()))
         return {200, admin::participants_json(*room)};
       return no_such_room();
+    case admin::Operation::remove_participant:
+      return remove_participant(call);
+    case admin::Operation::mute_participant:
+      return mute_participant(call);
     case admin::Operation::drain:
       uses_.log.write(ports::Level::info, "admin API: drain", {});
       uses_.drain();
@@ -85,6 +115,27 @@ admin::ApiReply AdminApi::list_rooms(const admin::ApiCall& call) {
     next = rooms.back().room;
   }
   return {200, admin::rooms_json(rooms, next)};
+}
+
+admin::ApiReply AdminApi::lock_room(const admin::ApiCall& call) {
+  using Door = driver::Driver::Door;
+  const auto locked = call.body_flag("locked");
+  if (!locked) return admin::failure(locked.error());
+  return done(uses_.driver.lock(call.room(), *locked ? Door::locked : Door::open));
+}
+
+admin::ApiReply AdminApi::remove_participant(const admin::ApiCall& call) {
+  using Return = driver::Driver::Return;
+  const auto ban = call.query_flag("ban");
+  if (!ban) return admin::failure(ban.error());
+  return done(uses_.driver.remove(call.room(), call.participant(),
+                                  *ban ? Return::banned : Return::allowed));
+}
+
+admin::ApiReply AdminApi::mute_participant(const admin::ApiCall& call) {
+  const auto source = source_of(call);
+  if (!source) return admin::failure(source.error());
+  return counted(uses_.driver.mute(call.room(), call.participant(), *source), admin::muted_json);
 }
 
 }  // namespace rollcall::app

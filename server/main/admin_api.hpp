@@ -35,6 +35,9 @@ class AdminApi {
   admin::ApiReply reply_to(const net::HttpRequest& request);
   admin::ApiReply carry_out(const admin::ApiCall& call);
   admin::ApiReply list_rooms(const admin::ApiCall& call);
+  admin::ApiReply lock_room(const admin::ApiCall& call);
+  admin::ApiReply remove_participant(const admin::ApiCall& call);
+  admin::ApiReply mute_participant(const admin::ApiCall& call);
 
   Uses uses_;
   admin::ApiGuard guard_;

@@ -10,6 +10,7 @@ namespace rollcall::app {
 namespace {
 
 using ::testing::Contains;
+using ::testing::HasSubstr;
 using ::testing::Pair;
 
 const std::string key = "the key of this test, which is long enough";
@@ -17,8 +18,11 @@ const std::string key = "the key of this test, which is long enough";
 class AdminApiTest : public ::testing::Test {
  protected:
   net::HttpReply answer(const std::string& method, const std::string& target,
-                        const std::string& authorization = "Bearer " + key) {
+                        const std::string& authorization = "Bearer " + key,
+                        const std::string& body = "") {
     net::HttpRequest request;
+    request.body = body;
+    if (!body.empty()) request.content_type = "application/json";
     request.method = method;
     request.host = "meet.example";
     request.authorization = authorization;
@@ -32,6 +36,27 @@ class AdminApiTest : public ::testing::Test {
     EXPECT_EQ(reply.status, 200u) << reply.body;
     EXPECT_EQ(reply.content_type, "application/json");
     return boost::json::parse(reply.body);
+  }
+
+  net::HttpReply post(const std::string& target, const std::string& body = "") {
+    return answer("POST", target, "Bearer " + key, body);
+  }
+
+  /// Of the person of that name, as a path.
+  std::string person(const std::string& room, const std::string& name) {
+    const auto roster = world.driver.roster(RoomId(room));
+    for (const core::ParticipantView& view : roster->participants)
+      if (view.display_name == name) return "/rooms/" + room + "/participants/" + view.id.text();
+    ADD_FAILURE() << name << " is not in " << room;
+    return "";
+  }
+
+  /// A join of that guest, as it is answered.
+  std::string answer_to_join(std::string_view room, std::string_view who) {
+    const ConnectionId connection = world.connect();
+    world.ask(connection, "join", driver::testing::join_payload(room, who));
+    world.settle();
+    return world.clients.take(connection).at(0);
   }
 
   std::vector<std::string> rooms(const boost::json::value& answer) {
@@ -89,12 +114,79 @@ TEST_F(AdminApiTest, DrainsAndCleansUpWhenToldTo) {
   EXPECT_THAT(world.media.take_calls(), Contains("list_objects"));
 }
 
+TEST_F(AdminApiTest, PutsSomebodyOutForNowOrForGood) {
+  world.joined("a", "ben");
+  world.joined("a", "ann");
+  const std::string ann = person("a", "ann");
+  EXPECT_EQ(answer("DELETE", ann + "?ban=yes").status, 400u);
+  const auto reply = answer("DELETE", ann);
+  EXPECT_EQ(reply.status, 200u);
+  EXPECT_EQ(reply.body, "{}");
+  EXPECT_EQ(answer("DELETE", ann).status, 404u) << "nobody is there any more";
+  EXPECT_THAT(answer_to_join("a", "ann"), HasSubstr(R"("epoch":1)"));
+  EXPECT_EQ(answer("DELETE", ann + "?ban=true").status, 200u);
+  EXPECT_THAT(answer_to_join("a", "ann"), HasSubstr(R"("code":"banned")"));
+  EXPECT_EQ(answer("DELETE", "/rooms/b/participants/ann").status, 404u);
+}
+
+TEST_F(AdminApiTest, MutesTheMicrophoneOrWhatItIsTold) {
+  world.joined("a", "ann");
+  const std::string mute = person("a", "ann") + "/mute";
+  EXPECT_EQ(post(mute).body, R"({"muted":0})");
+  for (const char* source : {"microphone", "camera", "screen", "screenAudio"}) {
+    const auto reply = post(mute, R"({"source":")" + std::string(source) + R"("})");
+    EXPECT_EQ(reply.status, 200u) << source;
+  }
+  for (const char* other : {R"({"source":"speaker"})", R"({"source":true})"}) {
+    const auto reply = post(mute, other);
+    EXPECT_EQ(reply.status, 400u) << other;
+    EXPECT_THAT(reply.body, HasSubstr("source must be"));
+  }
+  EXPECT_EQ(post("/rooms/a/participants/nobody/mute").status, 404u);
+  EXPECT_EQ(post("/rooms/b/participants/ann/mute").status, 404u);
+}
+
+TEST_F(AdminApiTest, LocksARoomAndShowsThatItIs) {
+  world.joined("a", "ann");
+  EXPECT_EQ(told("/rooms/a").at("room").at("locked"), false);
+  EXPECT_EQ(post("/rooms/a/lock").status, 400u) << "locked or open, it has to be said";
+  EXPECT_EQ(post("/rooms/a/lock", R"({"locked":1})").status, 400u);
+  EXPECT_EQ(post("/rooms/a/lock", R"({"locked":true})").status, 200u);
+  EXPECT_EQ(told("/rooms").at("rooms").at(0).at("locked"), true);
+  EXPECT_THAT(answer_to_join("a", "ben"), HasSubstr(R"("code":"room_locked")"));
+  EXPECT_EQ(post("/rooms/a/lock", R"({"locked":false})").status, 200u);
+  EXPECT_THAT(answer_to_join("a", "ben"), HasSubstr(R"("epoch":1)"));
+  EXPECT_EQ(post("/rooms/b/lock", R"({"locked":true})").status, 404u);
+}
+
+TEST_F(AdminApiTest, EndsARoomForEverybody) {
+  world.joined("a", "ann");
+  world.joined("b", "ben");
+  EXPECT_EQ(answer("DELETE", "/rooms/a").status, 200u);
+  world.settle();
+  EXPECT_THAT(rooms(told("/rooms")), ::testing::ElementsAre("b"));
+  EXPECT_EQ(answer("DELETE", "/rooms/a").status, 404u);
+}
+
+TEST_F(AdminApiTest, ClosesTheMediaOfARoomAndSaysHowMuchThereWas) {
+  const ConnectionId ann = world.joined("a", "ann");
+  world.ask(ann, "createWebRtcTransport", R"({"direction":"send"})");
+  world.settle();
+  EXPECT_EQ(post("/rooms/a/cleanup").body, R"({"closed":1})");
+  EXPECT_EQ(post("/rooms/a/cleanup").body, R"({"closed":0})");
+  EXPECT_EQ(told("/rooms/a").at("room").at("participants"), 1);
+  EXPECT_EQ(post("/rooms/b/cleanup").status, 404u);
+}
+
 TEST_F(AdminApiTest, TellsNothingWithoutTheKey) {
   for (const char* target : {"/rooms", "/nothing", "/rooms/a"}) {
     EXPECT_EQ(answer("GET", target, "").status, 401u) << target;
     EXPECT_EQ(answer("GET", target, "Bearer wrong").status, 401u) << target;
   }
   EXPECT_EQ(answer("POST", "/drain", "Bearer wrong").status, 401u);
+  world.joined("a", "ann");
+  EXPECT_EQ(answer("DELETE", "/rooms/a", "Bearer wrong").status, 401u);
+  EXPECT_EQ(answer("DELETE", person("a", "ann"), "").status, 401u);
   EXPECT_EQ(drains, 0);
   AdminApi closed({}, {world.driver, world.secrets, world.clock, world.log, [] {}});
   net::HttpRequest request;

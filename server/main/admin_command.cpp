@@ -39,14 +39,25 @@ Error refusal(const net::HttpAnswer& answer, const boost::json::object& said) {
           text_of(error->get_object(), "hint")};
 }
 
-/// The answer to a GET of `path`, below the API's root.
+struct Request {
+  const char* method;
+  std::string path;  // Below the API's root.
+  boost::json::object body = {};
+};
+
+/// The answer to it.
 Result<boost::json::object> ask(const AdminCommand& command, const net::Url& server,
-                                const std::string& path) {
+                                const Request& request) {
   net::HttpQuestion question{.url = server,
+                             .method = request.method,
                              .headers = {{"Authorization", "Bearer " + command.key}},
                              .trust = net::Trust::this_machine_or_certified};
   if (question.url.target.ends_with('/')) question.url.target.pop_back();
-  question.url.target += std::string(admin::api_root) + path;
+  question.url.target += std::string(admin::api_root) + request.path;
+  if (!request.body.empty()) {
+    question.headers.emplace_back("Content-Type", "application/json");
+    question.body = boost::json::serialize(request.body);
+  }
   const auto answer = net::http_ask(question, longest);
   if (!answer) return tl::unexpected(answer.error());
   boost::system::error_code malformed;
@@ -62,7 +73,7 @@ Result<boost::json::object> all_rooms(const AdminCommand& command, const net::Ur
   boost::json::array rooms;
   std::string path = std::string("/rooms?limit=") + rooms_at_once;
   for (std::string after;;) {
-    const auto page = ask(command, server, path);
+    const auto page = ask(command, server, {"GET", path});
     if (!page) return page;
     const boost::json::value* list = page->if_contains("rooms");
     if (list != nullptr && list->is_array())
@@ -76,16 +87,37 @@ Result<boost::json::object> all_rooms(const AdminCommand& command, const net::Ur
 }
 
 Result<boost::json::object> ask_for(const AdminCommand& command, const net::Url& server) {
+  const std::string room = "/rooms/" + admin::in_path(command.room);
+  const std::string person = room + "/participants/" + admin::in_path(command.participant);
   switch (command.what) {
     case AdminCommand::What::rooms:
       return all_rooms(command, server);
     case AdminCommand::What::participants:
-      return ask(command, server, "/rooms/" + admin::in_path(command.room) + "/participants");
+      return ask(command, server, {"GET", room + "/participants"});
+    case AdminCommand::What::remove:
+      return ask(command, server, {"DELETE", person + (command.ban ? "?ban=true" : "")});
+    case AdminCommand::What::mute:
+      return ask(command, server, {"POST", person + "/mute", {{"source", command.source}}});
+    case AdminCommand::What::lock:
+      return ask(command, server, {"POST", room + "/lock", {{"locked", true}}});
+    case AdminCommand::What::unlock:
+      return ask(command, server, {"POST", room + "/lock", {{"locked", false}}});
+    case AdminCommand::What::end_room:
+      return ask(command, server, {"DELETE", room});
+    case AdminCommand::What::cleanup:
+      return ask(command, server, {"POST", room + "/cleanup"});
   }
   ROLLCALL_ASSERT(false);
 }
 
-std::string as_table(const AdminCommand& command, const boost::json::object& answer) {
+/// "muted 1"; nothing if the answer does not say it.
+std::string sum(const boost::json::object& answer, const char* name) {
+  const boost::json::value* number = answer.if_contains(name);
+  if (number == nullptr) return "";
+  return std::string(name) + " " + boost::json::serialize(*number) + "\n";
+}
+
+std::string as_text(const AdminCommand& command, const boost::json::object& answer) {
   const auto list = [&](const char* field) {
     const boost::json::value* value = answer.if_contains(field);
     return value == nullptr ? boost::json::value() : *value;
@@ -95,6 +127,15 @@ std::string as_table(const AdminCommand& command, const boost::json::object& ans
       return admin::rooms_table(list("rooms"));
     case AdminCommand::What::participants:
       return admin::participants_table(list("participants"));
+    case AdminCommand::What::mute:
+      return sum(answer, "muted");
+    case AdminCommand::What::cleanup:
+      return sum(answer, "closed");
+    case AdminCommand::What::remove:
+    case AdminCommand::What::lock:
+    case AdminCommand::What::unlock:
+    case AdminCommand::What::end_room:
+      return "";
   }
   ROLLCALL_ASSERT(false);
 }
@@ -113,7 +154,7 @@ int administer(const AdminCommand& command, std::ostream& out, std::ostream& err
     return 1;
   }
   if (command.as == AdminCommand::As::table)
-    out << as_table(command, *answer);
+    out << as_text(command, *answer);
   else
     out << boost::json::serialize(*answer) << '\n';
   return 0;

@@ -1,4 +1,5 @@
-// `rollcall rooms` and `rollcall participants`: the admin API from the command line.
+// The admin API from the command line: `rollcall rooms`, `rollcall participants`, and what an
+// operator may do to both.
 #pragma once
 
 #include <iosfwd>
@@ -7,18 +8,22 @@
 namespace rollcall::app {
 
 struct AdminCommand {
-  enum class What { rooms, participants };
+  enum class What { rooms, participants, remove, mute, lock, unlock, end_room, cleanup };
   enum class As { table, json };
 
-  What what;
+  What what = What::rooms;
   std::string room = {};
   std::string url = {};  // Of the server, without the API's own path.
   std::string key = {};  // A secret.
   As as = As::table;
+  std::string participant = {};
+  bool ban = false;
+  std::string source = "microphone";
 };
 
-/// Says on `out` what was asked for and nothing else. Returns the exit code: 0, 1 if the server
-/// does not answer or refuses, exit_misuse.
+/// Says on `out` what was asked for and nothing else: of what is done no more than how many it
+/// concerned, if that is told. Returns the exit code: 0, 1 if the server does not answer or
+/// refuses, exit_misuse.
 int administer(const AdminCommand& command, std::ostream& out, std::ostream& err);
 
 }  // namespace rollcall::app

@@ -9,6 +9,8 @@
 
 #include <sstream>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <gmock/gmock.h>
@@ -75,6 +77,46 @@ TEST_F(AdminCommandLine, NeedsAKeyAndARoom) {
             exit_misuse);
 }
 
+TEST_F(AdminCommandLine, HasAVerbForEverythingThatMayBeDone) {
+  using What = AdminCommand::What;
+  const Variables variables{{"ROLLCALL_ADMIN_KEY", key}};
+  const std::vector<std::pair<const char*, What>> of_rooms{{"lock", What::lock},
+                                                           {"unlock", What::unlock},
+                                                           {"end-room", What::end_room},
+                                                           {"cleanup", What::cleanup}};
+  for (const auto& [verb, what] : of_rooms) {
+    const auto command = std::get<AdminCommand>(run({verb, "a room"}, variables).result);
+    EXPECT_EQ(command.what, what) << verb;
+    EXPECT_EQ(command.room, "a room") << verb;
+    EXPECT_EQ(std::get<Exit>(run({verb}, variables).result).code, exit_misuse) << verb;
+  }
+  const std::vector<std::pair<const char*, What>> of_people{{"remove", What::remove},
+                                                            {"mute", What::mute}};
+  for (const auto& [verb, what] : of_people) {
+    const auto command = std::get<AdminCommand>(run({verb, "a room", "ann"}, variables).result);
+    EXPECT_EQ(command.what, what) << verb;
+    EXPECT_EQ(command.room, "a room") << verb;
+    EXPECT_EQ(command.participant, "ann") << verb;
+    EXPECT_FALSE(command.ban);
+    EXPECT_EQ(command.source, "microphone");
+    EXPECT_EQ(std::get<Exit>(run({verb, "a room"}, variables).result).code, exit_misuse) << verb;
+  }
+}
+
+TEST_F(AdminCommandLine, BansMutesAndTakesIdsThatLookLikeFlags) {
+  const Variables variables{{"ROLLCALL_ADMIN_KEY", key}};
+  const auto remove =
+      std::get<AdminCommand>(run({"remove", "--ban", "--", "a", "-x"}, variables).result);
+  EXPECT_TRUE(remove.ban);
+  EXPECT_EQ(remove.participant, "-x");
+  const auto mute =
+      std::get<AdminCommand>(run({"mute", "a", "x", "--source", "screenAudio"}, variables).result);
+  EXPECT_EQ(mute.source, "screenAudio");
+  EXPECT_EQ(std::get<Exit>(run({"mute", "a", "x", "--source", "all"}, variables).result).code,
+            exit_misuse);
+  EXPECT_EQ(std::get<Exit>(run({"mute", "a", "x", "--ban"}, variables).result).code, exit_misuse);
+}
+
 TEST_F(AdminCommandLine, MakesAKeyThatTheServerTakes) {
   EXPECT_FALSE(std::get<Keygen>(run({"keygen"}).result).admin);
   const auto wanted = std::get<Keygen>(run({"keygen", "--admin"}).result);
@@ -96,8 +138,12 @@ class Administered : public ::testing::Test {
     options.host = "127.0.0.1";
     options.port = 0;
     options.subtrees.push_back({"/admin/api", [this](const net::HttpRequest& request) {
-                                  asked.push_back(request.raw_path + " " +
-                                                  std::string(request.query_value("after")));
+                                  std::string line = request.method + " " + request.raw_path;
+                                  for (const auto& [name, value] : request.query)
+                                    ((line += " ") += name + "=") += value;
+                                  if (!request.body.empty())
+                                    (line += " " + request.content_type) += " " + request.body;
+                                  asked.push_back(line);
                                   authorization = request.authorization;
                                   net::HttpReply reply = replies.front();
                                   replies.erase(replies.begin());
@@ -135,7 +181,8 @@ TEST_F(Administered, IsAskedForAllItsRoomsPageByPage) {
   EXPECT_EQ(ask(), 0) << err.str();
   EXPECT_EQ(out.str(), "{\"rooms\":[{\"room\":\"a\"},{\"room\":\"b\"}]}\n");
   EXPECT_EQ(authorization, "Bearer " + key);
-  EXPECT_THAT(asked, ElementsAre("/admin/api/v1/rooms ", "/admin/api/v1/rooms a"));
+  EXPECT_THAT(asked, ElementsAre("GET /admin/api/v1/rooms limit=1000",
+                                 "GET /admin/api/v1/rooms after=a limit=1000"));
 }
 
 TEST_F(Administered, IsAskedNoFurtherThanItsPagesLead) {
@@ -149,8 +196,52 @@ TEST_F(Administered, IsAskedForPeopleWhateverTheRoomIsCalled) {
   command.what = AdminCommand::What::participants;
   replies = {{200, "application/json", R"({"participants":[{"displayName":"Ann"}]})"}};
   EXPECT_EQ(ask(), 0) << err.str();
-  EXPECT_THAT(asked, ElementsAre("/admin/api/v1/rooms/a%2Fb/participants "));
+  EXPECT_THAT(asked, ElementsAre("GET /admin/api/v1/rooms/a%2Fb/participants"));
   EXPECT_THAT(out.str(), HasSubstr("\nAnn "));
+}
+
+TEST_F(Administered, IsToldWhatToDoToWhom) {
+  using What = AdminCommand::What;
+  const std::string room = "/admin/api/v1/rooms/a%2Fb";
+  const std::string ann = room + "/participants/-%3F";
+  const std::vector<std::pair<What, std::string>> expected{
+      {What::remove, "DELETE " + ann},
+      {What::lock, "POST " + room + R"(/lock application/json {"locked":true})"},
+      {What::unlock, "POST " + room + R"(/lock application/json {"locked":false})"},
+      {What::end_room, "DELETE " + room},
+  };
+  command.participant = "-?";
+  for (const auto& [what, line] : expected) {
+    command.what = what;
+    replies = {{200, "application/json", "{}"}};
+    EXPECT_EQ(ask(), 0) << err.str();
+    EXPECT_EQ(asked.back(), line);
+  }
+  command.what = What::remove;
+  command.ban = true;
+  replies = {{200, "application/json", "{}"}};
+  EXPECT_EQ(ask(), 0);
+  EXPECT_EQ(asked.back(), "DELETE " + ann + " ban=true");
+  EXPECT_EQ(out.str(), "") << "there is no more to say than that it is done";
+}
+
+TEST_F(Administered, SaysHowManyItConcerned) {
+  command.what = AdminCommand::What::mute;
+  command.participant = "p";
+  command.source = "camera";
+  replies = {{200, "application/json", R"({"muted":1})"},
+             {200, "application/json", R"({"closed":9})"},
+             {200, "application/json", R"({"closed":0})"}};
+  EXPECT_EQ(ask(), 0);
+  command.what = AdminCommand::What::cleanup;
+  EXPECT_EQ(ask(), 0);
+  command.as = AdminCommand::As::json;
+  EXPECT_EQ(ask(), 0);
+  EXPECT_EQ(out.str(), "muted 1\nclosed 9\n{\"closed\":0}\n");
+  EXPECT_THAT(asked, ElementsAre("POST /admin/api/v1/rooms/a%2Fb/participants/p/mute "
+                                 R"(application/json {"source":"camera"})",
+                                 "POST /admin/api/v1/rooms/a%2Fb/cleanup",
+                                 "POST /admin/api/v1/rooms/a%2Fb/cleanup"));
 }
 
 TEST_F(Administered, SaysWhyNot) {

@@ -61,11 +61,42 @@ struct AdminArguments {
   ServeArguments server;  // Its file alone: from there come the key and the URL.
   std::optional<std::string> url;
   std::optional<std::string> key_file;
-  std::string room;
   bool json = false;
+  AdminCommand command;  // What it is asked for.
 };
 
-void add_options(CLI::App& verb, AdminArguments& into) {
+struct AdminVerb {
+  AdminCommand::What what;
+  const char* name;
+  const char* help;
+  enum class Takes { nothing, room, room_and_participant } takes;
+};
+
+const std::vector<AdminVerb>& admin_verbs() {
+  using What = AdminCommand::What;
+  using Takes = AdminVerb::Takes;
+  static const std::vector<AdminVerb> verbs{
+      {What::rooms, "rooms", "List the rooms of a server.", Takes::nothing},
+      {What::participants, "participants", "List who is in a room, and what is known of them.",
+       Takes::room},
+      {What::remove, "remove", "Put somebody out of a room.", Takes::room_and_participant},
+      {What::mute, "mute", "Pause what somebody sends.", Takes::room_and_participant},
+      {What::lock, "lock", "Let nobody new into a room.", Takes::room},
+      {What::unlock, "unlock", "Let people into a locked room again.", Takes::room},
+      {What::end_room, "end-room", "End a room for everybody in it.", Takes::room},
+      {What::cleanup, "cleanup", "Close all media of a room; its people stay and make it anew.",
+       Takes::room},
+  };
+  return verbs;
+}
+
+void add_options(CLI::App& verb, AdminVerb::Takes takes, AdminArguments& into) {
+  if (takes != AdminVerb::Takes::nothing)
+    verb.add_option("room", into.command.room, "the room's name")->required();
+  if (takes == AdminVerb::Takes::room_and_participant)
+    verb.add_option("id", into.command.participant,
+                    "whom: ID of `rollcall participants`; after -- if it begins with a hyphen")
+        ->required();
   verb.add_option("--url", into.url, "the server (the one on this machine)");
   verb.add_option("--key-file", into.key_file,
                   "file with the admin key (or ROLLCALL_ADMIN_KEY, or --config)")
@@ -73,6 +104,17 @@ void add_options(CLI::App& verb, AdminArguments& into) {
   verb.add_option("--config", into.server.config, "the server's configuration file")
       ->check(CLI::ExistingFile);
   verb.add_flag("--json", into.json, "as the server says it");
+}
+
+void add_verb(CLI::App& app, const AdminVerb& verb, AdminArguments& into) {
+  CLI::App& added = *app.add_subcommand(verb.name, verb.help);
+  add_options(added, verb.takes, into);
+  if (verb.what == AdminCommand::What::remove)
+    added.add_flag("--ban", into.command.ban, "for as long as the room is remembered");
+  if (verb.what == AdminCommand::What::mute)
+    added.add_option("--source", into.command.source, "what of theirs")
+        ->check(CLI::IsMember({"microphone", "camera", "screen", "screenAudio"}))
+        ->capture_default_str();
 }
 
 /// What the command line said about a token.
@@ -184,7 +226,7 @@ Command prepare_to_ask(const HealthArguments& given, const Variables& variables,
   return Exit{exit_misuse};
 }
 
-Command prepare_to_administer(const AdminArguments& given, AdminCommand command,
+Command prepare_to_administer(const AdminArguments& given, AdminCommand::What what,
                               const Variables& variables, std::ostream& err) {
   Result<Options> options = to_options(given.server, variables);
   if (options && given.key_file) options->admin = {std::nullopt, *given.key_file};
@@ -196,6 +238,8 @@ Command prepare_to_administer(const AdminArguments& given, AdminCommand command,
     tell(err, key.error());
     return Exit{exit_misuse};
   }
+  AdminCommand command = given.command;
+  command.what = what;
   command.url = given.url ? *given.url : own_url(*options);
   command.key = **std::move(key);
   command.as = given.json ? AdminCommand::As::json : AdminCommand::As::table;
@@ -234,9 +278,6 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
   CLI::App* doctor =
       app.add_subcommand("doctor", "Look for what would keep a server from working.");
   CLI::App* keygen = app.add_subcommand("keygen", "Make a key to sign tokens with.");
-  CLI::App* rooms = app.add_subcommand("rooms", "List the rooms of a server.");
-  CLI::App* participants =
-      app.add_subcommand("participants", "List who is in a room, and what is known of them.");
   CLI::App* token = app.add_subcommand("token", "Tokens that let people in.");
   token->require_subcommand(1);
   CLI::App* create = token->add_subcommand("create", "Make a token for one person and one room.");
@@ -249,9 +290,8 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
   Keygen wanted_key;
   keygen->add_flag("--admin", wanted_key.admin, "one for the admin API instead");
   AdminArguments administered;
-  add_options(*rooms, administered);
-  add_options(*participants, administered);
-  participants->add_option("room", administered.room, "the room's name")->required();
+  for (const AdminVerb& verb : admin_verbs())
+    add_verb(app, verb, administered);
   GivenToken given_token;
   add_options(*create, given_token);
   try {
@@ -262,11 +302,9 @@ Command read_command_line(int argc, const char* const* argv, std::ostream& out, 
   }
   if (health->parsed()) return prepare_to_ask(asked, variables, err);
   if (keygen->parsed()) return wanted_key;
-  if (rooms->parsed())
-    return prepare_to_administer(administered, {AdminCommand::What::rooms}, variables, err);
-  if (participants->parsed())
-    return prepare_to_administer(
-        administered, {AdminCommand::What::participants, administered.room}, variables, err);
+  for (const AdminVerb& verb : admin_verbs())
+    if (app.got_subcommand(verb.name))
+      return prepare_to_administer(administered, verb.what, variables, err);
   if (create->parsed()) return to_command(std::move(given_token));
   if (doctor->parsed()) return prepare_to_examine(examined, variables, err);
   return prepare_to_serve(given, variables, out, err);

@@ -1,6 +1,6 @@
 // The command line: `rollcall serve [options]`, `rollcall health`, `rollcall doctor`, `rollcall
-// keygen`, `rollcall token create`, `rollcall rooms` and `rollcall participants`. What it says wins
-// over environment variables, and those over the configuration file.
+// keygen`, `rollcall token create`, and the verbs of the admin API. What it says wins over
+// environment variables, and those over the configuration file.
 #pragma once
 
 #include "main/admin_command.hpp"
