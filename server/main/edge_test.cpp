@@ -8,6 +8,7 @@
 #include "main/steady_time.hpp"
 #include "main/testing/folder.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -267,6 +268,15 @@ TEST(Log, LetsNoControlCharacterThrough) {
   for (const LogFormat format : {LogFormat::text, LogFormat::json})
     EXPECT_THAT(logged(format, "x", {{"name", evil}}),
                 HasSubstr("\"a\\u000a\\u001b[31m\\u007f\\u009bb\""));
+}
+
+TEST(Log, LetsNothingBeginALineOfItsOwn) {
+  for (const LogFormat format : {LogFormat::text, LogFormat::json}) {
+    const std::string lines = logged(format, "a\r\nerror forged=1", {{"name", "b\r\nerror c=1"}});
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\n'), 1) << lines;
+    EXPECT_EQ(std::count(lines.begin(), lines.end(), '\r'), 0) << lines;
+    EXPECT_THAT(lines, HasSubstr("a\\u000d\\u000aerror forged=1"));
+  }
 }
 
 TEST(SteadyTimer, FiresOnceAndOnlyForTheLastArming) {

@@ -2,6 +2,7 @@
 
 #include "net/test_doubles.hpp"
 
+#include <array>
 #include <functional>
 
 #include <gmock/gmock.h>
@@ -128,6 +129,53 @@ TEST_F(Engine, HasSessionIdsThatAreAllDifferent) {
   EXPECT_NE(poller(), poller());
   EXPECT_EQ(make_session_id().size(), 22u);
   EXPECT_EQ(make_session_id().find_first_of("+/="), std::string::npos);
+}
+
+TEST_F(Engine, HasSessionIdsWhoseBitsAllVary) {
+  constexpr std::string_view alphabet =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  std::array<unsigned, 22> ones{};
+  std::array<unsigned, 22> zeros{};
+  for (int i = 0; i < 200; ++i) {  // That one bit is the same in all of them: once in 2^192.
+    const std::string sid = make_session_id();
+    for (std::size_t at = 0; at < sid.size(); ++at) {
+      const auto digit = static_cast<unsigned>(alphabet.find(sid[at]));
+      ASSERT_LT(digit, 64u) << sid;
+      ones[at] |= digit;
+      zeros[at] |= ~digit;
+    }
+  }
+  for (std::size_t at = 0; at < 22; ++at) {
+    const unsigned random = at == 21 ? 0x30 : 0x3F;  // 21 digits of 6 bits, and 2 bits more: 128.
+    EXPECT_EQ(ones[at] & zeros[at] & 0x3F, random) << at;
+  }
+}
+
+TEST_F(Engine, GivesNothingAwayToWhoeverGuessesAnId) {
+  open();
+  const std::string sid = poller();
+  events_.last->send_message("for its owner");
+  std::vector<std::string> guesses{sid + "A", sid + sid, " " + sid, "%00", "0"};
+  for (std::size_t at = 0; at < sid.size(); ++at) {
+    guesses.push_back(sid.substr(0, at + 1));
+    guesses.back().back() = sid[at] == 'x' ? 'y' : 'x';
+    guesses.push_back(sid.substr(0, at) + (sid[at] == 'x' ? 'y' : 'x') + sid.substr(at + 1));
+    if (at > 0) guesses.push_back(sid.substr(0, at));
+  }
+  for (int i = 0; i < 10'000; ++i)
+    guesses.push_back(make_session_id());
+  for (const std::string& guess : guesses) {
+    HttpRequest request = get(polling);
+    request.query["sid"] = guess;
+    EXPECT_EQ(answer(ask(request)), R"({"code":1,"message":"Session ID unknown"})") << guess;
+    request.method = "POST";
+    request.body = "1";
+    EXPECT_EQ(answer(ask(request)), R"({"code":1,"message":"Session ID unknown"})") << guess;
+    request.query["transport"] = "websocket";
+    EXPECT_EQ(server_->accept(request, std::make_shared<SlowSocket>()), nullptr) << guess;
+  }
+  EXPECT_EQ(server_->session_count(), 1u);
+  EXPECT_EQ(answer(poll(sid)), "4for its owner");
 }
 
 TEST_F(Engine, AnswersAPollWithAllThatWaits) {
