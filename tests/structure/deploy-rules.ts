@@ -61,7 +61,9 @@ export function settingViolations(root: string): Violation[] {
 /** `rollcall VERB --flag`, as shells, units, texts and lists of words call it. */
 export function commandViolations(root: string): Violation[] {
   const declared = read(root, 'server/main/command_line.cpp');
-  const verbs = new Set([...declared.matchAll(/add_subcommand\("(\w+)"/g)].map(([, verb]) => verb));
+  // Each by itself, or a row of the table of those that ask the admin API.
+  const verb = /add_subcommand\("([\w-]+)"|\{What::\w+, "([\w-]+)"/g;
+  const verbs = new Set([...declared.matchAll(verb)].map(([, alone, row]) => alone ?? row));
   const options = [...declared.matchAll(/add_(?:option|flag)\("(--[a-z-]+)"/g)].map(
     ([, flag]) => flag,
   );
