@@ -180,6 +180,17 @@ describe('before the start', () => {
     expect(err).toContain('--insecure');
   });
 
+  it('warns of guest mode, and of it alone', async () => {
+    server = await startServer();
+    expect(server.output()).toMatch(/ warn {2}guest mode: whoever reaches this server may open/);
+    await server.stop();
+    const key =
+      'id = "shop"\nalgorithm = "HS256"\nsecret = "thirty-two bytes at least, for a test"\n';
+    server = await startServerWith(`[access]\nmode = "token"\n[[access.keys]]\n${key}`);
+    expect(server.output()).toContain('token mode');
+    expect(server.output()).not.toContain('guest mode');
+  });
+
   it('the doctor finds a port that is taken, and a worker that starts', async () => {
     server = await startServer();
     const dataDir = mkdtempSync(path.join(tmpdir(), 'rollcall-doctor-'));

@@ -49,7 +49,7 @@ export function wordViolations(root: string): Violation[] {
 }
 
 function topLevelDocs(root: string): Source[] {
-  return ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md']
+  return ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md']
     .filter((file) => existsSync(path.join(root, file)))
     .map((file) => ({ file, text: read(root, file) }));
 }
