@@ -24,6 +24,8 @@ const hints: Record<ErrorCode, string> = {
   token_invalid: 'The server does not believe the token; its message says why.',
   token_expired: 'Ask for another token; getToken is asked by itself.',
   not_allowed: 'The token does not grant it.',
+  banned: 'A host or an operator has put this person out of the room for good.',
+  room_locked: 'Nobody new is let in. Try again when a host has unlocked the room.',
   internal: 'This is a bug; diagnostics() helps to find it.',
   server_unreachable: 'Check the connection to the network. It is tried again.',
   token_unavailable: 'The server that gives tokens could not be asked. It is tried again.',

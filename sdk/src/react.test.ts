@@ -39,7 +39,7 @@ beforeEach(async () => {
   snapshot = {
     ...{ state: 'connected', endReason: undefined, roomId: 'weekly', local: undefined },
     ...{ participants: [], activeSpeakerId: undefined, chat: [], reconnectingSince: undefined },
-    unheardSince: undefined,
+    ...{ unheardSince: undefined, locked: false },
   };
   const { createRoot } = await import('react-dom/client');
   root = createRoot(new Container() as unknown as Element);

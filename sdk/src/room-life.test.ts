@@ -161,16 +161,16 @@ test('superseded while it was away, the room is switched instead of coming back'
 
 // --- Put out ---
 
-for (const [word, reason] of [
-  ['removed', 'removed'],
-  ['banned', 'removed'],
-  ['room_ended', 'room_ended'],
+for (const [reason, put] of [
+  ['removed', () => stage.wire.say('removed', { reason: 'removed' })],
+  ['banned', () => stage.wire.say('removed', { reason: 'banned' })],
+  ['room_ended', () => stage.wire.say('roomEnded', {})],
 ] as const) {
-  test(`put out by the server with "${word}", the room ends for good: ${reason}`, async () => {
+  test(`put out by the server, the room ends for good: ${reason}`, async () => {
     const room = await enter();
     const track = fakeTrack('audio');
     await room.publish('microphone', track);
-    stage.wire.say('removed', { reason: word });
+    put();
     expect(heard).toEqual(['ended']);
     expect(room.snapshot()).toMatchObject({
       endReason: reason,

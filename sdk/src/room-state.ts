@@ -10,7 +10,7 @@ import { Emitter } from './emitter.js';
 import type { RollcallError } from './errors.js';
 import type { Log } from './log.js';
 import { nothingMeasured, type QualityReport } from './media/quality-meter.js';
-import type { RosterVersion, WireParticipant } from './signaling/protocol.js';
+import type { RosterVersion, ServerEvent, WireParticipant } from './signaling/protocol.js';
 import type {
   ChatMessage,
   LocalParticipant,
@@ -41,6 +41,12 @@ export interface RoomStateOptions {
   readonly senderIsBack: (producerIds: readonly string[]) => void;
 }
 
+/** What only has to be shown. */
+type ShownEvent = Extract<
+  ServerEvent,
+  { readonly name: 'pong' | 'roster' | 'activeSpeaker' | 'chat' | 'roomLocked' }
+>;
+
 export class RoomState {
   readonly emitter = new Emitter<RoomEvents>();
   readonly #options: RoomStateOptions;
@@ -53,6 +59,7 @@ export class RoomState {
   #local: LocalParticipant | undefined;
   #activeSpeakerId: string | undefined;
   #chat: readonly ChatMessage[] = [];
+  #locked = false;
   #reconnectingSince: number | undefined;
   /** Of the media path, as `setUnheard` says it; it has never vouched for us. */
   #unheardSince: number | undefined = -Infinity;
@@ -162,6 +169,29 @@ export class RoomState {
     this.#refresh(() => this.emitter.emit('chat', { message }));
   }
 
+  setLocked(locked: boolean): void {
+    this.#locked = locked;
+    this.#refresh();
+  }
+
+  /** `now` (local clock) is when it came. */
+  onServer(event: ShownEvent, now: number): void {
+    switch (event.name) {
+      case 'pong':
+        return this.stepRoster({ type: 'pong', version: event.data.rosterVersion });
+      case 'roster':
+        return this.stepRoster({ type: 'changes', message: event.data, now });
+      case 'activeSpeaker':
+        return this.setActiveSpeaker(event.data.participantId ?? undefined);
+      case 'chat':
+        return this.addChat({ ...event.data, id: String(event.data.id) });
+      case 'roomLocked':
+        return this.setLocked(event.data.locked);
+      default:
+        return unreachable(event);
+    }
+  }
+
   report(error: RollcallError): void {
     this.#options.log.warn(`[Room] ${error.code}: ${error.message}`);
     this.emitter.emit('error', { code: error.code, message: error.message, hint: error.hint });
@@ -172,6 +202,7 @@ export class RoomState {
     [this.#roster] = roster.step(this.#roster, { type: 'reset' });
     this.#publications = publications.noPublications;
     this.#activeSpeakerId = undefined;
+    this.#locked = false;
     this.#quality = nothingMeasured;
     this.#unheardSince = -Infinity;
     this.#self = { ...this.#self, id: undefined };
@@ -265,6 +296,7 @@ export class RoomState {
       participants: this.#view.participants,
       activeSpeakerId: this.#activeSpeakerId,
       chat: this.#chat,
+      locked: this.#locked,
       reconnectingSince: this.#reconnectingSince,
       unheardSince: this.#bothSilentSince(),
     };

@@ -2,6 +2,7 @@
 // What the parts decide is in core/, and has no clock, socket or browser in it.
 import type { ConnectionEvent } from './core/connection.js';
 import type { PublicationsInput } from './core/publications.js';
+import { deferred, type Deferred } from './deferred.js';
 import { fromWire, RollcallError } from './errors.js';
 import { identityOf, type Identity } from './identity.js';
 import { LocalTracks } from './local-tracks.js';
@@ -19,6 +20,7 @@ import {
 } from './signaling/protocol.js';
 import { Signaling } from './signaling/signaling.js';
 import { socketIo, type OpenSocket } from './signaling/socket.js';
+import { sendLeaveBeacon } from './tab/beacon.js';
 import { thisPage } from './tab/browser.js';
 import { holdCallLock } from './tab/call-lock.js';
 import * as keys from './tab/keys.js';
@@ -49,12 +51,6 @@ interface Attachment {
 export interface RoomPorts {
   readonly open: OpenSocket;
   readonly createDevice: () => ReturnType<typeof browserDevice>;
-}
-
-interface Deferred {
-  readonly promise: Promise<void>;
-  readonly resolve: () => void;
-  readonly reject: (error: RollcallError) => void;
 }
 
 /** A room to join, with nothing done yet: no socket, no device. */
@@ -151,7 +147,9 @@ export class Room implements RoomApi {
       case 'connected':
         return Promise.resolve();
       case 'switched':
-        return Promise.reject(switchedError());
+        return Promise.reject(
+          new RollcallError('meeting_switched', 'The meeting goes on in another tab or device.'),
+        );
       case 'ended':
         return Promise.reject(
           new RollcallError('bad_request', 'This room was left.', 'Create another room object.'),
@@ -226,6 +224,22 @@ export class Room implements RoomApi {
     await this.#signaling.request('chat', { text });
   }
 
+  async removeParticipant(id: string, { ban = false } = {}): Promise<void> {
+    await this.#signaling.request('removeParticipant', { participantId: id, ban });
+  }
+
+  async muteParticipant(id: string, source: TrackSource = 'microphone'): Promise<number> {
+    return (await this.#signaling.request('muteParticipant', { participantId: id, source })).muted;
+  }
+
+  async setLocked(locked: boolean): Promise<void> {
+    await this.#signaling.request('lockRoom', { locked });
+  }
+
+  async endRoom(): Promise<void> {
+    await this.#signaling.request('endRoom', {});
+  }
+
   async forceCleanup(): Promise<void> {
     this.#log.debug('[UserCleanup] Force cleanup');
     await this.#signaling.request('forceCleanup', {});
@@ -296,6 +310,7 @@ export class Room implements RoomApi {
     this.#saveTicket();
     this.#holdCallLock(tabId);
     this.#state.setSelf({ id: answer.participantId, displayName: this.#displayName });
+    this.#state.setLocked(answer.locked);
     this.#state.stepPublications({ type: 'listed', producers: answer.producers });
     this.#onSnapshot(answer.roster, answer.recovering ? answer.timings.recoveringMs : 0);
     this.#move({ type: 'joined' });
@@ -322,17 +337,20 @@ export class Room implements RoomApi {
     const entry = this.#entry;
     this.#entry = undefined;
     this.#identity.refused();
-    if (error.code === 'meeting_switched') this.#onSwitched();
+    if (error.code === 'meeting_switched') this.#putOut({ type: 'superseded' });
     else {
-      if (this.#state.connection.state === 'reconnecting') this.#state.report(error);
-      this.#close({ type: 'refused' });
+      const inside = this.#state.connection.state === 'reconnecting';
+      if (inside) this.#state.report(error);
+      const banned = inside && error.code === 'banned'; // They were, while it was away.
+      this.#close(banned ? { type: 'removed', reason: 'banned' } : { type: 'refused' });
     }
     entry?.reject(error);
   }
 
-  #onSwitched(): void {
+  /** The server has no more to do with this page, which does not come back by itself. */
+  #putOut(event: ConnectionEvent): void {
     this.#signaling.stop('drop');
-    this.#close({ type: 'superseded' });
+    this.#close(event);
   }
 
   /** Ends being in the room, for now (switched, refused) or for good. */
@@ -365,13 +383,11 @@ export class Room implements RoomApi {
     if (this.#state.connection.state !== 'connected') return;
     switch (event.name) {
       case 'pong':
-        return this.#state.stepRoster({ type: 'pong', version: event.data.rosterVersion });
       case 'roster':
-        return this.#state.stepRoster({
-          type: 'changes',
-          message: event.data,
-          now: performance.now(),
-        });
+      case 'activeSpeaker':
+      case 'chat':
+      case 'roomLocked':
+        return this.#state.onServer(event, performance.now());
       case 'rosterSnapshot':
         return this.#onSnapshot(event.data, 0);
       case 'newProducer':
@@ -381,12 +397,10 @@ export class Room implements RoomApi {
         this.#media?.onServer(event.name, event.data);
         return this.#media?.receive(this.#state.wanted);
       case 'producerPaused':
-      case 'producerResumed':
-        return this.#stepPublications({
-          type: 'paused',
-          producerId: event.data.producerId,
-          paused: event.name === 'producerPaused',
-        });
+      case 'producerResumed': {
+        const paused = event.name === 'producerPaused';
+        return this.#stepPublications({ type: 'paused', ...event.data, paused });
+      }
       case 'consumerClosed':
       case 'transportClosed':
       case 'iceRestartNeeded':
@@ -395,18 +409,15 @@ export class Room implements RoomApi {
         // Everybody builds anew: what comes next is announced by newProducer.
         this.#state.stepPublications({ type: 'listed', producers: [] });
         return this.#media?.rebuild(this.#state.wanted, event.data.routerRtpCapabilities);
-      case 'activeSpeaker':
-        return this.#state.setActiveSpeaker(event.data.participantId ?? undefined);
-      case 'chat':
-        return this.#state.addChat({ ...event.data, id: String(event.data.id) });
+      case 'muted':
+        this.#media?.onServer(event.name, event.data);
+        return this.#onMuted(event.data.source);
       case 'meetingSwitched':
-        return this.#onSwitched();
+        return this.#putOut({ type: 'superseded' });
       case 'removed':
-        this.#signaling.stop('drop');
-        return this.#close({
-          type: 'removed',
-          reason: event.data.reason === 'room_ended' ? 'room_ended' : 'removed',
-        });
+        return this.#putOut({ type: 'removed', reason: event.data.reason });
+      case 'roomEnded':
+        return this.#putOut({ type: 'removed', reason: 'room_ended' });
       case 'serverDraining':
         this.#signaling.postpone(event.data.retryAfterMs);
         return this.#state.report(
@@ -417,6 +428,13 @@ export class Room implements RoomApi {
       default:
         return unreachable(event);
     }
+  }
+
+  /** As if the person had: it is theirs to unmute. Whoever had is told nothing. */
+  #onMuted(source: TrackSource): void {
+    if (this.#tracks.get(source)?.muted !== false) return;
+    this.#tracks.setMuted(source, true);
+    this.#state.emitter.emit('muted', { source });
   }
 
   /** `recoveringMs`: how long those it lacks may still come back after a restart of the server. */
@@ -506,8 +524,7 @@ export class Room implements RoomApi {
     this.#unwatch();
     this.#log.debug('[UserCleanup] Enhanced cleanup handlers setup');
     const confirmsLeaving = () =>
-      this.#state.connection.state === 'connected' ||
-      this.#state.connection.state === 'reconnecting';
+      ['connected', 'reconnecting'].includes(this.#state.connection.state);
     const hooks: LifecycleHooks = {
       hide: () => this.#onHide(),
       restore: () => this.#onRestore(),
@@ -558,11 +575,9 @@ export class Room implements RoomApi {
     const { participantId, epoch, resumeToken } = this.#attachment.answer;
     const { roomId } = this.#options;
     const pageId = this.#pageId;
-    const body = JSON.stringify({ roomId, participantId, epoch, pageId, resumeToken });
-    // Written as socket.io-client does, for proxies that compare without decoding.
-    const address = new URL(`/leave?room=${encodeURIComponent(roomId)}`, this.#url);
-    const sent = navigator.sendBeacon(address, body);
-    if (!sent) this.#log.debug('[UserCleanup] The browser did not take the leave beacon');
+    const body = { roomId, participantId, epoch, pageId, resumeToken };
+    if (!sendLeaveBeacon(this.#url, body))
+      this.#log.debug('[UserCleanup] The browser did not take the leave beacon');
   }
 
   #holdCallLock(tabId: string): void {
@@ -582,18 +597,4 @@ export class Room implements RoomApi {
       at: Date.now(),
     });
   }
-}
-
-function deferred(): Deferred {
-  let resolve: () => void = () => undefined;
-  let reject: (error: RollcallError) => void = () => undefined;
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
-}
-
-function switchedError(): RollcallError {
-  return new RollcallError('meeting_switched', 'The meeting goes on in another tab or device.');
 }

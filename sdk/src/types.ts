@@ -17,6 +17,7 @@ export type DisconnectReason =
   | 'unloaded'
   | 'connection_lost'
   | 'removed'
+  | 'banned' // Removed, and not let in again. Of oneself; of others it is `removed`.
   | 'room_ended'
   | 'switched'
   | 'failed'
@@ -113,6 +114,8 @@ export type ErrorCode =
   | 'token_invalid'
   | 'token_expired'
   | 'not_allowed' // The token does not grant it.
+  | 'banned'
+  | 'room_locked'
   | 'internal'
   | 'server_unreachable' // No answer from the server; `retry` is on its way unless said otherwise.
   | 'token_unavailable' // `getToken` could not be answered just now; it is asked again.
@@ -152,6 +155,8 @@ export interface RoomEvents {
   trackSubscribed: { readonly participant: RemoteParticipant; readonly track: RemoteTrack };
   trackUnsubscribed: { readonly participant: RemoteParticipant; readonly track: RemoteTrack };
   localTrackChanged: { readonly participant: LocalParticipant };
+  /** A host or an operator has muted what one publishes; `setMuted(source, false)` goes on. */
+  muted: { readonly source: TrackSource };
   activeSpeaker: { readonly participantId: string | undefined };
   chat: { readonly message: ChatMessage };
   /** Any of the above changed: `room.snapshot()` is a new value. For useSyncExternalStore. */
@@ -171,6 +176,8 @@ export interface RoomSnapshot {
   readonly participants: readonly RemoteParticipant[];
   readonly activeSpeakerId: string | undefined;
   readonly chat: readonly ChatMessage[];
+  /** Nobody new is let in. */
+  readonly locked: boolean;
   /** Local clock (performance.now) at which signaling was lost, while `reconnecting`. */
   readonly reconnectingSince: number | undefined;
   /**
@@ -261,6 +268,20 @@ export interface RoomApi {
   setDisplayName(name: string): Promise<void>;
   /** 1–2,000 characters, to everybody. Rejects with `rate_limited` if it comes too often. */
   sendChat(text: string): Promise<void>;
+  /**
+   * For hosts, as is all that follows with `not_allowed` for anybody else: puts somebody out, at once.
+   * They may join again, as somebody new; with `ban` they may not.
+   */
+  removeParticipant(participantId: string, options?: { readonly ban?: boolean }): Promise<void>;
+  /**
+   * Mutes what somebody publishes, their microphone unless said otherwise, until they unmute it
+   * themselves. Resolves with how many tracks that were not muted are.
+   */
+  muteParticipant(participantId: string, source?: TrackSource): Promise<number>;
+  /** While the room is locked nobody new comes in; who is in it may come back. */
+  setLocked(locked: boolean): Promise<void>;
+  /** Ends the room for everybody, oneself included. */
+  endRoom(): Promise<void>;
   /** Asks the server to close all media objects of this page, then builds media anew. */
   forceCleanup(): Promise<void>;
   /** What there is to render now; the same object until something changes. */

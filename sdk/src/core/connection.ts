@@ -23,7 +23,7 @@ export type ConnectionEvent =
   | { readonly type: 'superseded' }
   | { readonly type: 'takeOver' }
   | { readonly type: 'left' }
-  | { readonly type: 'removed'; readonly reason: 'removed' | 'room_ended' };
+  | { readonly type: 'removed'; readonly reason: 'removed' | 'banned' | 'room_ended' };
 
 /** Where it stands, and why if it ended. */
 export interface Connection {

@@ -41,7 +41,7 @@ export interface MediaOptions {
 }
 
 export type MediaServerEvent =
-  'producerClosed' | 'transportClosed' | 'consumerClosed' | 'iceRestartNeeded';
+  'producerClosed' | 'transportClosed' | 'consumerClosed' | 'iceRestartNeeded' | 'muted';
 
 const againMs = 1_000;
 
@@ -153,6 +153,8 @@ export class Media {
         return this.#receiving.onServerClosed(event.data.consumerId);
       case 'iceRestartNeeded':
         return this.#transports.onIceRestartNeeded(event.data.transportId);
+      case 'muted':
+        return this.#sending.onPaused(event.data.producerId);
       default:
         return unreachable(event);
     }

@@ -66,6 +66,11 @@ export class Sending {
     for (const sent of this.#sent.values()) sent.paused = undefined;
   }
 
+  /** The server has paused it by itself: to go on takes a request, also if nothing is muted here. */
+  onPaused(producerId: string): void {
+    for (const sent of this.#sent.values()) if (sent.producer.id === producerId) sent.paused = true;
+  }
+
   /** Of these, which the server has of this page: what was made, but whose answer was lost. */
   closeUnknown(producerIds: readonly string[]): void {
     const known = new Set([...this.#sent.values()].map(({ producer }) => producer.id));

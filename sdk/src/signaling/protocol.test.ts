@@ -89,6 +89,11 @@ test('the answer to join carries all that coming back needs', () => {
   });
 });
 
+test('the answer to join says whether the room is locked', () => {
+  const [answer] = find('answer: joined') as [JoinAnswer];
+  expect(typeof answer.locked).toBe('boolean');
+});
+
 test('an error in an answer becomes a RollcallError', () => {
   const [answer] = find('answer: an error') as [{ error: unknown }];
   const error = fromWire(answer.error);

@@ -77,6 +77,7 @@ export interface JoinAnswer {
   readonly resumeToken: string;
   readonly resumed: boolean;
   readonly recovering: boolean;
+  readonly locked: boolean;
   readonly roster: Roster;
   readonly producers: readonly ProducerInfo[];
   readonly routerRtpCapabilities: mediasoup.RtpCapabilities;
@@ -101,6 +102,13 @@ export interface Requests {
   leave: [Empty, Empty];
   setAttributes: [{ readonly hand?: boolean; readonly displayName?: string }, Empty];
   chat: [{ readonly text: string }, Empty];
+  removeParticipant: [{ readonly participantId: string; readonly ban?: boolean }, Empty];
+  muteParticipant: [
+    { readonly participantId: string; readonly source?: TrackSource },
+    { readonly muted: number },
+  ];
+  lockRoom: [{ readonly locked: boolean }, Empty];
+  endRoom: [Empty, Empty];
   forceCleanup: [Empty, { readonly closed: number }];
   createWebRtcTransport: [
     { readonly direction: Direction; readonly sctpCapabilities?: unknown },
@@ -201,7 +209,10 @@ export interface ServerEvents {
     readonly at: number;
   };
   meetingSwitched: { readonly roomId: string };
-  removed: { readonly reason: string };
+  muted: { readonly producerId: string; readonly source: TrackSource };
+  roomLocked: { readonly locked: boolean };
+  removed: { readonly reason: 'removed' | 'banned' };
+  roomEnded: Empty;
   serverDraining: { readonly retryAfterMs: number };
   error: { readonly event: string; readonly error: unknown };
 }
@@ -226,7 +237,10 @@ const serverEventNames: Readonly<Record<ServerEventName, true>> = {
   activeSpeaker: true,
   chat: true,
   meetingSwitched: true,
+  muted: true,
+  roomLocked: true,
   removed: true,
+  roomEnded: true,
   serverDraining: true,
   error: true,
 };

@@ -70,6 +70,8 @@ const final = new Set([
   'token_expired',
   'token_refused',
   'not_allowed',
+  'banned',
+  'room_locked',
 ]);
 
 interface Attempt {

@@ -108,6 +108,8 @@ export class MediaServer {
       case 'forceCleanup':
         this.forgetAll();
         return { closed: 0 };
+      case 'muteParticipant':
+        return { muted: 1 };
       default:
         return {};
     }

@@ -60,6 +60,7 @@ export const joined = {
   resumeToken: 'token',
   resumed: false,
   recovering: false,
+  locked: false,
   roster: { version: { generation: 'g', number: 1 }, participants: [] as readonly object[] },
   producers: [] as readonly object[],
   routerRtpCapabilities: { codecs: [], headerExtensions: [] },
