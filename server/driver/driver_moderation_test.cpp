@@ -38,7 +38,8 @@ class Moderating : public ::testing::Test {
     holly = joined("hollys");
     ann = joined("anns");
     ben = joined("bens");
-    for (const core::ParticipantView& view : world.driver.roster(blue)->participants)
+    const auto roster = world.driver.roster(blue);
+    for (const core::ParticipantView& view : roster->participants)
       ids[view.display_name] = view.id;
     speak(ann);
     for (const ConnectionId one : {holly, ann, ben})

@@ -41,7 +41,7 @@ TEST(Fields, KeepTheFirstErrorAndReadOnWithEmptyValues) {
   EXPECT_EQ(fields.text("a", {.characters_min = 1, .characters_max = 9, .bytes_max = 9}), "");
   EXPECT_EQ(fields.whole_number("b", 9), 0u);
   EXPECT_EQ(fields.opaque("c"), JsonText{});
-  EXPECT_EQ(fields.optional_flag("b"), std::nullopt);
+  EXPECT_EQ(fields.optional_flag("b"), false);
   EXPECT_EQ(fields.optional_roster_version("b"), std::nullopt);
   EXPECT_EQ(fields.error(), (Error{ErrorCode::bad_request, "`a` must be a string"}));
 }
