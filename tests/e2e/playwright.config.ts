@@ -8,6 +8,7 @@ const inLanes = {
   pages: [
     'examples',
     'full-room',
+    'moderation',
     'page-policy',
     'screens-by-oneself',
     'server-away',

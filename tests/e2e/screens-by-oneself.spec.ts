@@ -158,13 +158,14 @@ test('what the server says, said here in its place', async () => {
   await picture((await spoken({ fromPage: old })).page, 'new-version');
   const nameless = (message: string) => message.replace('"displayName":"Ann"', '"displayName":7');
   await picture((await spoken({ fromPage: nameless })).page, 'failed');
-  for (const [state, reason] of [
-    ['removed', 'removed'],
-    ['room-ended', 'room_ended'],
+  for (const [state, said] of [
+    ['removed', '"removed",{"reason":"removed"}'],
+    ['banned', '"removed",{"reason":"banned"}'],
+    ['room-ended', '"roomEnded",{}'],
   ] as const) {
     const { page, socket } = await spoken({});
     await expect(tile(page, 'Ann (you)')).toBeVisible();
-    socket().send(`42["removed",{"reason":"${reason}"}]`);
+    socket().send(`42[${said}]`);
     await picture(page, state);
     await page.close();
   }
@@ -175,6 +176,34 @@ test('what the server says, said here in its place', async () => {
   await picture(unheard, 'media-lost');
   await picture(unheard, 'own-media-lost');
   ben.close();
+  await ann.close();
+});
+
+test('what a host does to others, said in the server’s place', async () => {
+  const ann = await person(browser);
+  const url = `${server.url}/r/locked`;
+  const refuse = (message: string) =>
+    message.replace(
+      /^(43\d+)\[.*"resumeToken".*$/s,
+      '$1[{"error":{"code":"room_locked","message":"nobody new is let in"}}]',
+    );
+  const { page: outside } = await openSpokenFor(ann.newPage(), url, { fromServer: refuse });
+  await picture(outside, 'room-locked');
+  await outside.close();
+
+  const lock = (message: string) => message.replace('"locked":false', '"locked":true');
+  const { page, socket } = await openSpokenFor(ann.newPage(), url, { fromServer: lock });
+  await expect(page.getByRole('button', { name: 'Mute', exact: true })).toBeVisible();
+  let looks = 0;
+  await picture(page, 'muted', {
+    again: async () => {
+      if (looks++ > 0) await page.keyboard.press('m'); // Unmuted again, in whatever language.
+      socket().send('42["muted",{"producerId":"own","source":"microphone"}]');
+    },
+  });
+  await expect(page.getByRole('button', { name: 'Unmute', exact: true })).toBeVisible();
+  await page.getByRole('button', { name: '1 person here' }).click();
+  await picture(page, 'locked');
   await ann.close();
 });
 

@@ -1,10 +1,12 @@
 // The page of an embedder whose own server gives tokens: that server is the test, which answers `giveToken`.
-import { createRoom, type RollcallError } from '../../../sdk/src/index';
+import { createRoom, type RollcallError, type RoomApi } from '../../../sdk/src/index';
 
 declare global {
   interface Window {
     /** The token for a room; nothing where there is none for this person. */
     giveToken(roomId: string): Promise<string | undefined>;
+    /** For what the page has no buttons for. */
+    room: RoomApi;
   }
 }
 
@@ -20,6 +22,7 @@ const room = createRoom({
     return token;
   },
 });
+window.room = room;
 room.on('changed', ({ snapshot }) => {
   const { state, endReason, local, participants } = snapshot;
   const names = participants.map(({ displayName, presence }) => `${displayName} (${presence})`);

@@ -1,5 +1,5 @@
 import type { RemoteParticipant, RoomSnapshot } from '@rollcall/client';
-import { Hand, MicOff } from 'lucide-react';
+import { Hand, Lock, MicOff } from 'lucide-react';
 
 import type { Departures } from '../state/departures';
 import { microphoneOf, ownQualityOf, qualityOf, type Quality } from '../state/people';
@@ -27,6 +27,11 @@ export function PeoplePanel({ room, departures, onClose }: PeoplePanelProps) {
   return (
     <Panel state="people" title={text.people} closeLabel={text.closePeople} onClose={onClose}>
       <div className={styles.lists}>
+        {room.locked && (
+          <p className={styles.locked} data-state="locked">
+            <Lock aria-hidden /> {text.locked}
+          </p>
+        )}
         <h3>{text.hereNow}</h3>
         <ul>
           {local && (

@@ -21,6 +21,10 @@ export function CallEnded({ call, failure, onBack, onRejoin }: CallEndedProps) {
   const text = useText();
   const { state, endReason } = useRoom(call.room);
   if (state === 'switched') return <Switched call={call} />;
+  // Also who is refused for it: trying again would change nothing.
+  if (endReason === 'banned' || failure?.code === 'banned') {
+    return <Ended state="banned" {...text.errors.banned} />;
+  }
   if (failure) return <Failed call={call} failure={failure} onBack={onBack} />;
   const rejoin = (
     <Button tone="accent" onPress={onRejoin}>
@@ -82,6 +86,7 @@ function Switched({ call }: { readonly call: Call }) {
 
 const failedStates: { readonly [code in ErrorCode]?: ScreenState } = {
   room_full: 'room-full',
+  room_locked: 'room-locked',
   upgrade_required: 'new-version',
   token_required: 'link-invalid',
   token_invalid: 'link-invalid',

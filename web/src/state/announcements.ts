@@ -28,6 +28,7 @@ export const goings: { readonly [reason in DisconnectReason]: Going } = {
   connection_lost: 'lost',
   failed: 'lost',
   removed: 'removed',
+  banned: 'removed',
   switched: 'switched',
   unknown: 'gone',
 };

@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
+import { loadPreferences } from './preferences';
+
 type State = 'connecting' | 'connected' | 'reconnecting' | 'switched' | 'idle' | 'ended';
 
 class FakeTrack extends EventTarget {
@@ -38,6 +40,12 @@ class FakeRoom {
   giveUp(source: string) {
     this.tracks.delete(source);
     this.#tell('localTrackChanged', { participant: this.snapshot().local });
+  }
+  /** A host or an operator did it. */
+  mute(source: string) {
+    const track = this.tracks.get(source);
+    if (track) this.tracks.set(source, { ...track, muted: true });
+    this.#tell('muted', { source });
   }
   #tell(name: string, event: object) {
     for (const one of this.#listeners.get(name) ?? []) one(event as never);
@@ -119,6 +127,29 @@ async function inCall(more: object = {}) {
   await turns();
   return { call, media };
 }
+
+it('whoever is muted by a host is shown as muted, also after a reload, and may unmute', async () => {
+  const { call, media } = await inCall();
+  room.mute('microphone');
+  expect(call.publishing.get().muted).toBe(true);
+  expect(call.notices.get().list.map(({ text }) => text)).toEqual(['You were muted']);
+  expect(loadPreferences()).toMatchObject({ microphoneOn: false });
+  await call.toggle('microphone');
+  expect(call.publishing.get().muted).toBe(false);
+  expect(room.tracks.get('microphone')?.muted).toBe(false);
+  expect(media.get().microphone.status).toBe('on');
+});
+
+it('a camera that a host has muted is let go, and turned on again by a press', async () => {
+  const { call, media } = await inCall();
+  room.mute('camera');
+  await turns();
+  expect(media.get().camera.status).toBe('off');
+  expect(room.tracks.has('camera')).toBe(false);
+  await call.toggle('camera');
+  await turns();
+  expect(room.tracks.get('camera')?.muted).toBe(false);
+});
 
 it('whoever is muted stays muted with another microphone', async () => {
   const { call } = await inCall();

@@ -8,6 +8,7 @@ import {
   type RoomApi,
   type RoomOptions,
   type RoomSnapshot,
+  type TrackSource,
 } from '@rollcall/client';
 
 import { createDepartures, type Departures } from './departures';
@@ -124,6 +125,22 @@ export function createCall(options: CallOptions): Call {
     media.turnOff('microphone');
   }
 
+  /** A host has: what the person's own press would do, and theirs takes it back. */
+  function onMuted(source: TrackSource): void {
+    switch (source) {
+      case 'microphone':
+        savePreferences({ microphoneOn: false }); // A reload does not unmute.
+        return void attempt(() => publishing.setMuted(true));
+      case 'camera':
+        savePreferences({ cameraOn: false });
+        return media.turnOff('camera');
+      case 'screen':
+        return void (sharing.get().sharing && sharing.toggle());
+      case 'screenAudio':
+        return void attempt(() => room.unpublish('screenAudio'));
+    }
+  }
+
   /** Who could not come in is not filmed while reading why. */
   function refused(error: unknown): void {
     letGo();
@@ -135,6 +152,7 @@ export function createCall(options: CallOptions): Call {
   room.on('error', ({ code, message, hint }) => {
     lastError = new RollcallError(code, message, hint);
   });
+  room.on('muted', ({ source }) => onMuted(source));
   room.on('connectionState', ({ state, reason }) => {
     if (state === 'connected') publishing.settle();
     // Refused on the way back in: the last error says why.

@@ -145,6 +145,15 @@ it('has said aloud what is written', () => {
   );
 });
 
+it('says that one was muted, once for each thing that was, and aloud', () => {
+  tell('muted', { source: 'microphone' });
+  tell('muted', { source: 'camera' });
+  tell('muted', { source: 'microphone' });
+  expect(texts()).toEqual(['Your camera was turned off', 'You were muted']);
+  vi.advanceTimersByTime(1_000);
+  expect(notices.spoken.get().words).toContain('You were muted.');
+});
+
 it('hears and holds nothing once it is closed', () => {
   joins('Ann');
   notices.hold(true);

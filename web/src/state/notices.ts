@@ -1,6 +1,6 @@
-// Short-lived lines about the others: who came, who left and why, who says what. These are for the eye; the
+// Short-lived lines: who came, who left and why, who says what, that one was muted. These are for the eye; the
 // announcer has them read out.
-import type { RollcallError, RoomApi } from '@rollcall/client';
+import type { RollcallError, RoomApi, TrackSource } from '@rollcall/client';
 
 import type { DeviceKind } from './local-media';
 import type { ScreenState } from '../states';
@@ -117,6 +117,12 @@ export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
     add({ tone: 'plain', text, about, ...(state ? { state } : {}) });
   }
 
+  function tellOfMute(source: TrackSource): void {
+    const text = currentText().notices.muted[source];
+    announcer.say(text);
+    tellOf(`own ${source}`, text, 'muted');
+  }
+
   const stops = [
     room.on('participantJoined', ({ participant: { id, displayName } }) =>
       tellOf(id, currentText().notices.joined(displayName)),
@@ -127,6 +133,7 @@ export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
     room.on('participantLeft', ({ participant: { id, displayName }, reason }) =>
       tellOf(id, currentText().notices.left[reason](displayName), 'person-left'),
     ),
+    room.on('muted', ({ source }) => tellOfMute(source)),
     room.on('error', (error) => tellProblem(error, false)),
   ];
 

@@ -16,6 +16,8 @@ export type ExplainedErrors = {
     code in Extract<
       ErrorCode,
       | 'room_full'
+      | 'room_locked'
+      | 'banned'
       | 'upgrade_required'
       | 'server_draining'
       | 'server_unreachable'

@@ -5,6 +5,7 @@ const left: LeftBecause = {
   unloaded: (name) => `${name} left`,
   connection_lost: (name) => `${name} left: connection lost`,
   removed: (name) => `${name} was removed`,
+  banned: (name) => `${name} was removed`,
   room_ended: (name) => `${name} left: the meeting ended`,
   switched: (name) => `${name} switched devices`,
   failed: (name) => `${name} left: connection lost`,
@@ -15,6 +16,14 @@ const errors: ExplainedErrors = {
   room_full: {
     title: 'This meeting is full',
     body: 'Somebody has to leave before you can come in. Trying again is quick: your name is kept.',
+  },
+  room_locked: {
+    title: 'This meeting is locked',
+    body: 'Nobody new is let in. Ask somebody inside to unlock it, then try again: your name is kept.',
+  },
+  banned: {
+    title: 'You may not come in any more',
+    body: 'Whoever runs this meeting has put you out for good. Ask them if that was a mistake.',
   },
   upgrade_required: { title: 'There is a newer version', body: 'Reload the page to get it.' },
   server_draining: {
@@ -103,6 +112,7 @@ export const en = {
   peopleCount: (count: number) =>
     plural('en', count, { one: '# person here', other: '# people here' }),
   closePeople: 'Close the list of people',
+  locked: 'Locked: nobody new is let in',
   hereNow: 'In the meeting',
   comingBack: 'Reconnecting',
   leftJustNow: 'Left just now',
@@ -190,6 +200,12 @@ export const en = {
     back: (name: string) => `${name} is back`,
     backAfter: (name: string, seconds: number) => `${name} is back after ${seconds} s`,
     left,
+    muted: {
+      microphone: 'You were muted',
+      camera: 'Your camera was turned off',
+      screen: 'Your screen is no longer shared',
+      screenAudio: 'The sound of your screen was muted',
+    },
     dismiss: 'Dismiss',
     region: 'Notices',
     reload: 'Reload the page; if it comes again, report it.',
