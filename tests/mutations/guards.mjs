@@ -357,8 +357,8 @@ export const guards = [
   {
     name: 'a page that lost comes back by itself',
     file: 'sdk/src/room.ts',
-    find: "if (error.code === 'meeting_switched') this.#onSwitched();",
-    put: "if (error.code === 'room_full') this.#onSwitched();",
+    find: "if (error.code === 'meeting_switched') this.#putOut({ type: 'superseded' });",
+    put: "if (error.code === 'room_full') this.#putOut({ type: 'superseded' });",
     test: {
       file: 'sdk/src/room-life.test.ts',
       name: 'superseded while it was away, the room is switched instead of coming back',
