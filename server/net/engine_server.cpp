@@ -4,6 +4,7 @@
 #include "wire/base64.hpp"
 
 #include <array>
+#include <chrono>
 #include <stdexcept>
 #include <utility>
 
@@ -123,6 +124,31 @@ void EngineServer::forget(const std::string& sid) {
   sessions_.erase(sid);
 }
 
+// A poll comes back within a round trip; who takes longer finds out by its own patience.
+constexpr Duration last_words_max_age = 10s;
+constexpr std::size_t last_words_max = 1'000;
+constexpr std::size_t last_words_bytes_max = 65'536;
+
+void EngineServer::keep_last_words(const std::string& sid, HttpReply words) {
+  const auto now = std::chrono::steady_clock::now();
+  std::erase_if(last_words_, [&](const auto& one) { return one.second.until < now; });
+  if (last_words_.size() >= last_words_max || words.body.size() > last_words_bytes_max) return;
+  last_words_.emplace(sid, LastWords{std::move(words), now + last_words_max_age});
+}
+
+std::optional<HttpReply> EngineServer::last_words(const HttpRequest& request) {
+  if (last_words_.empty() || request.query_value("transport") != "polling") return std::nullopt;
+  const auto found = last_words_.find(std::string(request.query_value("sid")));
+  if (found == last_words_.end() || found->second.until < std::chrono::steady_clock::now())
+    return std::nullopt;
+  // An error would end the client before it has polled.
+  if (request.method == "POST") return HttpReply{200, "text/html", "ok"};
+  if (request.method != "GET") return std::nullopt;
+  HttpReply words = std::move(found->second.reply);
+  last_words_.erase(found);
+  return words;
+}
+
 /// What is wrong with a request of either transport, in the reference's order.
 std::optional<HttpReply> EngineServer::refuse(const HttpRequest& request) const {
   const auto transport = request.query_value("transport");
@@ -140,6 +166,7 @@ std::optional<HttpReply> EngineServer::refuse(const HttpRequest& request) const 
 
 void EngineServer::handle(const HttpRequest& request,
                           const std::shared_ptr<HttpExchange>& exchange) {
+  if (auto words = last_words(request)) return exchange->reply(std::move(*words));
   if (auto refusal = refuse(request)) return exchange->reply(std::move(*refusal));
   if (request.query_value("transport") != "polling") return exchange->reply(bad_request());
 

@@ -106,11 +106,22 @@ class EngineServer {
   std::shared_ptr<EngineSession> find(std::string_view sid) const;
   std::optional<HttpReply> refuse(const HttpRequest& request) const;
   void forget(const std::string& sid);
+  /// What a client on long-polling had not taken when its session ended, for its next poll: that
+  /// its last answer and its goodbye were too close to each other is not its fault.
+  void keep_last_words(const std::string& sid, HttpReply words);
+  /// The answer to a request for a session that has ended, if there are last words.
+  std::optional<HttpReply> last_words(const HttpRequest& request);
+
+  struct LastWords {
+    HttpReply reply;
+    SteadyTime until;
+  };
 
   EngineOptions options_;
   TimerWheel& wheel_;
   EngineObserver& observer_;
   std::unordered_map<std::string, std::shared_ptr<EngineSession>> sessions_;
+  std::unordered_map<std::string, LastWords> last_words_;  // By sid; few, small, and for seconds.
 };
 
 /// A session id: 128 random bits as base64url. It is a bearer secret: never logged.

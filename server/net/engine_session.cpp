@@ -108,6 +108,7 @@ void EngineSession::close(CloseCause cause) {
   if (!socket_) {
     queue_.push_back(control(PacketType::close));
     flush();
+    if (queue_.size() > 1) server_.keep_last_words(sid_, payload_reply(queue_));
   }
   end(cause);
 }

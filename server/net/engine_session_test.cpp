@@ -294,6 +294,29 @@ TEST_F(Engine, SaysWhatWaitsBeforeItCloses) {
   EXPECT_EQ(server_->session_count(), 0u);
 }
 
+TEST_F(Engine, SaysAtTheNextPollWhatWasLeftToSayWhenItClosed) {
+  open();
+  const auto sid = poller();
+  const auto held = poll(sid);
+  events_.last->send_message("an answer");
+  events_.last->send_message("a goodbye");
+  events_.last->close(CloseCause::closed_by_server);
+  EXPECT_EQ(answer(held), "4an answer");
+  EXPECT_EQ(server_->session_count(), 0u);
+  EXPECT_EQ(answer(post(sid, "3")), "ok") << "an error would keep the client from polling";
+  EXPECT_EQ(answer(poll(sid)),
+            "4a goodbye\x1e"
+            "1");
+  EXPECT_EQ(answer(poll(sid)), R"({"code":1,"message":"Session ID unknown"})");
+}
+
+TEST_F(Engine, KeepsNoWordsOfASessionThatHadSaidAll) {
+  open();
+  const auto sid = poller();
+  events_.last->close(CloseCause::closed_by_server);
+  EXPECT_EQ(answer(poll(sid)), R"({"code":1,"message":"Session ID unknown"})");
+}
+
 TEST_F(Engine, OpensAWebSocketWithItsHandshake) {
   open();
   const auto user = socket();
