@@ -105,10 +105,11 @@ void EngineSession::answer_poll(std::vector<Outgoing> packets) {
 
 void EngineSession::close(CloseCause cause) {
   if (closed_) return;
-  if (!socket_) {
-    queue_.push_back(control(PacketType::close));
-    flush();
-    if (queue_.size() > 1) server_.keep_last_words(sid_, payload_reply(queue_));
+  if (pending_poll_) {  // So nothing else waits to be sent.
+    answer_poll({control(PacketType::close)});
+  } else if (!queue_.empty()) {
+    // Without a close packet: clients act on it before they look at what came with it.
+    server_.keep_last_words(sid_, payload_reply(queue_));
   }
   end(cause);
 }
