@@ -410,8 +410,8 @@ void People::count(State from, State to) {
 
 void People::drop(Instant now, Iter it, Why why, Outcomes& out) {
   if (it->second.media_kept) out.push_back(MediaOver{it->first});
-  out.push_back(Change{it->first, State::gone, State::forgotten, why, now - it->second.evidence,
-                       Duration{}});
+  out.push_back(
+      Change{it->first, State::gone, State::forgotten, why, now - it->second.evidence, Duration{}});
   queue_.remove({it}, it->second.queued);
   unwatch(it->second);
   people_.erase(it);

@@ -98,6 +98,8 @@ void Judge::put_out(Truth& truth) {
   truth.unheard_answers = 0;
   truth.token.clear();
   truth.superseded.clear();
+  truth.chats = {};
+  truth.hands = {};
 }
 
 void Judge::check_muted(const Deed& deed) {

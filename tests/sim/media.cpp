@@ -511,8 +511,12 @@ void Media::send_echo(DataConsumerId echo, std::uint64_t number, ports::SocketSe
 
 void Media::page_thaws(PageIndex page) {
   const Device& device = world_.network.device(world_.pages.at(page).device);
-  for (News& news : std::exchange(of(page).unread_echoes, {}))
-    if (!device.up_cut) tell_later(device.latency, std::move(news));
+  for (News& news : std::exchange(of(page).unread_echoes, {})) {
+    const Object* echo = find(news.id);
+    // Over a path whose consent has run out nothing is sent.
+    const bool leaves = echo && find(echo->parent)->connected && !device.up_cut;
+    if (leaves) tell_later(device.latency, std::move(news));
+  }
 }
 
 }  // namespace rollcall::sim

@@ -1,4 +1,9 @@
-import type { LocalParticipant, LocalTrack, RemoteParticipant, RoomSnapshot } from '@rollcall/client';
+import type {
+  LocalParticipant,
+  LocalTrack,
+  RemoteParticipant,
+  RoomSnapshot,
+} from '@rollcall/client';
 import { expect, it } from 'vitest';
 
 import { de } from '../text/de';
