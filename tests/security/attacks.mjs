@@ -189,8 +189,8 @@ export const attacks = [
     id: 'SEC-12',
     title: 'Coming back is judged like coming in',
     sentence:
-      'Capacity, the token’s time and what it grants count again; media that was made under a right ' +
-      'ends with it.',
+      'Bans, the lock of a room, its capacity, the token’s time and what it grants count again; media ' +
+      'that was made under a right ends with it.',
     tests: [
       ...of(
         'server/core/meeting_access_test.cpp',
@@ -201,8 +201,18 @@ export const attacks = [
         'server/core/meeting_join_test.cpp',
         'Capacity.GivesThePlaceOfSomebodyLostAwayAfterOneMinute',
       ),
+      ...of(
+        'server/core/meeting_moderation_test.cpp',
+        'Moderation.BansSomebodyForAsLongAsTheRoomLives',
+        'Moderation.LetsNobodyReturnToALockedRoomWhoWasRemovedFromIt',
+      ),
     ],
-    removed: ['coming back gives a right back', 'media outlives the right to it'],
+    removed: [
+      'coming back gives a right back',
+      'media outlives the right to it',
+      'who was banned comes in again',
+      'a locked room lets everybody in',
+    ],
   },
   {
     id: 'SEC-13',
@@ -427,5 +437,27 @@ export const attacks = [
       ),
     ],
     removed: ['what is logged may end its line', 'the token of who comes back is in the log'],
+  },
+  {
+    id: 'SEC-24',
+    title: 'The admin API has a key',
+    sentence:
+      'Without one there is no such API; with one each request needs it, wrong ones have to wait, it is in no log, ' +
+      'and no page of another origin reads an answer.',
+    tests: [
+      ...of(
+        'server/admin/api_guard_test.cpp',
+        'ApiGuardTest.KnowsNobodyWithoutAKey',
+        'ApiGuardTest.AsksEverybodyElseForIt',
+        'ApiGuardTest.LetsWrongOnesWaitAndTheRightOneIn',
+      ),
+      ...of(
+        'server/main/admin_api_test.cpp',
+        'AdminApiTest.TellsNothingWithoutTheKey',
+        'AdminApiTest.LogsNoKeyAndNotEveryGuess',
+        'AdminApiTest.AnswersNoPageOfAnotherOrigin',
+      ),
+    ],
+    removed: ['any key opens the admin API'],
   },
 ];

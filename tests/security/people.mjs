@@ -148,6 +148,20 @@ export const people = [
     removed: ['a token that is over opens a room'],
   },
   {
+    id: 'WHO-10',
+    title: 'Only hosts act upon others',
+    sentence:
+      'Who removes, bans, mutes, locks or ends is a host at that moment, by token, or the operator; whoever is ' +
+      'put out keeps no way back but to join.',
+    tests: of(
+      'server/core/meeting_moderation_test.cpp',
+      'Moderation.IsNotForGuests',
+      'Moderation.IsNotForWhoeverIsNoHostAnyMore',
+      'Moderation.LeavesNoOtherWayBackThanAJoin',
+    ),
+    removed: ['a guest does what a host may', 'who is put out stays connected'],
+  },
+  {
     id: 'TAB-01',
     title: 'A duplicate is another tab',
     sentence:
