@@ -210,7 +210,7 @@ export const guards = [
     name: 'who says that somebody goes makes them go',
     file: 'server/core/meeting_people.cpp',
     find: 'seat->tokens.accepts(beacon.token);',
-    put: 'seat->tokens.accepts(beacon.token) || true;',
+    put: '(seat->tokens.accepts(beacon.token) || true);',
     test: strangers('Strangers.ChangeNothingOfSomebodyElseWhateverTheyTry'),
   },
   {
@@ -279,7 +279,7 @@ export const guards = [
     name: 'others may read the key of the server',
     file: 'server/main/openssl_secrets.cpp',
     find: 'if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0)',
-    put: 'if ((status.st_mode & (S_IRWXG | S_IRWXO)) == 07777)',
+    put: 'if ((status.st_mode & S_IXOTH) != 0)',
     test: edge('ServerKeyTest.IsRefusedIfOthersMayReadItOrItIsNone'),
   },
   {
