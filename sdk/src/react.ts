@@ -45,7 +45,7 @@ export function useConnectionState(room: Watched): ConnectionStatus {
 
 /** What `useDuplicateTab` knows. */
 export interface DuplicateTab {
-  /** `undefined` until the other tabs had time to answer, some 50 ms. */
+  /** `undefined` until the other tabs had time to answer. */
   readonly otherTab: OtherTab | undefined;
   /** Asks again, for when the person says that the other tab is closed. */
   readonly askAgain: () => void;

@@ -155,6 +155,16 @@ TEST_F(Smuggling, IsRefusedInEachOfItsFormsAndWhatIsBehindItIsNoRequest) {
       "Transfer-Encoding: chunked\r\nContent-Length: 0",
       "Transfer-Encoding: chunked\r\nTransfer-Encoding: identity",
       "Transfer-Encoding : chunked",
+      "Transfer-Encoding: gzip",
+      "Transfer-Encoding: gzip, chunked",
+      "Transfer-Encoding: chunked, chunked",
+      "Transfer-Encoding: xchunked",
+      "Transfer-Encoding: chunked;q=1",
+      "Transfer-Encoding: \"chunked\"",
+      "X: y\r\n Transfer-Encoding: chunked",
+      "X: y\r\n\tContent-Length: " + length,
+      "X: y\r\n ",
+      "Transfer-Encoding:\r\n chunked",
       "Host: b",
       "Content-Length: 0\nX: y",
       "X: a\rContent-Length: 0",
@@ -169,6 +179,28 @@ TEST_F(Smuggling, IsRefusedInEachOfItsFormsAndWhatIsBehindItIsNoRequest) {
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 400")) << head;
     EXPECT_THAT(answer, HasSubstr("Connection: close")) << head;
     EXPECT_THAT(answer.substr(1), Not(HasSubstr("HTTP/1.1"))) << head;
+  }
+}
+
+TEST_F(Smuggling, OfChunksInHttpThatHasNoneIsRefused) {
+  const std::string answer = answer_to(
+      "POST /health HTTP/1.0\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 5s);
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 400"));
+}
+
+TEST_F(Smuggling, OfARequestWithoutAHostIsRefused) {
+  EXPECT_THAT(answer_to("GET /health HTTP/1.1\r\n\r\n", 5s), StartsWith("HTTP/1.1 400"));
+  EXPECT_THAT(answer_to("GET /health HTTP/1.0\r\n\r\n", 5s), StartsWith("HTTP/1.1 200"));
+}
+
+TEST_F(Smuggling, OfFieldsBehindTheBodyChangesNothingInItsHead) {
+  for (const std::string trailer : {"Host: b", "Origin: null", "Authorization: Bearer x",
+                                    "Connection: Upgrade\r\nUpgrade: websocket"}) {
+    const std::string answer = answer_to(
+        "POST /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + trailer +
+            "\r\n\r\n",
+        5s);
+    EXPECT_THAT(answer, StartsWith("HTTP/1.1 400")) << trailer;
   }
 }
 

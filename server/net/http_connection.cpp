@@ -1,9 +1,11 @@
 #include "net/http_connection.hpp"
 
+#include "net/request_head.hpp"
 #include "net/streams.hpp"
 #include "net/websocket_transport.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -32,14 +34,14 @@ bool is_own_name(std::string_view host) {
   return host == "localhost" || (!error && address.is_loopback());
 }
 
-bool was_passed_on(const http::request<http::string_body>& message) {
+bool was_passed_on(const RequestMessage& message) {
   const auto marks = message.count("Forwarded") + message.count("X-Forwarded-For") +
                      message.count("X-Real-IP") + message.count(http::field::via);
   const auto host = message[http::field::host];
   return marks > 0 || message.version() < 11 || !is_own_name({host.data(), host.size()});
 }
 
-HttpRequest to_request(const http::request<http::string_body>& message, std::string remote) {
+HttpRequest to_request(const RequestMessage& message, std::string remote) {
   HttpRequest request;
   request.method = message.method_string();
   request.body = message.body();
@@ -54,16 +56,12 @@ HttpRequest to_request(const http::request<http::string_body>& message, std::str
   return request;
 }
 
-/// Two of these and a proxy before us may see another request than we do (request smuggling).
-bool is_ambiguous(const http::request<http::string_body>& message) {
-  return message.count(http::field::content_length) +
-                 message.count(http::field::transfer_encoding) >
-             1 ||
-         message.count(http::field::host) > 1 || message.count(http::field::authorization) > 1;
+std::size_t field_count_of(const RequestMessage& message) {
+  return static_cast<std::size_t>(std::distance(message.begin(), message.end()));
 }
 
 /// RFC 9110 section 10.1.1.
-bool waits_to_be_told_to_go_on(const http::request<http::string_body>& message) {
+bool waits_to_be_told_to_go_on(const RequestMessage& message) {
   return message.version() == 11 && beast::iequals(message[http::field::expect], "100-continue");
 }
 
@@ -128,17 +126,30 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     parser_->body_limit(context_.limits.body_bytes);
     // The first request has to come soon; between two a client may rest.
     arm(requests_ == 0 ? context_.limits.request_max : context_.limits.idle_max);
-    http::async_read_header(stream_, buffer_, *parser_,
-                            [self = this->shared_from_this()](error_code error, std::size_t) {
-                              self->on_header(error);
+    read_head();
+  }
+
+  /// Its bytes first, whole: of what Beast lets pass, some can be seen only in them.
+  void read_head() {
+    const std::string_view bytes{static_cast<const char*>(buffer_.data().data()), buffer_.size()};
+    if (holds_head(bytes) || bytes.size() > context_.limits.header_bytes) return parse_head(bytes);
+    stream_.async_read_some(buffer_.prepare(head_bytes_step),
+                            [self = this->shared_from_this()](error_code error, std::size_t count) {
+                              if (error) return self->give_up();
+                              self->buffer_.commit(count);
+                              self->read_head();
                             });
   }
 
-  void on_header(error_code error) {
+  void parse_head(std::string_view bytes) {
+    if (has_folded_field(bytes)) return refuse(400, "a header field over more than one line");
+    error_code error;
+    buffer_.consume(parser_->put(buffer_.data(), error));
     if (error) return on_bad_request(error);
     ++requests_;
     arm(context_.limits.request_max);
-    if (is_ambiguous(parser_->get())) return refuse(400, "ambiguous length, host or authorization");
+    head_fields_ = field_count_of(parser_->get());
+    if (const auto why = ambiguity_of(parser_->get())) return refuse(400, std::string(*why));
     if (waits_to_be_told_to_go_on(parser_->get())) return tell_to_go_on();
     read_body();
   }
@@ -174,6 +185,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
   void on_request() {
     auto message = parser_->release();
     parser_.reset();
+    // Beast puts them among those of the head, where a proxy has not seen them.
+    if (field_count_of(message) > head_fields_) return refuse(400, "fields behind the body");
     keep_alive_ = message.keep_alive();
     head_only_ = message.method() == http::verb::head;
     version_ = message.version();
@@ -306,7 +319,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
 
   // ---- WebSocket ----
 
-  void upgrade(http::request<http::string_body> message, const HttpRequest& request) {
+  void upgrade(RequestMessage message, const HttpRequest& request) {
     auto* engine = context_.dispatcher.engine_for(request);
     if (!engine) return refuse(404, "no WebSocket here");
     if (auto refusal = engine->refuse_websocket(request)) {
@@ -327,6 +340,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     });
   }
 
+  static constexpr std::size_t head_bytes_step = 4'096;
   static constexpr std::size_t watched_bytes_max = 512;
   static constexpr std::size_t drained_bytes_max = 2'000'000;  // A large body that was refused.
 
@@ -341,6 +355,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
   std::string remote_address_;
   std::vector<std::pair<std::string, std::string>> cors_;
   std::size_t drained_bytes_ = 0;
+  std::size_t head_fields_ = 0;  // Of the request that is being read.
   unsigned requests_ = 0;
   unsigned version_ = 11;
   bool keep_alive_ = true;

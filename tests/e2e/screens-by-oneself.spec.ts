@@ -1,5 +1,12 @@
 // Every state of the app that needs no call of several browsers: pictures to look at, and axe on each.
-import { expect, test, type Browser, type Page, type WebSocketRoute } from '@playwright/test';
+import {
+  expect,
+  test,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type WebSocketRoute,
+} from '@playwright/test';
 
 import { join, launch, person, tile } from './support/browser';
 import { fetchLanguages, picture } from './support/screens';
@@ -149,32 +156,49 @@ test('a server that wants a token', async () => {
   await strict.stop();
 });
 
-test('what the server says, said here in its place', async () => {
-  const ann = await person(browser);
-  const spoken = (edit: Edit) => openSpokenFor(ann.newPage(), `${server.url}/r/spoken`, edit);
-  const old = (message: string) => message.replace('"protocol":1', '"protocol":0');
+const spoken = (ann: BrowserContext, edit: Edit) =>
+  openSpokenFor(ann.newPage(), `${server.url}/r/spoken`, edit);
 
-  await picture((await spoken({ fromPage: () => undefined })).page, 'joining');
-  await picture((await spoken({ fromPage: old })).page, 'new-version');
+test('what comes of joining, said in the server’s place', async () => {
+  const ann = await person(browser);
+  const old = (message: string) => message.replace('"protocol":1', '"protocol":0');
   const nameless = (message: string) => message.replace('"displayName":"Ann"', '"displayName":7');
-  await picture((await spoken({ fromPage: nameless })).page, 'failed');
+  for (const [state, fromPage] of [
+    ['joining', () => undefined],
+    ['new-version', old],
+    ['failed', nameless],
+  ] as const) {
+    const { page } = await spoken(ann, { fromPage });
+    await picture(page, state);
+    await page.close();
+  }
+  await ann.close();
+});
+
+test('what ends a call, said in the server’s place', async () => {
+  const ann = await person(browser);
   for (const [state, said] of [
     ['removed', '"removed",{"reason":"removed"}'],
     ['banned', '"removed",{"reason":"banned"}'],
     ['room-ended', '"roomEnded",{}'],
   ] as const) {
-    const { page, socket } = await spoken({});
+    const { page, socket } = await spoken(ann, {});
     await expect(tile(page, 'Ann (you)')).toBeVisible();
     socket().send(`42[${said}]`);
     await picture(page, state);
     await page.close();
   }
+  await ann.close();
+});
+
+test('media that is lost, said in the server’s place', async () => {
+  const ann = await person(browser);
   const ben = await StockClient.connect(server.url);
   await ben.join('spoken', 'Ben Okafor');
   const mute = (message: string) => message.replace(/"media":"(none|live)"/g, '"media":"lost"');
-  const unheard = (await spoken({ fromServer: mute })).page;
-  await picture(unheard, 'media-lost');
-  await picture(unheard, 'own-media-lost');
+  const { page } = await spoken(ann, { fromServer: mute });
+  await picture(page, 'media-lost');
+  await picture(page, 'own-media-lost');
   ben.close();
   await ann.close();
 });

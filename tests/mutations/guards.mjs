@@ -123,9 +123,23 @@ export const guards = [
   {
     name: 'two lengths are as good as one',
     file: http,
-    find: 'if (is_ambiguous(parser_->get()))',
-    put: 'if (is_ambiguous(parser_->get()) && requests_ == 0)',
+    find: 'ambiguity_of(parser_->get()))',
+    put: 'ambiguity_of(parser_->get()); why && requests_ == 0)',
     test: bytes('Smuggling.IsRefusedInEachOfItsFormsAndWhatIsBehindItIsNoRequest'),
+  },
+  {
+    name: 'a header field may go on in the next line',
+    file: http,
+    find: 'if (has_folded_field(bytes))',
+    put: 'if (has_folded_field(bytes) && requests_ > 0)',
+    test: bytes('Smuggling.IsRefusedInEachOfItsFormsAndWhatIsBehindItIsNoRequest'),
+  },
+  {
+    name: 'fields behind the body are as good as those of the head',
+    file: http,
+    find: 'if (field_count_of(message) > head_fields_)',
+    put: 'if (field_count_of(message) > head_fields_ + 99)',
+    test: bytes('Smuggling.OfFieldsBehindTheBodyChangesNothingInItsHead'),
   },
   {
     name: 'what follows a refused request is a request',

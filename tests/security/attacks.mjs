@@ -98,17 +98,25 @@ export const attacks = [
     id: 'SEC-07',
     title: 'A request ends where everybody thinks it does',
     sentence:
-      'Two lengths, a length beside chunks, two hosts, or numbers that are none: 400, and nothing more ' +
-      'is read on that connection.',
+      'Two lengths, a length beside chunks, a coding other than `chunked`, two hosts or none, a header field over two ' +
+      'lines, fields behind the body, or numbers that are none: 400, and nothing more is read on that connection.',
     tests: [
       ...of(
         'server/net/hostile_bytes_test.cpp',
         'Smuggling.IsRefusedInEachOfItsFormsAndWhatIsBehindItIsNoRequest',
         'Smuggling.InTheLengthsOfChunksIsRefused',
+        'Smuggling.OfChunksInHttpThatHasNoneIsRefused',
+        'Smuggling.OfARequestWithoutAHostIsRefused',
+        'Smuggling.OfFieldsBehindTheBodyChangesNothingInItsHead',
       ),
       ...of('server/net/server_test.cpp', 'Server.RefusesWhatAProxyCouldReadAnotherWay'),
     ],
-    removed: ['two lengths are as good as one', 'what follows a refused request is a request'],
+    removed: [
+      'two lengths are as good as one',
+      'what follows a refused request is a request',
+      'a header field may go on in the next line',
+      'fields behind the body are as good as those of the head',
+    ],
   },
   {
     id: 'SEC-08',

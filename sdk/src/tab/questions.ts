@@ -5,15 +5,16 @@ import { thisPage } from './browser.js';
 import { isInCallElsewhere } from './call-lock.js';
 import { dropTicket, loadTicket } from './keys.js';
 
-// How long other tabs get to answer where there are no locks.
-const probeMs = 50;
+// How long other tabs get to answer where there are no locks: in a call their main thread may be
+// busy for that long. With locks nobody waits.
+const probeMs = 250;
 // The answer takes a few ms; on a busy machine a late one is still worth more than none.
 const lateMs = 2_000;
 // A reload takes seconds. A tab reopened the next day should show the page before the meeting
 // again.
 const reloadMaxMs = 60_000;
 
-/** Answers within some 50 ms; in doubt `none`, since the server settles it anyway. */
+/** Answers at once, without locks within 250 ms; in doubt `none`: the server settles it anyway. */
 export async function probeOtherTab(roomId: string): Promise<OtherTab> {
   const { ports, claim } = thisPage();
   const late = new Promise<boolean>((resolve) => ports.setTimer(() => resolve(false), lateMs));
