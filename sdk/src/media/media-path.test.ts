@@ -60,6 +60,28 @@ describe('a broken path', () => {
     expect(stage.recovered).toBe(1);
   });
 
+  test('begins again with pictures that need none before them, of what is sent and no other', async () => {
+    const asked: unknown[] = [];
+    const rtpSender = {
+      getParameters: () => ({ encodings: [{}, {}] }),
+      setParameters: (...how: unknown[]) => Promise.resolve(void asked.push(how[1])),
+    } as unknown as RTCRtpSender;
+    const sending = handlers[0]!;
+    const send = sending.send.bind(sending);
+    sending.send = async (options) => ({ ...(await send(options)), rtpSender });
+    media.send(stage.wish());
+    await vi.waitFor(() => expect(server.producers.size).toBe(1));
+    state('failed');
+    state('connected');
+    expect(asked).toEqual([{ encodingOptions: [{ keyFrame: true }, { keyFrame: true }] }]);
+    handlers[1]!.setConnectionState('failed');
+    handlers[1]!.setConnectionState('connected');
+    media.send(stage.wish({ muted: true }));
+    state('failed');
+    state('connected');
+    expect(asked).toHaveLength(1);
+  });
+
   test('is restarted again until it works', async () => {
     state('failed');
     await timers.pass(11_000);

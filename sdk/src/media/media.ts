@@ -69,7 +69,8 @@ export class Media {
       timers,
       log,
       createDevice,
-      recovered: () => {
+      recovered: (direction) => {
+        if (direction === 'send') this.#sending.onPathBack();
         this.#receiving.onPathBack();
         hooks.recovered();
       },

@@ -8,6 +8,7 @@ import type { Request } from '../signaling/protocol.js';
 import type { TrackSource } from '../types.js';
 import { coalesce } from './coalesce.js';
 import { encodingsFor } from './encodings.js';
+import { sendKeyFrame } from './key-frame.js';
 import type { ProduceAppData, Transports } from './transports.js';
 
 export interface Desired {
@@ -69,6 +70,16 @@ export class Sending {
   /** The server has paused it by itself: to go on takes a request, also if nothing is muted here. */
   onPaused(producerId: string): void {
     for (const sent of this.#sent.values()) if (sent.producer.id === producerId) sent.paused = true;
+  }
+
+  /** What was sent meanwhile is lost, so nobody could show what follows. */
+  onPathBack(): void {
+    for (const { producer } of this.#sent.values()) {
+      if (producer.kind !== 'video' || producer.paused || !producer.rtpSender) continue;
+      sendKeyFrame(producer.rtpSender).catch((error: unknown) => {
+        this.#options.log.debug(`[Media] No key frame: ${asRollcallError(error).message}`);
+      });
+    }
   }
 
   /** Of these, which the server has of this page: what was made, but whose answer was lost. */

@@ -8,7 +8,7 @@ import { IceKeeper, type IceKeeperPorts } from './ice-keeper.js';
 
 export interface TransportsOptions extends IceKeeperPorts {
   readonly createDevice: () => Promise<Device>;
-  readonly recovered: () => void;
+  readonly recovered: (direction: Direction) => void;
   /** The server closed it: what it carried has to be made anew. */
   readonly gone: (direction: Direction) => void;
 }
@@ -148,7 +148,7 @@ export class Transports {
         : device.createRecvTransport(options);
     this.#listen(transport);
     const keeper = new IceKeeper(transport, this.#options, {
-      recovered: this.#options.recovered,
+      recovered: () => this.#options.recovered(direction),
       gone: () => this.onServerClosed(transport.id),
     });
     this.#paths.set(direction, { transport, keeper });
