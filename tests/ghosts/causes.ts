@@ -104,7 +104,9 @@ async function crashAndRestore(stage: Stage): Promise<Happened> {
   await crashed;
   await pause(7_000); // Gone by now.
   const ended = now();
-  await victim.page.goto(`${victim.url}/r/${victim.room}`, { waitUntil: 'commit' });
+  // Playwright has given the page up, the browser has not: as its own "Reload".
+  const session = await victim.context.newCDPSession(victim.page);
+  await session.send('Page.reload');
   return { began, ended };
 }
 
