@@ -10,6 +10,7 @@ const inLanes = {
     'full-room',
     'moderation',
     'page-policy',
+    'proxy',
     'screens-by-oneself',
     'server-away',
     'sound',

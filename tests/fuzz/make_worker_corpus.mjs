@@ -56,7 +56,17 @@ words.send('hello');
 await received;
 const speaker = await router.createActiveSpeakerObserver();
 await speaker.addProducer({ producerId: producers[0].id });
-for (const one of [worker, router, transport, other, direct, words, reader, ...producers, ...consumers])
+for (const one of [
+  worker,
+  router,
+  transport,
+  other,
+  direct,
+  words,
+  reader,
+  ...producers,
+  ...consumers,
+])
   await one.dump();
 for (const one of [transport, other, ...producers, ...consumers]) await one.getStats();
 const again = { kind: 'audio', rtpParameters: { ...sound, mid: '2' } };
@@ -71,7 +81,7 @@ rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 const bytes = Buffer.concat(heard);
 let count = 0;
-for (let at = 0; at + 4 <= bytes.length; ) {
+for (let at = 0; at + 4 <= bytes.length;) {
   const end = at + 4 + bytes.readUInt32LE(at);
   const name = `seed-${String(count++).padStart(3, '0')}`;
   if (end - at <= longest) writeFileSync(path.join(folder, name), bytes.subarray(at, end));

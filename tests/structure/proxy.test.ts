@@ -1,35 +1,17 @@
 // Debian's nginx with the files of deploy/, before servers that say what they were asked.
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { request } from 'node:https';
-import { connect, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { freePort } from '../support/server.js';
+import { startNginx, type Nginx } from '../support/nginx.js';
 
-const root = path.resolve(import.meta.dirname, '../..');
-const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-proxy-'));
-const program = path.join(root, '.tools/bin/nginx');
-
-beforeAll(() => {
-  if (!existsSync(program)) throw new Error(`${program} is missing: script/bootstrap unpacks it`);
-  const files = ['-keyout', `${folder}/key.pem`, '-out', `${folder}/fullchain.pem`];
-  const kind = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  execFileSync('openssl', ['req', ...kind, ...files, '-subj', '/CN=meet.example'], {
-    stdio: 'ignore',
-  });
-});
 afterEach(async () => {
-  proxy?.kill();
-  if (proxy && proxy.exitCode === null) await once(proxy, 'exit');
+  await proxy?.stop();
   proxy = undefined;
   for (const upstream of upstreams.splice(0)) upstream.close();
 });
-afterAll(() => rmSync(folder, { recursive: true }));
 
 interface Asked {
   readonly url: string;
@@ -43,7 +25,7 @@ interface Upstream {
   close(): void;
 }
 
-let proxy: ChildProcess | undefined;
+let proxy: Nginx | undefined;
 const upstreams: Upstream[] = [];
 
 /** Answers what it is asked with its own number, and WebSockets with what they say. */
@@ -78,39 +60,8 @@ async function startUpstream(): Promise<Upstream> {
   return upstream;
 }
 
-/** nginx with that file, whose ports, certificate and servers are exchanged for those of the test. */
-async function startProxy(file: string, ports: readonly number[]) {
-  const [plain, tls] = [await freePort(), await freePort()];
-  const addresses = ports.map((port) => `127.0.0.1:${port}`);
-  const site = readFileSync(path.join(root, 'deploy', file), 'utf8')
-    .replace(/^ *listen \[::\].*\n/gm, '')
-    .replace('listen 80;', `listen 127.0.0.1:${plain};`)
-    .replace('listen 443 ssl;', `listen 127.0.0.1:${tls} ssl;`)
-    .replaceAll('/etc/ssl/rollcall', folder)
-    .replace(/(127\.0\.0\.1|10\.0\.0\.11):3001/g, addresses[0] ?? '')
-    .replaceAll('10.0.0.12:3001', addresses[1] ?? '');
-  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'];
-  const main = `daemon off; master_process off; pid ${folder}/nginx.pid; events {}
-    http { access_log ${folder}/access.log; include ${folder}/site.conf;
-    ${temporary.map((name) => `${name}_temp_path ${folder}/${name};`).join(' ')} }`;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${folder}/site.conf`, site);
-  writeFileSync(`${folder}/nginx.conf`, main);
-  const args = ['-p', folder, '-c', `${folder}/nginx.conf`, '-e', 'stderr'];
-  const test = spawnSync(program, ['-t', ...args], { encoding: 'utf8' });
-  expect(test.status, test.stderr).toBe(0);
-  expect(test.stderr).not.toContain('[warn]');
-  proxy = spawn(program, args, { stdio: 'ignore' });
-  await expect.poll(() => listens(tls), { timeout: 20_000 }).toBe(true);
-  return { plain, tls };
-}
-
-function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
+async function startProxy(...how: Parameters<typeof startNginx>): Promise<Nginx> {
+  return (proxy = await startNginx(...how));
 }
 
 interface Answer {
@@ -203,7 +154,7 @@ describe('nginx.conf', () => {
 
   it('writes no session into its log, and sends plain HTTP to TLS', async () => {
     const upstream = await startUpstream();
-    const { plain, tls } = await startProxy('nginx.conf', [upstream.port]);
+    const { plain, tls, accessLog } = await startProxy('nginx.conf', [upstream.port]);
     await ask(tls, '/socket.io/?EIO=4&transport=polling&sid=a-secret');
     await ask(tls, '/r/seen');
     const moved = await fetch(`http://127.0.0.1:${plain}/r/weekly`, { redirect: 'manual' });
@@ -211,9 +162,8 @@ describe('nginx.conf', () => {
       301,
       'https://127.0.0.1/r/weekly',
     ]);
-    const log = readFileSync(`${folder}/access.log`, 'utf8');
-    expect(log).toContain('/r/seen');
-    expect(log).not.toContain('a-secret');
+    expect(accessLog()).toContain('/r/seen');
+    expect(accessLog()).not.toContain('a-secret');
   });
 });
 

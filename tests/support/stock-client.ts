@@ -1,6 +1,5 @@
 // A participant made of nothing but a stock socket.io-client: what any other program could be.
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
 
 export type Json = Record<string, unknown>;
@@ -56,7 +55,9 @@ export class StockClient {
     options: Partial<ManagerOptions & SocketOptions> = {},
   ): Promise<StockClient> {
     const client = new StockClient(url, options);
-    await once(client.socket as never, 'connect');
+    await new Promise<void>((connected, failed) => {
+      client.socket.once('connect', connected).once('connect_error', failed);
+    });
     return client;
   }
 
