@@ -8,6 +8,7 @@ const inLanes = {
   pages: [
     'examples',
     'full-room',
+    'hostile',
     'moderation',
     'page-policy',
     'proxy',
