@@ -25,6 +25,8 @@ export interface Happened {
 
 export interface Cause {
   readonly happen?: (stage: Stage) => Promise<Happened>;
+  /** Instead, where something has to be started first, which makes the machine late. */
+  readonly prepare?: (stage: Stage) => Promise<() => Promise<Happened>>;
   /** Instead, where the tab must really be in front or not. */
   readonly happenPlainly?: (stage: PlainStage) => Promise<Happened>;
   /** How long the others are watched after it, ms. */
@@ -177,7 +179,7 @@ async function duplicateTab({ victim, now }: Stage): Promise<Happened> {
 }
 
 /** The same person's storage in another browser: what a profile that is synchronised brings along. */
-async function secondBrowser({ victim, now }: Stage): Promise<Happened> {
+async function secondBrowser({ victim, now }: Stage): Promise<() => Promise<Happened>> {
   const storageState = await victim.context.storageState();
   const browser = await launch({
     executablePath: victim.network.chromium,
@@ -186,11 +188,13 @@ async function secondBrowser({ victim, now }: Stage): Promise<Happened> {
   const page = await (await person(browser, { storageState })).newPage();
   await page.goto(`${victim.url}/r/${victim.room}`);
   await page.getByRole('button', { name: 'Join now' }).hover();
-  const began = now();
-  await page.mouse.down();
-  await page.mouse.up();
-  await inCall(page);
-  return { began, tidy: () => browser.close() };
+  return async () => {
+    const began = now();
+    await page.mouse.down();
+    await page.mouse.up();
+    await inCall(page);
+    return { began, tidy: () => browser.close() };
+  };
 }
 
 const inCall = (page: Page) => expect(page.getByTestId('tile')).toHaveCount(2);
@@ -284,7 +288,7 @@ export const causes: Record<CauseName, Cause> = {
     ...{ watch: 12 * seconds, variants: video, runs: short },
   },
   'duplicate tab': { happen: duplicateTab, watch: 60 * seconds, variants: video, runs: 1 },
-  'second browser': { happen: secondBrowser, watch: 60 * seconds, variants: video, runs: 1 },
+  'second browser': { prepare: secondBrowser, watch: 60 * seconds, variants: video, runs: 1 },
   'server SIGTERM': {
     happen: (stage) => restartServer(stage, 'SIGTERM'),
     ...{ watch: 20 * seconds, variants: video, runs: short },

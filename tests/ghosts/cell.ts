@@ -108,7 +108,7 @@ interface Entered {
 
 async function enter(
   { server, network }: Place,
-  { happen, happenPlainly, quiet }: Cause,
+  { happen, prepare, happenPlainly, quiet }: Cause,
   room: string,
   variant: Variant,
 ): Promise<Entered> {
@@ -116,10 +116,13 @@ async function enter(
     const stage = await enterPlainly(server, room, variant, quiet ? nobodyFilmed : {});
     return { happen: () => happenPlainly(stage), remove: () => sayGoodbye(stage) };
   }
-  if (happen === undefined) throw new Error('a cause that does nothing');
   const victim = await enterVictim(network, server.port, room, variant);
+  const stage = { victim, server, now };
   await expectMediaGrows(victim.page, 1, 1);
-  return { happen: () => happen({ victim, server, now }), remove: () => victim.remove() };
+  const remove = () => victim.remove();
+  if (prepare !== undefined) return { happen: await prepare(stage), remove };
+  if (happen === undefined) throw new Error('a cause that does nothing');
+  return { happen: () => happen(stage), remove };
 }
 
 /** How many objects more than `expected` the workers still have when the time is over; 0 as soon as there are none. */
