@@ -216,6 +216,10 @@ class Judge {
   void publish_changes(Room& room, const Message& message);
   void publish_change(Room& room, const Change& change);
   void check_reason(const Change& change);
+  void take_list(Room& room, std::map<std::string, View> list);
+  void note_order(Room& room, const Change& change);
+  void check_roles(const Room& room, const std::map<std::string, View>& list);
+  void check_host(const Room& room, const std::map<std::string, View>& list);
   void check_room(const std::vector<PersonIndex>& people, Room& room);
   void set_tiles(Room& room);
   void check_person(const Tile& tile, bool many);
