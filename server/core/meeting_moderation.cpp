@@ -24,8 +24,7 @@ void add_connections(std::vector<ConnectionId>& connections, const Seat& seat) {
 // ---- Who asks
 
 bool Meeting::State::may_moderate(Caller& caller) {
-  return is_host(caller) &&
-         may_tell_all(caller, caller.seat.moderation, options.limits.moderation);
+  return is_host(caller) && may_tell_all(caller, caller.seat.moderation, options.limits.moderation);
 }
 
 bool Meeting::State::is_host(Caller& caller) {
@@ -46,8 +45,8 @@ bool Meeting::State::may_remove(Caller& caller, const ParticipantId& whom) {
     return false;
   }
   if (!is_owner(whom)) return true;
-  reply(caller.asker, fail(ErrorCode::not_allowed, "whoever opened the meeting is not put out of it",
-                           "`endRoom` ends it"));
+  reply(caller.asker, fail(ErrorCode::not_allowed,
+                           "whoever opened the meeting is not put out of it", "`endRoom` ends it"));
   return false;
 }
 

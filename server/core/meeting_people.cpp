@@ -135,8 +135,7 @@ void Meeting::State::come_in(Seat& seat, Transition::State from) {
 void Meeting::State::go_out(const Seat& seat, Transition::Why why) {
   const auto before = hosting.host();
   hosting.departed(seat.id);
-  roster.note(
-      {RosterChange::Type::left, described(seat, Presence::reconnecting), reason_for(why)});
+  roster.note({RosterChange::Type::left, described(seat, Presence::reconnecting), reason_for(why)});
   tell_new_host(before);
 }
 

@@ -136,13 +136,14 @@ TEST(EncodeAnswer, CountsWhatACleanupClosed) {
 }
 
 TEST(EncodeJoined, HasEveryFieldAlsoWhenThereIsNothingToTell) {
-  EXPECT_EQ(object_of(bare_join()),
-            R"({"participantId":"x","epoch":1,"resumeToken":"t","resumed":false,)"
-            R"("recovering":false,"locked":false,)"
-            R"("roster":{"version":{"generation":"g","number":2},)"
-            R"("participants":[]},"producers":[],"dataProducers":[],"routerRtpCapabilities":{},)"
-            R"("iceServers":[],"transports":[],"muted":[],)"
-            R"("timings":{"heartbeatMs":0,"silenceMs":0,"goneMs":0,"mediaMs":0,"seatMs":0,"recoveringMs":0}})");
+  EXPECT_EQ(
+      object_of(bare_join()),
+      R"({"participantId":"x","epoch":1,"resumeToken":"t","resumed":false,)"
+      R"("recovering":false,"locked":false,)"
+      R"("roster":{"version":{"generation":"g","number":2},)"
+      R"("participants":[]},"producers":[],"dataProducers":[],"routerRtpCapabilities":{},)"
+      R"("iceServers":[],"transports":[],"muted":[],)"
+      R"("timings":{"heartbeatMs":0,"silenceMs":0,"goneMs":0,"mediaMs":0,"seatMs":0,"recoveringMs":0}})");
 }
 
 TEST(EncodeJoined, SaysWhetherItResumedAndWhetherTheRoomRecovers) {

@@ -8,6 +8,7 @@ const inLanes = {
   pages: [
     'examples',
     'full-room',
+    'hosts',
     'moderation',
     'page-policy',
     'screens-by-oneself',

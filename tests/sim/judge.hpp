@@ -126,6 +126,7 @@ class Judge {
     Bound left;
     Reason doubted, lost, unloaded, said_so, put_out;
     bool is_put_out = false;        // By a host or the operator, and has not come again.
+    bool was_put_out = false;       // ... ever.
     Bound media;                    // The last moment something might have been heard of it.
     Instant audible_since = never;  // Audio arrives without a break, and the host is well.
     Bound tracks;                   // The last moment their audio or video might have arrived.

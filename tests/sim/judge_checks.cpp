@@ -285,8 +285,9 @@ std::map<std::string, View> Judge::server_list(const std::string& room) const {
     const char* media = view.media == core::MediaHealth::none   ? "none"
                         : view.media == core::MediaHealth::live ? "live"
                                                                 : "lost";
-    list[view.id.text()] = {view.id.text(), view.display_name, present, view.hand, media,
-                            view.role == core::Role::host};
+    list[view.id.text()] = {view.id.text(), view.display_name,
+                            present,        view.hand,
+                            media,          view.role == core::Role::host};
   }
   return list;
 }

@@ -89,7 +89,7 @@ void Judge::put_out(Truth& truth) {
   put_out_.push_back({person_of(truth), truth.attached && truth.open ? truth.line : none});
   truth.attached = false;
   truth.left.set(world_.now);
-  truth.is_put_out = true;
+  truth.is_put_out = truth.was_put_out = true;
   truth.put_out.until = world_.now + under_way;
   truth.path = false;
   truth.audible_since = never;
@@ -164,6 +164,8 @@ void Judge::check_refused(LineIndex line, const Message& message) {
   const auto ordered = [&](Deed::What what) { return order_ && order_->deed.what == what; };
   if (message.code == "banned" && !house.banned.contains(who) && !ordered(Deed::What::bans))
     fail("I3", who, "is refused as if they were banned");
+  if (message.code == "removed" && !truth.was_put_out)
+    fail("I3", who, "is refused as if they had been removed");
   if (message.code != "room_locked") return;
   if (!house.locked && !ordered(Deed::What::locks))
     fail("I3", who, "is refused as if the room were locked");

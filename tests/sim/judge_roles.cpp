@@ -40,7 +40,9 @@ void Judge::check_host(const Room& room, const std::map<std::string, View>& list
     return fail("I9", nobody, std::to_string(hosts) + " hosts of " + std::to_string(list.size()));
   const auto expect = [&](const std::string& id, const char* why) {
     const Truth* truth = truth_by_id(id);
-    if (truth != nullptr && !list.at(id).host) fail("I9", person_of(*truth), why);
+    const auto view = list.find(id);
+    if (truth != nullptr && view != list.end() && !view->second.host)
+      fail("I9", person_of(*truth), why);
   };
   if (list.contains(room.owner)) return expect(room.owner, "opened the room, and is not its host");
   if (&list != &room.list || !room.in_order) return;

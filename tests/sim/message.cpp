@@ -11,7 +11,7 @@ Version version(const Json::Value& value) {
 }
 
 View view(const Json::Value& value) {
-  return {std::string(value["id"].text()), std::string(value["displayName"].text()),
+  return {std::string(value["id"].text()),    std::string(value["displayName"].text()),
           value["state"].text() == "present", value["hand"].is_true(),
           std::string(value["media"].text()), value["role"].text() == "host"};
 }

@@ -35,7 +35,8 @@ struct Room {
   Instant many_until = Instant::min();  // The mass rule may hold.
   std::string last_chat;                // Its id: one message goes to many.
   std::string owner;                    // Who opened it; empty if nobody was told.
-  /// In the list, whoever is there for longest first; none if somebody may have come or gone untold.
+  /// In the list, whoever is there for longest first; none if somebody may have come or gone
+  /// untold.
   std::optional<std::vector<std::string>> in_order;
   /// Lists at numbers that the changes have not reached yet.
   std::vector<std::pair<std::uint64_t, std::map<std::string, View>>> ahead;

@@ -109,8 +109,8 @@ class Stage {
  public:
   explicit Stage(PresenceConfig presence = {}, RoomLimits limits = {},
                  Hosts hosts = Hosts::by_grant)
-      : meeting(MeetingOptions{
-            room, RoomGeneration("g1"), RouterId("router"), presence, limits, hosts}),
+      : meeting(MeetingOptions{room, RoomGeneration("g1"), RouterId("router"), presence, limits,
+                               hosts}),
         heartbeat_(presence.heartbeat) {}
 
   // ---- What happens

@@ -162,3 +162,25 @@ it('hears and holds nothing once it is closed', () => {
   expect(vi.getTimerCount()).toBe(0);
   expect(Object.values(listeners).flat()).toEqual([]);
 });
+
+const becomes = (role: 'host' | 'guest' | undefined) =>
+  tell('changed', {
+    snapshot: { local: role && { role }, participants: [] } as unknown as RoomSnapshot,
+  });
+
+it('says that somebody has become the host, or is it no more', () => {
+  becomes('guest');
+  becomes('host');
+  expect(texts()).toEqual(['You are the host now']);
+  becomes('host');
+  expect(texts()).toHaveLength(1);
+  becomes('guest');
+  expect(texts()).toEqual(['You are no longer the host']);
+});
+
+it('says nothing of a role that somebody comes in with, or back', () => {
+  becomes('host');
+  becomes(undefined);
+  becomes('guest');
+  expect(texts()).toEqual([]);
+});
