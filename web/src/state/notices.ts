@@ -1,6 +1,12 @@
 // Short-lived lines: who came, who left and why, who says what, that one was muted. These are for the eye; the
 // announcer has them read out.
-import type { LocalParticipant, RollcallError, RoomApi, TrackSource } from '@rollcall/client';
+import type {
+  LocalParticipant,
+  RollcallError,
+  RoomApi,
+  RoomSnapshot,
+  TrackSource,
+} from '@rollcall/client';
 
 import type { DeviceKind } from './local-media';
 import type { ScreenState } from '../states';
@@ -125,8 +131,10 @@ export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
   }
 
   /** That one opened the meeting oneself is no news; that one stands in for somebody is. */
-  function tellOfRole(role: LocalParticipant['role'] | undefined): void {
+  function tellOfRole({ state, local }: RoomSnapshot): void {
+    if (state !== 'connected') return; // The list is on its way.
     const before = ownRole;
+    const role = local?.role;
     ownRole = role;
     if (role === undefined || before === undefined || role === before) return;
     const { nowHost, noHost } = currentText().hosting;
@@ -146,7 +154,7 @@ export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
       tellOf(id, currentText().notices.left[reason](displayName), 'person-left'),
     ),
     room.on('muted', ({ source }) => tellOfMute(source)),
-    room.on('changed', ({ snapshot }) => tellOfRole(snapshot.local?.role)),
+    room.on('changed', ({ snapshot }) => tellOfRole(snapshot)),
     room.on('error', (error) => tellProblem(error, false)),
   ];
 
