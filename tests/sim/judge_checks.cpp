@@ -148,6 +148,7 @@ void Judge::check() {
     check_room(people_of(name), room);
   check_objects();
   check_old_lines();
+  check_doubts();
 }
 
 void Judge::check_room(const std::vector<PersonIndex>& people, Room& room) {

@@ -29,7 +29,7 @@ void Judge::hears_order(LineIndex line, std::string_view text) {
     deed.what = body["locked"].is_true() ? Deed::What::locks : Deed::What::unlocks;
   else if (name.text() != "endRoom")
     return;
-  const bool may = person.host && truth.attached && truth.line == line;
+  const bool may = may_hold(truth) && truth.attached && truth.line == line;
   order_ = Order{std::move(deed), line, may};
 }
 
@@ -46,8 +46,11 @@ void Judge::decided(bool done) {
   if (!order_ || order_->decided) return;
   order_->decided = true;
   if (!done) return;
-  if (!order_->may)
+  if (!order_->may && world_.options.hosts > 0)
     return fail("I9", person_of(truth_of(order_->by)), "does what only a host may do");
+  if (!order_->may && order_->deed.what != Deed::What::ends)  // Then nobody is told any more.
+    doubts_.push_back({person_of(truth_of(order_->by)), world_.now});
+  check_owner_stays(*order_);
   count("done to others");
   carried_out(order_->deed);
 }
@@ -151,7 +154,7 @@ void Judge::check_let_in(const Truth& truth, const Message& message) {
     house.generation = message.version.generation;
   }
   if (house.banned.contains(who)) fail("I9", who, "was banned, and is let in");
-  if (house.locked && surely_new(truth, house))
+  if (house.locked && surely_new(truth, house) && !may_pass_lock(truth))
     fail("I9", who, "has no seat, and is let into a locked room");
   if (message.locked != house.locked)
     fail("I7", who, "is not told rightly whether the room is locked");

@@ -34,6 +34,7 @@ struct Room {
   Instant entered{};                    // By the first, in this generation.
   Instant many_until = Instant::min();  // The mass rule may hold.
   std::string last_chat;                // Its id: one message goes to many.
+  std::string host;                     // As was told last, without tokens.
   std::string owner;                    // Who opened it; empty if nobody was told.
   /// In the list, whoever is there for longest first; none if somebody may have come or gone
   /// untold.
