@@ -13,11 +13,6 @@ Asker asker_of(const Join& join) {
   return {join.connection, join.ack, "join", join.participant, Epoch{}};
 }
 
-Error put_out() {
-  return {ErrorCode::removed, "somebody put you out of this meeting while you were away",
-          "join anew if the person asks for it"};
-}
-
 std::size_t seats_max(const RoomLimits& limits) {
   return std::max<std::size_t>(64, 4 * limits.participants_max);
 }
@@ -33,8 +28,7 @@ void Meeting::State::on(const Join& join) {
     return refuse(join, {ErrorCode::already_joined, "this connection has joined already",
                          "open another connection for another page"});
   }
-  if (removals.take(join.participant, {join.tab, join.page}, join.presented))
-    return refuse(join, put_out());
+  if (auto error = put_out_untold(join)) return refuse(join, std::move(*error));
   // Said at once: among those who wait they would take the places of people who return.
   if (join.draining && !seats.find(join.participant)) return refuse(join, server_draining());
   // While a lost router is being replaced the room goes on: its people know the capabilities.

@@ -202,10 +202,19 @@ std::optional<Error> Meeting::State::shut_out(const Join& join) const {
   return std::nullopt;
 }
 
+/// Whoever was put out while they were away, once: it counts as told from here on.
+std::optional<Error> Meeting::State::put_out_untold(const Join& join) {
+  if (!removals.take(join.participant, {join.tab, join.page}, join.presented)) return std::nullopt;
+  return Error{ErrorCode::removed, "somebody put you out of this meeting while you were away",
+               "join anew if the person asks for it"};
+}
+
 /// At once: the router they wait for would be of no use to them.
 void Meeting::State::refuse_shut_out() {
   for (Join& join : std::exchange(waiting, {})) {
-    if (auto error = shut_out(join))
+    auto error = put_out_untold(join);
+    if (!error) error = shut_out(join);
+    if (error)
       refuse(join, std::move(*error));
     else
       waiting.push_back(std::move(join));

@@ -124,6 +124,17 @@ TEST_F(WhileAway, IsToldOfARemovalFromALockedRoomBeforeBeingLockedOut) {
   EXPECT_EQ(join(first), ErrorCode::room_locked);
 }
 
+TEST_F(WhileAway, IsToldOfARemovalAlsoWhenWaitingForTheRouter) {
+  stage.ask(holly, LeaveRequest{});
+  stage.drop(ann);
+  stage.pass(1min);
+  stage.host.mode = MediaHostDouble::Mode::held;
+  const ConnectionId back = stage.join("ann", first);
+  ASSERT_TRUE(stage.witnesses.at(back).replies.empty());
+  EXPECT_TRUE(stage.operate(RemoveParticipantRequest{ParticipantId("ann")}));
+  EXPECT_EQ(stage.error(back), ErrorCode::removed);
+}
+
 // ---- Muted
 
 TEST_F(WhileAway, IsToldWhatWasMuted) {

@@ -200,6 +200,7 @@ struct Meeting::State {
   Result<Answer> carry_out(const Order& order, const EndRoomRequest& request);
   Result<Answer> carry_out(const Order& order, const ForceCleanupRequest& request);
   void remember_untold(const Seat& seat);
+  std::optional<Error> put_out_untold(const Join& join);
   std::optional<Error> shut_out(const Join& join) const;
   void refuse_shut_out();
   void send_away(std::vector<ConnectionId> connections, Message last_word);
