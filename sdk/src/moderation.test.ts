@@ -1,6 +1,8 @@
 // Hosts: what one asks of the server, and what a room makes of it that a host has put it out, muted or locked it.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { fakeTrack } from './testing/media-server.js';
+import { thisPage } from './tab/browser.js';
+import { loadTicket } from './tab/keys.js';
 import { joined, joinedWith, listed, Stage } from './testing/wired-room.js';
 import type { ErrorCode, LocalTrack, TrackSource } from './types.js';
 import type { Room } from './room.js';
@@ -79,7 +81,7 @@ test('what was locked while it was away is known with the way back', async () =>
 
 // --- Refused ---
 
-for (const code of ['banned', 'room_locked'] as const) {
+for (const code of ['banned', 'room_locked', 'not_allowed'] as const) {
   test(`a first join that is answered ${code} is refused, once and for all`, async () => {
     stage.answerJoin = refuse(code);
     const room = stage.newRoom({ roomId: 'weekly', displayName: 'Ann' });
@@ -96,6 +98,7 @@ for (const code of ['banned', 'room_locked'] as const) {
 
 for (const [code, endReason] of [
   ['banned', 'banned'],
+  ['removed', 'removed'],
   ['room_locked', 'failed'],
 ] as const) {
   test(`on the way back ${code} ends the room: ${endReason}`, async () => {
@@ -110,9 +113,19 @@ for (const [code, endReason] of [
   });
 }
 
+test('removed while the page was away, it is so after a reload, too, which does not try again', async () => {
+  stage.answerJoin = refuse('removed');
+  const room = stage.newRoom({ roomId: 'weekly', displayName: 'Ann' });
+  await expect(room.join()).rejects.toMatchObject({ code: 'removed' });
+  expect(room.snapshot()).toMatchObject({ state: 'ended', endReason: 'removed' });
+  stage.page.fire('online');
+  expect(stage.wires).toHaveLength(1);
+  expect(loadTicket(thisPage().ports.session, 'weekly')).toBeUndefined();
+});
+
 // --- Muted ---
 
-const muted = (room: Room) =>
+const mutedTracks = (room: Room) =>
   Object.fromEntries(
     (room.snapshot().local?.tracks ?? []).map((track: LocalTrack) => [track.source, track.muted]),
   );
@@ -133,7 +146,7 @@ test('whoever is muted by a host is silent, shown as muted and told of it', asyn
   const { room, heard, microphone, mute } = await publishBoth();
   mute();
   expect(heard).toEqual(['microphone']);
-  expect(muted(room)).toEqual({ microphone: true, camera: false });
+  expect(mutedTracks(room)).toEqual({ microphone: true, camera: false });
   expect(microphone.enabled).toBe(false);
   await room.leave();
 });
@@ -142,7 +155,7 @@ test('it is theirs to unmute, and the others hear them again', async () => {
   const { room, microphone, mute } = await publishBoth();
   mute();
   await room.setMuted('microphone', false);
-  expect(muted(room)).toEqual({ microphone: false, camera: false });
+  expect(mutedTracks(room)).toEqual({ microphone: false, camera: false });
   expect(microphone.enabled).toBe(true);
   expect(stage.media.requests.at(-1)).toBe('resumeProducer');
   await room.leave();
@@ -155,7 +168,28 @@ test('a mute that meets their own unmuting holds: both sides say the same in the
   mute();
   await unmuting;
   await vi.waitFor(() => expect(stage.media.requests.at(-1)).toBe('pauseProducer'));
-  expect(muted(room)).toEqual({ microphone: true, camera: false });
+  expect(mutedTracks(room)).toEqual({ microphone: true, camera: false });
+  await room.leave();
+});
+
+test('the server hears that the mute has arrived, so that it is not told again', async () => {
+  const { room, mute } = await publishBoth();
+  mute();
+  await vi.waitFor(() => expect(stage.media.requests.at(-1)).toBe('pauseProducer'));
+  await room.leave();
+});
+
+test('what was muted while it was away is muted with the way back, and told', async () => {
+  const { room, heard, microphone } = await publishBoth();
+  const [producerId = ''] = stage.media.producers.keys();
+  const muted = [{ producerId, source: 'microphone' }];
+  stage.answerJoin = () => joinedWith([listed('ann')], { ...stage.media.join(), muted });
+  stage.wire.listener.closed('transport close');
+  await vi.waitFor(() => expect(heard).toEqual(['microphone']));
+  expect(mutedTracks(room)).toEqual({ microphone: true, camera: false });
+  expect(microphone.enabled).toBe(false);
+  await vi.waitFor(() => expect(stage.media.requests).toContain('pauseProducer'));
+  expect(stage.media.producers.get(producerId)).toMatchObject({ paused: true });
   await room.leave();
 });
 

@@ -10,6 +10,7 @@ import { createLog, type Log } from './log.js';
 import { Media } from './media/media.js';
 import { browserDevice } from './media/transports.js';
 import { randomKey } from './random.js';
+import { RoomPage } from './room-page.js';
 import { RoomState } from './room-state.js';
 import {
   protocolVersion,
@@ -20,13 +21,10 @@ import {
 } from './signaling/protocol.js';
 import { Signaling } from './signaling/signaling.js';
 import { socketIo, type OpenSocket } from './signaling/socket.js';
-import { sendLeaveBeacon } from './tab/beacon.js';
-import { thisPage } from './tab/browser.js';
-import { holdCallLock } from './tab/call-lock.js';
-import * as keys from './tab/keys.js';
-import { watchLifecycle, type LifecycleHooks } from './tab/lifecycle.js';
+import type { LifecycleHooks } from './tab/lifecycle.js';
 import { browserTimers } from './timers.js';
 import type {
+  ErrorCode,
   RoomApi,
   RoomEvents,
   RoomOptions,
@@ -64,8 +62,8 @@ export function createRoom(options: RoomOptions): RoomApi {
 export class Room implements RoomApi {
   readonly #options: RoomOptions;
   readonly #ports: RoomPorts;
-  readonly #url: string;
   readonly #log: Log;
+  readonly #page: RoomPage;
   readonly #state: RoomState;
   readonly #signaling: Signaling;
   readonly #tracks = new LocalTracks(() => this.#onLocalTracks());
@@ -85,17 +83,16 @@ export class Room implements RoomApi {
   #suspended = false;
   #resyncing = false;
 
-  #unwatch: () => void = () => undefined;
-  #releaseCallLock: () => void = () => undefined;
   #cancelRecovering: () => void = () => undefined;
 
   constructor(options: RoomOptions, ports: RoomPorts) {
     this.#options = options;
     this.#ports = ports;
-    this.#url = options.url ?? location.origin;
     this.#displayName = options.displayName ?? '';
     this.#takeover = options.takeover ?? false;
     this.#log = createLog(options.logLevel ?? 'warn');
+    const url = options.url ?? location.origin;
+    this.#page = new RoomPage({ roomId: options.roomId, url, log: this.#log });
     this.#identity = identityOf(options, browserTimers);
     this.#state = new RoomState({
       roomId: options.roomId,
@@ -277,11 +274,9 @@ export class Room implements RoomApi {
   }
 
   async #enter(request: Request): Promise<void> {
-    const page = thisPage();
-    const { session } = page.ports;
     const { roomId } = this.#options;
-    const { tabId } = await page.claim();
-    const ticket = keys.loadTicket(session, roomId);
+    const { tabId } = await this.#page.claim();
+    const { resumeToken } = this.#page;
     const version = this.#state.lastRosterVersion;
     const answer = await this.#identity.join(this.#displayName, (credential) =>
       request(
@@ -292,7 +287,7 @@ export class Room implements RoomApi {
           ...credential,
           tabId,
           pageId: this.#pageId,
-          ...(ticket && { resumeToken: ticket.resumeToken }),
+          ...(resumeToken !== undefined && { resumeToken }),
           ...(this.#takeover && { takeover: true }),
           ...(version && { rosterVersion: version }),
         },
@@ -308,12 +303,13 @@ export class Room implements RoomApi {
     if (answer === undefined || tabId === undefined) return;
     this.#learnName(answer);
     this.#saveTicket();
-    this.#holdCallLock(tabId);
+    this.#page.holdCallLock(tabId, this.#identity.isShared);
     this.#state.setSelf({ id: answer.participantId, displayName: this.#displayName });
     this.#state.setLocked(answer.locked);
     this.#state.stepPublications({ type: 'listed', producers: answer.producers });
     this.#onSnapshot(answer.roster, answer.recovering ? answer.timings.recoveringMs : 0);
     this.#move({ type: 'joined' });
+    for (const { source } of answer.muted ?? []) this.#onMuted(source); // While it was away.
     this.#media?.resume(answer, this.#state.wanted);
     for (const [trackId, view] of this.#views) this.#media?.show(trackId, view);
     this.#restoreHand(answer);
@@ -341,8 +337,7 @@ export class Room implements RoomApi {
     else {
       const inside = this.#state.connection.state === 'reconnecting';
       if (inside) this.#state.report(error);
-      const banned = inside && error.code === 'banned'; // They were, while it was away.
-      this.#close(banned ? { type: 'removed', reason: 'banned' } : { type: 'refused' });
+      this.#close(refusal(error.code, inside));
     }
     entry?.reject(error);
   }
@@ -355,14 +350,12 @@ export class Room implements RoomApi {
 
   /** Ends being in the room, for now (switched, refused) or for good. */
   #close(event: ConnectionEvent): void {
-    this.#unwatch();
-    this.#releaseCallLock();
+    this.#page.close();
     this.#cancelRecovering();
     this.#media?.close();
     this.#media = undefined;
     this.#entry = undefined;
     this.#attachment = undefined;
-    keys.dropTicket(thisPage().ports.session, this.#options.roomId);
     this.#move(event);
     // After a refused first join the person may try again, with the same camera.
     if (this.#state.connection.state !== 'idle') this.#tracks.stopAll();
@@ -521,8 +514,6 @@ export class Room implements RoomApi {
   // --- The page ---
 
   #watch(): void {
-    this.#unwatch();
-    this.#log.debug('[UserCleanup] Enhanced cleanup handlers setup');
     const confirmsLeaving = () =>
       ['connected', 'reconnecting'].includes(this.#state.connection.state);
     const hooks: LifecycleHooks = {
@@ -541,9 +532,7 @@ export class Room implements RoomApi {
       wake: () => this.#signaling.nudge('wake'),
       online: () => this.#signaling.nudge('online'),
     };
-    this.#unwatch = watchLifecycle(
-      this.#options.confirmLeave === true ? { ...hooks, confirmsLeaving } : hooks,
-    );
+    this.#page.watch(this.#options.confirmLeave === true ? { ...hooks, confirmsLeaving } : hooks);
   }
 
   #onHide(): void {
@@ -557,8 +546,7 @@ export class Room implements RoomApi {
     // The server sees the closed peer connections within milliseconds.
     this.#media?.close();
     this.#signaling.stop('drop');
-    this.#releaseCallLock();
-    thisPage().release();
+    this.#page.release();
   }
 
   #onRestore(): void {
@@ -571,30 +559,19 @@ export class Room implements RoomApi {
   }
 
   #sendBeacon(): void {
-    if (this.#attachment === undefined) return;
-    const { participantId, epoch, resumeToken } = this.#attachment.answer;
-    const { roomId } = this.#options;
-    const pageId = this.#pageId;
-    const body = { roomId, participantId, epoch, pageId, resumeToken };
-    if (!sendLeaveBeacon(this.#url, body))
-      this.#log.debug('[UserCleanup] The browser did not take the leave beacon');
-  }
-
-  #holdCallLock(tabId: string): void {
-    this.#releaseCallLock();
-    const { roomId } = this.#options;
-    const shared = this.#identity.isShared;
-    this.#releaseCallLock = holdCallLock(thisPage().ports, { roomId, tabId, shared });
+    const answer = this.#attachment?.answer;
+    if (answer) this.#page.sendBeacon({ answer, pageId: this.#pageId });
   }
 
   #saveTicket(): void {
     const resumeToken = this.#attachment?.answer.resumeToken;
-    if (resumeToken === undefined) return;
-    keys.saveTicket(thisPage().ports.session, {
-      roomId: this.#options.roomId,
-      resumeToken,
-      displayName: this.#displayName,
-      at: Date.now(),
-    });
+    if (resumeToken !== undefined) this.#page.saveTicket(resumeToken, this.#displayName);
   }
+}
+
+/** What was done to them while the page was away is told on the way back, or after a reload. */
+function refusal(code: ErrorCode, inside: boolean): ConnectionEvent {
+  if (code === 'removed') return { type: 'removed', reason: 'removed' };
+  if (inside && code === 'banned') return { type: 'removed', reason: 'banned' };
+  return { type: 'refused' };
 }

@@ -115,6 +115,7 @@ export type ErrorCode =
   | 'token_expired'
   | 'not_allowed' // The token does not grant it.
   | 'banned'
+  | 'removed' // Put out while the page was away. Joining anew is fine.
   | 'room_locked'
   | 'internal'
   | 'server_unreachable' // No answer from the server; `retry` is on its way unless said otherwise.

@@ -50,6 +50,8 @@ std::string_view to_text(ErrorCode code) {
       return "not_allowed";
     case ErrorCode::banned:
       return "banned";
+    case ErrorCode::removed:
+      return "removed";
     case ErrorCode::room_locked:
       return "room_locked";
     case ErrorCode::internal:

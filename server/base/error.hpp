@@ -33,6 +33,7 @@ enum class ErrorCode {
   token_expired,        // Its time is over; another one is needed.
   not_allowed,          // The token does not grant it.
   banned,               // A host or operator has shut this person out of the room.
+  removed,              // ... for now, while this page was away; it may join anew.
   room_locked,          // Nobody new is let into the room.
   internal,             // A bug of ours; nothing was changed.
 };

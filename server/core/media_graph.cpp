@@ -207,6 +207,12 @@ std::vector<ProducerInfo> MediaGraph::producers(MediaSessionId session) const {
   return infos;
 }
 
+std::vector<ProducerInfo> MediaGraph::muted(MediaSessionId session) const {
+  std::vector<ProducerInfo> muted = producers(session);
+  std::erase_if(muted, [this](const auto& info) { return !producers_.at(info.id).muted; });
+  return muted;
+}
+
 std::vector<DataProducerInfo> MediaGraph::data_producers(MediaSessionId session) const {
   std::vector<DataProducerInfo> infos;
   for (const TransportId& id : transports(session)) {

@@ -50,6 +50,7 @@ struct Producer {
   TransportId transport;
   bool created = false;
   ProducerInfo info;
+  bool muted = false;  // Paused by somebody else; its owner has asked for neither since.
   std::set<ConsumerId> consumers = {};  // Of others.
 };
 
@@ -128,6 +129,8 @@ class MediaGraph {
   /// Those that exist, in order.
   std::vector<TransportInfo> transport_infos(MediaSessionId session) const;
   std::vector<ProducerInfo> producers(MediaSessionId session) const;
+  /// ... that somebody else has paused.
+  std::vector<ProducerInfo> muted(MediaSessionId session) const;
   /// ... that are for others: not what answers echoes.
   std::vector<DataProducerInfo> data_producers(MediaSessionId session) const;
   /// Those of video that exist: of what the session sends, and of what it receives.

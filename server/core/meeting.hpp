@@ -22,12 +22,19 @@
 
 namespace rollcall::core {
 
+/// Who is a host.
+enum class Hosts {
+  by_grant,    // Whoever's token says so.
+  by_opening,  // Whoever opened the room; while they are away, who has been there for longest.
+};
+
 struct MeetingOptions {
   RoomId room;
   RoomGeneration generation;
   RouterId router;  // The id for the first router.
   PresenceConfig presence;
   RoomLimits limits;
+  Hosts hosts = Hosts::by_grant;
   /// Where frames of people who are plainly there may be noted instead of a step() with Heard;
   /// outlives the Meeting. Null: every frame is told.
   Pulses* pulses = nullptr;

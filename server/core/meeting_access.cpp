@@ -1,4 +1,6 @@
-// What a signed token lets somebody do, from the join that brings it to each request.
+// What somebody may do: by a signed token, from the join that brings it to each request; or, where
+// there are none, because the meeting is theirs to hold.
+#include "base/assert.hpp"
 #include "core/meeting_state.hpp"
 
 #include <string>
@@ -72,6 +74,28 @@ bool Meeting::State::allowed(Caller& caller, bool granted, std::string_view gran
         fail(ErrorCode::not_allowed, std::string(caller.asker.event) + " is not allowed here",
              "the token does not grant " + std::string(grant)));
   return false;
+}
+
+Role Meeting::State::role_of(const Seat& seat) const {
+  switch (options.hosts) {
+    case Hosts::by_grant:
+      return seat.rights.role;
+    case Hosts::by_opening:
+      return hosting.host() == seat.id ? Role::host : Role::guest;
+  }
+  ROLLCALL_ASSERT(false);
+}
+
+bool Meeting::State::is_owner(const ParticipantId& who) const {
+  return options.hosts == Hosts::by_opening && hosting.is_owner(who);
+}
+
+/// In the same message as what it follows from: nobody sees two hosts, or none.
+void Meeting::State::tell_new_host(const std::optional<ParticipantId>& before) {
+  const std::optional<ParticipantId> after = hosting.host();
+  if (options.hosts == Hosts::by_grant || before == after) return;
+  for (const auto& who : {before, after})
+    if (const Seat* seat = who ? seats.find(*who) : nullptr) note_update(*seat);
 }
 
 }  // namespace rollcall::core

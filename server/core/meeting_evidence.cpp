@@ -37,7 +37,7 @@ RoomSummary Meeting::State::summary(Instant at) const {
 ParticipantEvidence Meeting::State::evidence_of(Instant at, const Seat& seat) const {
   ParticipantEvidence evidence{.id = seat.id,
                                .display_name = seat.display_name,
-                               .role = seat.rights.role,
+                               .role = role_of(seat),
                                .hand = seat.hand,
                                .epoch = seat.epoch,
                                .tab = seat.page.tab,

@@ -28,6 +28,7 @@ void Meeting::State::on(const Join& join) {
     return refuse(join, {ErrorCode::already_joined, "this connection has joined already",
                          "open another connection for another page"});
   }
+  if (auto error = put_out_untold(join)) return refuse(join, std::move(*error));
   // Said at once: among those who wait they would take the places of people who return.
   if (join.draining && !seats.find(join.participant)) return refuse(join, server_draining());
   // While a lost router is being replaced the room goes on: its people know the capabilities.
@@ -217,6 +218,14 @@ void Meeting::State::add_producers(Joined& answer, MediaSessionId session) const
   }
 }
 
+/// What the page may not have been told of while it had no connection.
+std::vector<Muted> Meeting::State::muted_of(MediaSessionId session) const {
+  std::vector<Muted> muted;
+  for (ProducerInfo& producer : media.muted(session))
+    muted.push_back({std::move(producer.id), producer.source});
+  return muted;
+}
+
 /// How much longer to wait for those whom the page knew and we do not: it comes from an earlier
 /// life of the room, from before this server was restarted, and so may they.
 Duration Meeting::State::recovering(const Join& join) const {
@@ -240,6 +249,7 @@ void Meeting::State::welcome(const Seat& seat, const Join& join, bool resumed) {
                 .data_producers = {},
                 .router_rtp_capabilities = *router.capabilities,
                 .transports = media.transport_infos(seat.media),
+                .muted = muted_of(seat.media),
                 .timings = {.heartbeat = seed ? clocks.seed_sweep : clocks.heartbeat,
                             .silence = seed ? clocks.seed_stale : clocks.silence_max,
                             .gone = seed ? clocks.seed_stale : clocks.gone_after,

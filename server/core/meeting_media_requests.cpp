@@ -135,11 +135,13 @@ void Meeting::State::handle(Caller& caller, const SetProducerFlowRequest& reques
   Producer* producer = own(caller, request.producer);
   if (!producer) return reply(caller.asker, not_yours("producer"));
   const bool paused = request.flow == Flow::pause;
+  if (paused) producer->muted = false;
   if (producer->info.paused != paused) {
     // Who wants to be silent is, always; nobody is oftener than they spoke.
     const bool allowed =
         paused || may_tell_all(caller, caller.seat.publishing, options.limits.publishing);
     if (!allowed) return;
+    producer->muted = false;
     set_flow(request.producer, request.flow);
   }
   reply(caller.asker, Answer{Done{}});

@@ -2,6 +2,7 @@
 // same way; a host is asked before whether they are one, and not too often.
 #include "core/meeting_state.hpp"
 
+#include <string>
 #include <utility>
 
 namespace rollcall::core {
@@ -23,17 +24,34 @@ void add_connections(std::vector<ConnectionId>& connections, const Seat& seat) {
 // ---- Who asks
 
 bool Meeting::State::may_moderate(Caller& caller) {
-  const bool host = caller.seat.rights.role == Role::host;
-  return allowed(caller, host, "roomAdmin") &&
-         may_tell_all(caller, caller.seat.moderation, options.limits.moderation);
+  return is_host(caller) && may_tell_all(caller, caller.seat.moderation, options.limits.moderation);
+}
+
+bool Meeting::State::is_host(Caller& caller) {
+  const bool host = role_of(caller.seat) == Role::host;
+  if (options.hosts == Hosts::by_grant) return allowed(caller, host, "roomAdmin");
+  if (host) return true;
+  reply(caller.asker,
+        fail(ErrorCode::not_allowed, std::string(caller.asker.event) + " is for the host alone",
+             "that is whoever opened the meeting, or whoever stands in while they are away"));
+  return false;
+}
+
+/// A stand-in may not take the meeting from whoever opened it.
+bool Meeting::State::may_remove(Caller& caller, const ParticipantId& whom) {
+  if (whom == caller.seat.id) {
+    reply(caller.asker,
+          fail(ErrorCode::bad_request, "`participantId` is your own", "send `leave`"));
+    return false;
+  }
+  if (!is_owner(whom)) return true;
+  reply(caller.asker, fail(ErrorCode::not_allowed,
+                           "whoever opened the meeting is not put out of it", "`endRoom` ends it"));
+  return false;
 }
 
 void Meeting::State::handle(Caller& caller, const RemoveParticipantRequest& request) {
-  if (!may_moderate(caller)) return;
-  if (request.participant == caller.seat.id) {
-    return reply(caller.asker,
-                 fail(ErrorCode::bad_request, "`participantId` is your own", "send `leave`"));
-  }
+  if (!may_moderate(caller) || !may_remove(caller, request.participant)) return;
   reply(caller.asker, carry_out(Order{caller.seat.id, caller.fresh_id}, request));
 }
 
@@ -68,7 +86,10 @@ Result<Answer> Meeting::State::carry_out(const Order& order,
   Seat* seat = seats.find(request.participant);
   if (!seat) return nobody();
   out->push_back(Moderated{event_name(request), order.by, request.participant});
-  if (request.ban) bans.add(request.participant);
+  if (request.ban)
+    bans.add(request.participant);
+  else
+    remember_untold(*seat);
   std::vector<ConnectionId> connections;
   add_connections(connections, *seat);
   send_away(std::move(connections),
@@ -79,6 +100,15 @@ Result<Answer> Meeting::State::carry_out(const Order& order,
   carry_out(outcomes);
   refuse_shut_out();
   return Answer{Done{}};
+}
+
+/// Whoever is away gets nothing of what is sent to them now, and would come straight back.
+void Meeting::State::remember_untold(const Seat& seat) {
+  const bool heard = people.state(seat.id) == Transition::State::present &&
+                     !people.in_doubt(seat.id) && seat.connection;
+  if (heard || seat.has_left) return;
+  removals.add(seat.id, seat.page, seat.tokens);
+  if (seat.handover) removals.add(seat.id, seat.handover->page, {});
 }
 
 // What they were about to send, or send later, is heard: nobody's microphone is held shut.
@@ -97,6 +127,7 @@ std::size_t Meeting::State::mute(MediaSessionId session, MediaSource source) {
   for (const ProducerInfo& producer : media.producers(session)) {
     if (producer.source != source || producer.paused) continue;
     set_flow(producer.id, Flow::pause);
+    media.find(producer.id)->muted = true;
     tell_owner(session, Muted{producer.id, source});
     ++muted;
   }
@@ -127,6 +158,7 @@ Result<Answer> Meeting::State::carry_out(const Order& order, const EndRoomReques
   send_away(std::move(everybody), RoomEnded{});
   for (const ParticipantId& id : seated)
     detach(*seats.find(id));
+  hosting = {};
   People::Outcomes outcomes;
   for (const ParticipantId& id : seated)
     people.remove(now, id, Transition::Why::room_ended, outcomes);
@@ -136,6 +168,7 @@ Result<Answer> Meeting::State::carry_out(const Order& order, const EndRoomReques
   roster = Roster(options.generation, options.presence);
   entered.reset();
   bans = {};
+  removals = {};
   locked = false;
   outbid = true;
   return Answer{Done{}};
@@ -162,17 +195,26 @@ std::optional<Error> Meeting::State::shut_out(const Join& join) const {
     return Error{ErrorCode::banned, "you may not come into this meeting any more",
                  "ask whoever holds it"};
   }
-  if (locked && !seats.find(join.participant)) {
+  if (locked && !seats.find(join.participant) && !is_owner(join.participant)) {
     return Error{ErrorCode::room_locked, "this meeting is locked: nobody new is let in",
                  "ask somebody who is in it"};
   }
   return std::nullopt;
 }
 
+/// Whoever was put out while they were away, once: it counts as told from here on.
+std::optional<Error> Meeting::State::put_out_untold(const Join& join) {
+  if (!removals.take(join.participant, {join.tab, join.page}, join.presented)) return std::nullopt;
+  return Error{ErrorCode::removed, "somebody put you out of this meeting while you were away",
+               "join anew if the person asks for it"};
+}
+
 /// At once: the router they wait for would be of no use to them.
 void Meeting::State::refuse_shut_out() {
   for (Join& join : std::exchange(waiting, {})) {
-    if (auto error = shut_out(join))
+    auto error = put_out_untold(join);
+    if (!error) error = shut_out(join);
+    if (error)
       refuse(join, std::move(*error));
     else
       waiting.push_back(std::move(join));

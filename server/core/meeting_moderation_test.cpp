@@ -167,6 +167,7 @@ TEST_F(Moderation, RemovesASeatThatIsOnlyKept) {
   EXPECT_THAT(reasons_of("ann"), ElementsAre(Transition::Why::removed));
   stage.pass(1s);
   EXPECT_THAT(stage.changes(bob), IsEmpty());
+  EXPECT_EQ(join("ann", {.tab = "one", .token = token}), ErrorCode::removed);
   EXPECT_FALSE(stage.answer<Joined>(stage.join("ann", {.tab = "one", .token = token})).resumed);
 }
 

@@ -35,12 +35,6 @@ LeftReason reason_for(Transition::Why why) {
   ROLLCALL_ASSERT(false);
 }
 
-RosterChange::Type arrival(Transition::State from) {
-  if (from == Transition::State::absent) return RosterChange::Type::joined;
-  if (from == Transition::State::gone) return RosterChange::Type::back;
-  return RosterChange::Type::updated;
-}
-
 bool said_so(Transition::Why why) {
   return why == Transition::Why::left || why == Transition::Why::goodbye;
 }
@@ -106,17 +100,14 @@ void Meeting::State::carry_out(const People::Change& change) {
   switch (change.to) {
     case In::present:
       if (change.from == In::present) return;
-      roster.note({arrival(change.from), described(seat, Presence::present), {}});
-      if (change.from != In::absent) renew_pictures(seat);
-      // Back by the media path alone: no join announces what they send.
-      if (change.from == In::gone && !seat.connection) announce_media(seat);
-      return;
+      if (change.from != In::reconnecting) return come_in(seat, change.from);
+      roster.note({RosterChange::Type::updated, described(seat, Presence::present), {}});
+      return renew_pictures(seat);
     case In::reconnecting:
       return roster.note(
           {RosterChange::Type::updated, described(seat, Presence::reconnecting), {}});
     case In::gone:
-      roster.note({RosterChange::Type::left, described(seat, Presence::reconnecting),
-                   reason_for(change.why)});
+      go_out(seat, change.why);
       return on_gone(seat, change.why);
     case In::forgotten:
       return forget(seat);
@@ -124,6 +115,28 @@ void Meeting::State::carry_out(const People::Change& change) {
       break;
   }
   ROLLCALL_ASSERT(false);
+}
+
+/// Into the list: for the first time, or back.
+void Meeting::State::come_in(Seat& seat, Transition::State from) {
+  const bool first = from == Transition::State::absent;
+  const auto type = first ? RosterChange::Type::joined : RosterChange::Type::back;
+  const auto before = hosting.host();
+  hosting.arrived(seat.id);
+  roster.note({type, described(seat, Presence::present), {}});
+  tell_new_host(before);
+  if (first) return;
+  renew_pictures(seat);
+  // Back by the media path alone: no join announces what they send.
+  if (!seat.connection) announce_media(seat);
+}
+
+/// Of the list; the seat may be kept.
+void Meeting::State::go_out(const Seat& seat, Transition::Why why) {
+  const auto before = hosting.host();
+  hosting.departed(seat.id);
+  roster.note({RosterChange::Type::left, described(seat, Presence::reconnecting), reason_for(why)});
+  tell_new_host(before);
 }
 
 void Meeting::State::carry_out(const People::MediaOver& over) {
@@ -196,7 +209,7 @@ void Meeting::State::let_go(Seat& seat) {
 ParticipantView Meeting::State::described(const Seat& seat, Presence presence) const {
   return {.id = seat.id,
           .display_name = seat.display_name,
-          .role = seat.rights.role,
+          .role = role_of(seat),
           .hand = seat.hand,
           .presence = presence,
           .since = Duration{},

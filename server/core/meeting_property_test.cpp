@@ -26,7 +26,10 @@ struct Book {
 
 class Life {
  public:
-  explicit Life(std::uint64_t seed) : random_(seed) {
+  explicit Life(std::uint64_t seed)
+      : random_(seed),
+        hosts_(seed % 2 == 0 ? Hosts::by_opening : Hosts::by_grant),
+        stage_({}, {}, hosts_) {
     watcher_ = stage_.join("watcher");
     stage_.pass(1ms);
   }
@@ -102,6 +105,7 @@ class Life {
       EXPECT_TRUE(stage_.desired().contains(id) || !stage_.host.asked.empty()) << id << " (I5)";
     }
     EXPECT_FALSE(stage_.witnesses.at(watcher_).out_of_step);
+    check_hosts();
   }
 
  private:
@@ -408,7 +412,19 @@ class Life {
     }
   }
 
+  // The watcher opened the room: whenever they are in the list, they are the host, and nobody else.
+  void check_hosts() const {
+    std::vector<std::string> hosts;
+    for (const auto& [id, view] : stage_.witnesses.at(watcher_).list)
+      if (view.role == Role::host) hosts.push_back(id.text());
+    const std::size_t expected = hosts_ == Hosts::by_opening ? 1 : 0;
+    EXPECT_EQ(hosts.size(), expected) << "I9";
+    if (hosts.empty() || !stage_.shown("watcher")) return;
+    EXPECT_EQ(hosts.front(), "watcher") << "I9";
+  }
+
   Random random_;
+  Hosts hosts_;
   Stage stage_;
   ConnectionId watcher_;
   std::map<std::string, Book> books_;

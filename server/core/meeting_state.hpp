@@ -7,8 +7,10 @@
 #pragma once
 
 #include "core/bans.hpp"
+#include "core/hosting.hpp"
 #include "core/meeting.hpp"
 #include "core/presence.hpp"
+#include "core/removals.hpp"
 #include "core/roster.hpp"
 #include "core/seats.hpp"
 
@@ -117,6 +119,7 @@ struct Meeting::State {
   void finish_handover_if_carried(Seat& seat);
   bool take_token(Seat& seat, const Join& join);
   void add_producers(Joined& answer, MediaSessionId session) const;
+  std::vector<Muted> muted_of(MediaSessionId session) const;
   Duration recovering(const Join& join) const;
   void welcome(const Seat& seat, const Join& join, bool resumed);
   void refuse(const Join& join, Error error);
@@ -129,6 +132,9 @@ struct Meeting::State {
   void end_media_of(Seat& seat);
   /// Whether `granted`; answers if it is not.
   bool allowed(Caller& caller, bool granted, std::string_view grant);
+  Role role_of(const Seat& seat) const;
+  bool is_owner(const ParticipantId& who) const;
+  void tell_new_host(const std::optional<ParticipantId>& before);
 
   // meeting_people.cpp
   void on(const Heard& heard);
@@ -142,6 +148,8 @@ struct Meeting::State {
   void carry_out(const People::Change& change);
   void carry_out(const People::MediaOver& over);
   void carry_out(const People::Ask& ask);
+  void come_in(Seat& seat, Transition::State from);
+  void go_out(const Seat& seat, Transition::Why why);
   void on_gone(Seat& seat, Transition::Why why);
   void renew_pictures(Seat& seat);
   void announce_media(const Seat& seat);
@@ -184,11 +192,15 @@ struct Meeting::State {
   void handle(Caller& caller, const EndRoomRequest& request);
   /// Whether they are a host who has not asked too often; answers if not.
   bool may_moderate(Caller& caller);
+  bool is_host(Caller& caller);
+  bool may_remove(Caller& caller, const ParticipantId& whom);
   Result<Answer> carry_out(const Order& order, const RemoveParticipantRequest& request);
   Result<Answer> carry_out(const Order& order, const MuteParticipantRequest& request);
   Result<Answer> carry_out(const Order& order, const LockRoomRequest& request);
   Result<Answer> carry_out(const Order& order, const EndRoomRequest& request);
   Result<Answer> carry_out(const Order& order, const ForceCleanupRequest& request);
+  void remember_untold(const Seat& seat);
+  std::optional<Error> put_out_untold(const Join& join);
   std::optional<Error> shut_out(const Join& join) const;
   void refuse_shut_out();
   void send_away(std::vector<ConnectionId> connections, Message last_word);
@@ -285,7 +297,9 @@ struct Meeting::State {
   Deadlines<ParticipantId> handover_due;            // Takeovers whose old page is still served.
   std::map<ConnectionId, ParticipantId> old_pages;  // Their open connections.
   std::optional<ParticipantId> speaker;
+  Hosting hosting;  // Where it goes by opening.
   Bans bans;
+  Removals removals;
   bool locked = false;  // Nobody without a seat is let in.
   std::uint64_t chat_messages = 0;
   std::optional<Instant> vacant_since;

@@ -26,6 +26,14 @@ struct Timings {  // As announced to clients, in PROTOCOL.md's `timings`.
 struct Done {
   bool operator==(const Done&) const = default;
 };  // `{}`
+/// Somebody's own producer was paused by a host or an operator. Told at once, and with the answer
+/// to a join of the same page.
+struct Muted {
+  ProducerId producer;
+  MediaSource source;
+
+  bool operator==(const Muted&) const = default;
+};
 struct Joined {
   ParticipantId participant;
   Epoch epoch;
@@ -38,6 +46,7 @@ struct Joined {
   std::vector<DataProducerInfo> data_producers;
   JsonText router_rtp_capabilities;
   std::vector<TransportInfo> transports;
+  std::vector<Muted> muted;  // On these.
   Timings timings;
 };
 /// An answer that the media host wrote: passed on as it is.
@@ -127,11 +136,6 @@ struct ChatMessage {
 };
 struct MeetingSwitched {
   RoomId room;
-};
-/// Somebody's own producer was paused by a host or an operator.
-struct Muted {
-  ProducerId producer;
-  MediaSource source;
 };
 struct RoomLocked {
   bool locked;

@@ -164,7 +164,8 @@ TEST(JoinAsGuest, TakesNoTokens) {
   World world;
   EXPECT_THAT(answer(world, token_payload("blue", "anns-token")),
               ::testing::AllOf(HasSubstr(R"("code":"token_invalid")"), HasSubstr("guest mode")));
-  EXPECT_THAT(answer(world, join_payload("blue", "ann")), HasSubstr(R"("role":"guest")"));
+  EXPECT_THAT(answer(world, join_payload("blue", "ann")), HasSubstr(R"("role":"host")"))
+      << "whoever opens a room holds it";
 }
 
 }  // namespace

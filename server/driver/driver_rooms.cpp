@@ -37,6 +37,16 @@ bool left(const core::Effect& effect) {
          transition->why == core::Transition::Why::left;
 }
 
+core::Hosts hosts_by(ports::AccessMode mode) {
+  switch (mode) {
+    case ports::AccessMode::guest:
+      return core::Hosts::by_opening;
+    case ports::AccessMode::token:
+      return core::Hosts::by_grant;
+  }
+  ROLLCALL_ASSERT(false);
+}
+
 }  // namespace
 
 Driver::Room& Driver::open_room(const RoomId& id) {
@@ -49,6 +59,7 @@ Driver::Room& Driver::open_room(const RoomId& id) {
       .router = RouterId(ports_.secrets.random_id()),
       .presence = config_.presence,
       .limits = config_.limits,
+      .hosts = hosts_by(ports_.access.mode()),
       .pulses = &pulses_,
   };
   std::string name = config_.log_names == LogNames::clear

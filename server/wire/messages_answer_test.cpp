@@ -38,6 +38,7 @@ const ErrorCode codes[] = {ErrorCode::bad_request,
                            ErrorCode::media_unavailable,
                            ErrorCode::server_draining,
                            ErrorCode::banned,
+                           ErrorCode::removed,
                            ErrorCode::room_locked,
                            ErrorCode::internal};
 
@@ -61,6 +62,7 @@ const std::vector<std::string> names = {"bad_request",
                                         "media_unavailable",
                                         "server_draining",
                                         "banned",
+                                        "removed",
                                         "room_locked",
                                         "internal"};
 
@@ -90,6 +92,7 @@ core::Joined bare_join() {
           .data_producers = {},
           .router_rtp_capabilities = {"{}"},
           .transports = {},
+          .muted = {},
           .timings = {}};
 }
 
@@ -133,13 +136,14 @@ TEST(EncodeAnswer, CountsWhatACleanupClosed) {
 }
 
 TEST(EncodeJoined, HasEveryFieldAlsoWhenThereIsNothingToTell) {
-  EXPECT_EQ(object_of(bare_join()),
-            R"({"participantId":"x","epoch":1,"resumeToken":"t","resumed":false,)"
-            R"("recovering":false,"locked":false,)"
-            R"("roster":{"version":{"generation":"g","number":2},)"
-            R"("participants":[]},"producers":[],"dataProducers":[],"routerRtpCapabilities":{},)"
-            R"("iceServers":[],"transports":[],"timings":{"heartbeatMs":0,"silenceMs":0,)"
-            R"("goneMs":0,"mediaMs":0,"seatMs":0,"recoveringMs":0}})");
+  EXPECT_EQ(
+      object_of(bare_join()),
+      R"({"participantId":"x","epoch":1,"resumeToken":"t","resumed":false,)"
+      R"("recovering":false,"locked":false,)"
+      R"("roster":{"version":{"generation":"g","number":2},)"
+      R"("participants":[]},"producers":[],"dataProducers":[],"routerRtpCapabilities":{},)"
+      R"("iceServers":[],"transports":[],"muted":[],)"
+      R"("timings":{"heartbeatMs":0,"silenceMs":0,"goneMs":0,"mediaMs":0,"seatMs":0,"recoveringMs":0}})");
 }
 
 TEST(EncodeJoined, SaysWhetherItResumedAndWhetherTheRoomRecovers) {
@@ -185,6 +189,14 @@ TEST(EncodeJoined, ListsTransportsAndDataProducersInTheirOrder) {
   EXPECT_EQ(answer.at("dataProducers"),
             json::parse(R"([{"dataProducerId":"d","participantId":"z","label":"la\"bel",
                              "protocol":"json"}])"));
+}
+
+TEST(EncodeJoined, ListsWhatOfThePagesOwnIsMuted) {
+  auto join = bare_join();
+  join.muted = {{ProducerId("p"), core::MediaSource::microphone},
+                {ProducerId("q"), core::MediaSource::screen_audio}};
+  EXPECT_EQ(json::parse(object_of(join)).at("muted"), json::parse(R"([
+    {"producerId":"p","source":"microphone"},{"producerId":"q","source":"screenAudio"}])"));
 }
 
 TEST(EncodeJoined, HoldsAFullRoomInOnePacket) {

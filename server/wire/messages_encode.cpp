@@ -268,6 +268,11 @@ void write(ObjectWriter& out, const core::TransportInfo& transport) {
   out.ids("consumerIds", transport.consumers);
 }
 
+void write(ObjectWriter& out, const core::Muted& muted) {
+  out.id("producerId", muted.producer);
+  out.text("source", to_text(muted.source));
+}
+
 void write(ObjectWriter& out, const core::Timings& timings) {
   out.milliseconds("heartbeatMs", timings.heartbeat);
   out.milliseconds("silenceMs", timings.silence);
@@ -291,6 +296,7 @@ void write(ObjectWriter& out, const core::Joined& joined) {
   out.raw("routerRtpCapabilities", joined.router_rtp_capabilities.text);
   out.raw("iceServers", "[]");  // The server is reachable itself: nobody needs STUN or TURN.
   out.array("transports", joined.transports, each);
+  out.array("muted", joined.muted, each);
   out.object("timings", [&](ObjectWriter& inner) { write(inner, joined.timings); });
 }
 
@@ -429,10 +435,7 @@ struct MessageEncoder {
                        [&](ObjectWriter& out) { out.id("roomId", message.room); });
   }
   Frame operator()(const core::Muted& message) const {
-    return event_frame("muted", [&](ObjectWriter& out) {
-      out.id("producerId", message.producer);
-      out.text("source", to_text(message.source));
-    });
+    return event_frame("muted", [&](ObjectWriter& out) { write(out, message); });
   }
   Frame operator()(const core::RoomLocked& message) const {
     return event_frame("roomLocked",

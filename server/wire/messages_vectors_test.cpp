@@ -108,8 +108,9 @@ core::Joined joined_answer() {
                          core::MediaSource::screen_audio, true, ProducerId("p1")}},
           .data_producers = {{DataProducerId("d1"), ParticipantId("x2"), "echo", ""}},
           .router_rtp_capabilities = {R"({"codecs":[]})"},
-          .transports = {{TransportId("t1"), core::Direction::send},
+          .transports = {{TransportId("t1"), core::Direction::send, {ProducerId("p3")}},
                          {TransportId("t2"), core::Direction::recv}},
+          .muted = {{ProducerId("p3"), core::MediaSource::microphone}},
           .timings = {1s, 3s, 8s, 30s, 10min, 0s}};
 }
 

@@ -87,6 +87,7 @@ test('what is on the screen of a call is in the accessibility tree', async () =>
       - button "Share screen"
       - button "Raise hand"
       - button "Leave"
+      - button "End meeting for everyone"
       - button "Chat"
       - button "2 people here"
       - button "Full screen"

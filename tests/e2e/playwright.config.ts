@@ -9,6 +9,7 @@ const inLanes = {
     'examples',
     'full-room',
     'hostile',
+    'hosts',
     'moderation',
     'page-policy',
     'proxy',

@@ -62,7 +62,16 @@ test('a call, from being alone to leaving', async () => {
   await comeAndGo(page, room);
   await page.getByRole('button', { name: '3 people here' }).click();
   await picture(page, 'people');
+  await page.getByRole('button', { name: 'More about Ben Okafor' }).click();
+  await picture(page, 'person-actions');
+  await page.getByRole('button', { name: 'Remove…' }).click();
+  await picture(page, 'remove-question');
+  await page.getByRole('button', { name: 'Cancel' }).click();
   await page.getByRole('button', { name: 'Close the list of people' }).click();
+
+  await page.getByRole('button', { name: 'End meeting for everyone' }).click();
+  await picture(page, 'end-question');
+  await page.getByRole('button', { name: 'Cancel' }).click();
 
   await page.getByRole('button', { name: 'Turn camera off' }).click();
   await page.evaluate(() => {
@@ -169,6 +178,27 @@ test('a shared screen, at the others and at home', async () => {
   await picture(benPage, 'second-screen', { again: () => expectPictures(screens) });
   await Promise.all([ann.close(), ben.close(), cleo.close()]);
   await sharing.close();
+});
+
+test('a meeting that passes to somebody else, and back', async () => {
+  const dan = await StockClient.connect(server.url);
+  const enter = () => dan.join('passing', 'Dan', { guestKey });
+  const guestKey = newGuestKey();
+  await enter();
+  const ann = await person(browser);
+  const page = await join(ann, server.url, 'passing', 'Ann');
+  let away = false;
+  await picture(page, 'host-now', {
+    again: async () => {
+      await page
+        .locator('[data-state=host-now] button')
+        .evaluateAll((all) => (all as HTMLElement[]).forEach((button) => button.click()));
+      await (away ? enter() : dan.ask('leave'));
+      away = !away;
+    },
+  });
+  dan.close();
+  await ann.close();
 });
 
 test('sound that the browser holds back', async () => {

@@ -1,11 +1,12 @@
 // What could go wrong where hosts and operators do something to others.
 const file = 'server/core/meeting_moderation.cpp';
+const hosting = 'server/core/hosting.cpp';
 
 export const moderation = [
   {
     name: 'a guest does what a host may',
     file,
-    find: 'const bool host = caller.seat.rights.role == Role::host;',
+    find: 'const bool host = role_of(caller.seat) == Role::host;',
     put: 'const bool host = true;',
   },
   {
@@ -17,13 +18,13 @@ export const moderation = [
   {
     name: 'a locked room lets everybody in',
     file,
-    find: 'if (locked && !seats.find(join.participant)) {',
+    find: 'if (locked && !seats.find(join.participant) && !is_owner(join.participant)) {',
     put: 'if (false) {',
   },
   {
     name: 'a locked room keeps out whoever has a seat',
     file,
-    find: 'if (locked && !seats.find(join.participant)) {',
+    find: 'if (locked && !seats.find(join.participant) && !is_owner(join.participant)) {',
     put: 'if (locked) {',
   },
   {
@@ -84,6 +85,66 @@ export const moderation = [
     name: 'bans outlive the room',
     file,
     find: 'bans = {};',
+    put: '',
+  },
+  {
+    name: 'a lock keeps the owner out of their own meeting',
+    file,
+    find: ' && !is_owner(join.participant)',
+    put: '',
+  },
+  {
+    name: 'a stand-in puts out whoever opened the meeting',
+    file,
+    find: 'if (!is_owner(whom)) return true;',
+    put: 'if (whom != caller.seat.id) return true;',
+  },
+  {
+    name: 'nobody stands in for whoever opened the meeting',
+    file: hosting,
+    find: 'return here_.empty() ? std::nullopt : std::optional(here_.front());',
+    put: 'return std::nullopt;',
+  },
+  {
+    name: 'a stand-in keeps the meeting when its owner is back',
+    file: hosting,
+    find: 'if (owner_is_here_) return owner_;',
+    put: '',
+  },
+  {
+    name: 'who has gone still holds the meeting',
+    file: hosting,
+    find: 'if (is_owner(who)) owner_is_here_ = false;',
+    put: '',
+  },
+  {
+    name: 'who comes last stands in',
+    file: hosting,
+    find: 'std::optional(here_.front())',
+    put: 'std::optional(here_.back())',
+  },
+  {
+    name: 'nobody is told who holds the meeting now',
+    file: 'server/core/meeting_access.cpp',
+    find: 'if (const Seat* seat = who ? seats.find(*who) : nullptr) note_update(*seat);',
+    put: '(void)who;',
+  },
+  {
+    name: 'an ended room leaves its owner to the next',
+    file,
+    find: 'hosting = {};',
+    put: '',
+  },
+  {
+    name: 'who was removed while away comes straight back',
+    file,
+    find: 'removals.add(seat.id, seat.page, seat.tokens);',
+    put: '',
+  },
+  {
+    name: 'a mute is lost on whoever is away',
+    file,
+    find: 'media.find(producer.id)->muted = true;',
     put: '',
   },
   {

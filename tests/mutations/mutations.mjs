@@ -410,8 +410,8 @@ export const mutations = [
   {
     name: 'who returns is a stranger',
     file: people,
-    find: 'if (from == Transition::State::gone) return RosterChange::Type::back;',
-    put: 'if (from == Transition::State::gone) return RosterChange::Type::joined;',
+    find: 'first ? RosterChange::Type::joined : RosterChange::Type::back;',
+    put: 'RosterChange::Type::joined;',
   },
   {
     name: 'a joiner gets what the snapshot had, again',
@@ -497,14 +497,14 @@ export const mutations = [
   {
     name: 'who returns gets no picture for seconds',
     file: people,
-    find: 'if (change.from != In::absent) renew_pictures(seat);',
-    put: '',
+    find: 'return renew_pictures(seat);',
+    put: 'return;',
   },
   {
     name: 'who returns from having gone gets no picture for seconds',
     file: people,
-    find: 'if (change.from != In::absent) renew_pictures(seat);',
-    put: 'if (change.from == In::reconnecting) renew_pictures(seat);',
+    find: 'if (first) return;\n  renew_pictures(seat);',
+    put: 'if (first) return;',
   },
   // Driver.
   {

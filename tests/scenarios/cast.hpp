@@ -65,6 +65,7 @@ struct Seen {
   std::string state;
   std::string media;
   bool hand = false;
+  bool holds = false;  // A host.
 };
 
 struct Socket {

@@ -19,7 +19,7 @@ std::string text(const json::object& object, std::string_view name) {
 
 Seen seen_of(const json::object& participant) {
   return {text(participant, "displayName"), text(participant, "state"), text(participant, "media"),
-          participant.at("hand").as_bool()};
+          participant.at("hand").as_bool(), text(participant, "role") == "host"};
 }
 
 std::string state_words(const Seen& seen) {
@@ -40,6 +40,8 @@ std::vector<std::string> updates(const Seen& before, const Seen& after) {
   if (before.media != after.media)
     all.push_back(after.media == "none" ? " has no media" : " has " + after.media + " media");
   if (before.hand != after.hand) all.push_back(after.hand ? " raises a hand" : " lowers the hand");
+  if (before.holds != after.holds)
+    all.push_back(after.holds ? " holds the meeting" : " does not hold the meeting any more");
   if (before.name != after.name) all.push_back(" is called " + after.name);
   return all;
 }
@@ -122,6 +124,10 @@ std::string Play::joined_words(const Socket& socket, const json::object& answer)
   for (const json::value& track : answer.at("producers").as_array())
     tracks.push_back(name_of(text(track.as_object(), "producerId")));
   if (!tracks.empty()) words += "; may watch " + list_of(tracks);
+  std::vector<std::string> muted;
+  for (const json::value& track : answer.at("muted").as_array())
+    muted.push_back(name_of(text(track.as_object(), "producerId")));
+  if (!muted.empty()) words += "; muted: " + list_of(muted);
   if (!answer.at("recovering").as_bool()) return words;
   const auto left = answer.at("timings").at("recoveringMs").to_number<std::int64_t>();
   return words + "; the others may come back for " + to_text(std::chrono::milliseconds(left));
@@ -216,7 +222,8 @@ void Play::hear_change(Socket& socket, const json::object& change) {
       tell(socket, " hears: ", name_of(id), words);
     return;
   }
-  const std::string words = type == "back" ? " is back" : " " + type;
+  const std::string words =
+      (type == "back" ? " is back" : " " + type) + (after.holds ? " to hold the meeting" : "");
   tell(socket, " hears: ", name_of(id), words + state_words(after));
 }
 

@@ -151,8 +151,8 @@ export const people = [
     id: 'WHO-10',
     title: 'Only hosts act upon others',
     sentence:
-      'Who removes, bans, mutes, locks or ends is a host at that moment, by token, or the operator; whoever is ' +
-      'put out keeps no way back but to join.',
+      'Who removes, bans, mutes, locks or ends is a host at that moment, by token or because the meeting is ' +
+      'theirs to hold, or the operator; whoever is put out keeps no way back but to join.',
     tests: of(
       'server/core/meeting_moderation_test.cpp',
       'Moderation.IsNotForGuests',
@@ -160,6 +160,44 @@ export const people = [
       'Moderation.LeavesNoOtherWayBackThanAJoin',
     ),
     removed: ['a guest does what a host may', 'who is put out stays connected'],
+  },
+  {
+    id: 'WHO-11',
+    title: 'A meeting has one owner',
+    sentence:
+      'In guest mode whoever opened a meeting is its host whenever they are in it, and nobody else then; who ' +
+      'stands in for them can neither put them out nor lock them out.',
+    tests: of(
+      'server/core/meeting_hosting_test.cpp',
+      'HostByOpening.IsNobodyElse',
+      'HostByOpening.IsNotGivenByTheGrantOfAToken',
+      'HostByOpening.ReturnsToTheOwner',
+      'HostByOpening.CannotBeTakenFromTheOwnerByAStandIn',
+      'HostByOpening.IsNotLockedOutOfTheirOwnMeeting',
+    ),
+    removed: [
+      'a stand-in keeps the meeting when its owner is back',
+      'a stand-in puts out whoever opened the meeting',
+      'a lock keeps the owner out of their own meeting',
+    ],
+  },
+  {
+    id: 'WHO-12',
+    title: 'What a host did holds for whoever was away',
+    sentence:
+      'A page that had no connection when its person was removed is told so when it comes back, reloaded or not, ' +
+      'instead of being let in; one that was muted is told which of its tracks are.',
+    tests: of(
+      'server/core/meeting_moderation_away_test.cpp',
+      'WhileAway.IsToldOfARemovalOnTheWayBack',
+      'WhileAway.IsToldOfARemovalAfterAReloadThatResumes',
+      'WhileAway.IsToldOfARemovalThatTheOldConnectionDidNotDeliver',
+      'WhileAway.IsToldWhatWasMuted',
+    ),
+    removed: [
+      'who was removed while away comes straight back',
+      'a mute is lost on whoever is away',
+    ],
   },
   {
     id: 'TAB-01',

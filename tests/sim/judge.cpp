@@ -78,7 +78,7 @@ void Judge::event(LineIndex line, std::string_view text) {
                     join["takeover"].is_true(), std::string(join["pageId"].text())};
     joins_wait_[world_.people.at(person_of(truth)).room] = world_.now + join_wait;
   }
-  if (world_.options.hosts > 0) hears_order(line, text);
+  if (world_.options.moderated()) hears_order(line, text);
   if (!truth.attached || truth.line != line) return;
   if (text.starts_with(R"(["leave",)")) return leave(truth);
   if (!text.starts_with(R"(["beforeDisconnect",)")) return;
@@ -367,6 +367,7 @@ void Judge::server_dies() {
   joins_wait_.clear();
   order_.reset();
   houses_.clear();
+  doubts_.clear();
   put_out_.clear();
   for (Sources& sources : line_sources_)
     sources.clear();

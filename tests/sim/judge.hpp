@@ -126,6 +126,8 @@ class Judge {
     Bound left;
     Reason doubted, lost, unloaded, said_so, put_out;
     bool is_put_out = false;        // By a host or the operator, and has not come again.
+    bool was_put_out = false;       // ... ever.
+    Instant held = Instant::min();  // The meeting, as everybody was told last.
     Bound media;                    // The last moment something might have been heard of it.
     Instant audible_since = never;  // Audio arrives without a break, and the host is well.
     Bound tracks;                   // The last moment their audio or video might have arrived.
@@ -154,6 +156,10 @@ class Judge {
     bool decided = false;
     bool logged = false;
   };
+  struct Doubt {  // Somebody did what a host may, and was not known as one yet.
+    PersonIndex who;
+    Instant asked;
+  };
   struct House {  // What hosts have made of a room.
     std::string generation = {};
     bool locked = false;
@@ -179,6 +185,7 @@ class Judge {
   bool is_ordered_out(PersonIndex who) const;
   void check_put_out(PersonIndex who);
   bool surely_new(const Truth& truth, const House& house) const;
+  bool may_pass_lock(const Truth& truth) const;
   void check_let_in(const Truth& truth, const Message& message);
   void check_refused(LineIndex line, const Message& message);
   void check_orders();
@@ -216,6 +223,14 @@ class Judge {
   void publish_changes(Room& room, const Message& message);
   void publish_change(Room& room, const Change& change);
   void check_reason(const Change& change);
+  void take_list(Room& room, std::map<std::string, View> list);
+  void note_order(Room& room, const Change& change);
+  bool may_hold(const Truth& truth) const;
+  void check_owner_stays(const Order& order);
+  void check_roles(Room& room, const std::map<std::string, View>& list);
+  void check_host(Room& room, const std::map<std::string, View>& list);
+  void note_host(Room& room, const std::string& host);
+  void check_doubts();
   void check_room(const std::vector<PersonIndex>& people, Room& room);
   void set_tiles(Room& room);
   void check_person(const Tile& tile, bool many);
@@ -250,6 +265,7 @@ class Judge {
   std::vector<PersonIndex> returned_;          // In this step.
   std::vector<Old> old_lines_;
   std::optional<Order> order_;
+  std::vector<Doubt> doubts_;
   std::map<std::string, House> houses_;                     // By room.
   std::vector<std::pair<PersonIndex, LineIndex>> put_out_;  // In this step; attached there.
   std::vector<std::pair<LineIndex, End>> ended_;

@@ -148,6 +148,7 @@ void Judge::check() {
     check_room(people_of(name), room);
   check_objects();
   check_old_lines();
+  check_doubts();
 }
 
 void Judge::check_room(const std::vector<PersonIndex>& people, Room& room) {
@@ -285,7 +286,9 @@ std::map<std::string, View> Judge::server_list(const std::string& room) const {
     const char* media = view.media == core::MediaHealth::none   ? "none"
                         : view.media == core::MediaHealth::live ? "live"
                                                                 : "lost";
-    list[view.id.text()] = {view.id.text(), view.display_name, present, view.hand, media};
+    list[view.id.text()] = {view.id.text(), view.display_name,
+                            present,        view.hand,
+                            media,          view.role == core::Role::host};
   }
   return list;
 }

@@ -29,7 +29,7 @@ void Judge::hears_order(LineIndex line, std::string_view text) {
     deed.what = body["locked"].is_true() ? Deed::What::locks : Deed::What::unlocks;
   else if (name.text() != "endRoom")
     return;
-  const bool may = person.host && truth.attached && truth.line == line;
+  const bool may = may_hold(truth) && truth.attached && truth.line == line;
   order_ = Order{std::move(deed), line, may};
 }
 
@@ -46,8 +46,11 @@ void Judge::decided(bool done) {
   if (!order_ || order_->decided) return;
   order_->decided = true;
   if (!done) return;
-  if (!order_->may)
+  if (!order_->may && world_.options.hosts > 0)
     return fail("I9", person_of(truth_of(order_->by)), "does what only a host may do");
+  if (!order_->may && order_->deed.what != Deed::What::ends)  // Then nobody is told any more.
+    doubts_.push_back({person_of(truth_of(order_->by)), world_.now});
+  check_owner_stays(*order_);
   count("done to others");
   carried_out(order_->deed);
 }
@@ -89,7 +92,7 @@ void Judge::put_out(Truth& truth) {
   put_out_.push_back({person_of(truth), truth.attached && truth.open ? truth.line : none});
   truth.attached = false;
   truth.left.set(world_.now);
-  truth.is_put_out = true;
+  truth.is_put_out = truth.was_put_out = true;
   truth.put_out.until = world_.now + under_way;
   truth.path = false;
   truth.audible_since = never;
@@ -151,7 +154,7 @@ void Judge::check_let_in(const Truth& truth, const Message& message) {
     house.generation = message.version.generation;
   }
   if (house.banned.contains(who)) fail("I9", who, "was banned, and is let in");
-  if (house.locked && surely_new(truth, house))
+  if (house.locked && surely_new(truth, house) && !may_pass_lock(truth))
     fail("I9", who, "has no seat, and is let into a locked room");
   if (message.locked != house.locked)
     fail("I7", who, "is not told rightly whether the room is locked");
@@ -164,6 +167,8 @@ void Judge::check_refused(LineIndex line, const Message& message) {
   const auto ordered = [&](Deed::What what) { return order_ && order_->deed.what == what; };
   if (message.code == "banned" && !house.banned.contains(who) && !ordered(Deed::What::bans))
     fail("I3", who, "is refused as if they were banned");
+  if (message.code == "removed" && !truth.was_put_out)
+    fail("I3", who, "is refused as if they had been removed");
   if (message.code != "room_locked") return;
   if (!house.locked && !ordered(Deed::What::locks))
     fail("I3", who, "is refused as if the room were locked");

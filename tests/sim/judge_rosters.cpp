@@ -21,17 +21,21 @@ void Judge::publish(Room& room, const Message& message, std::size_t receivers) {
     room.generation = message.version.generation;
     room.number = number;
     room.entered = world_.now;
-    room.list = copy_of(list);
+    take_list(room, copy_of(list));
+    if (list.size() == 1) room.owner = list.begin()->first;
+    check_roles(room, room.list);
   } else if (number == room.number) {
     if (!same(list, room.list)) fail("I7", nobody, "a list differs from what the others were told");
   } else if (number < room.number) {
     fail("I7", nobody, "a list is older than what the others were told");
   } else if (receivers < 2) {  // Nobody else is there to be told the changes.
     room.number = number;
-    room.list = copy_of(list);
+    take_list(room, copy_of(list));
     room.ahead.clear();
+    check_roles(room, room.list);
   } else {
     room.ahead.emplace_back(number, copy_of(list));
+    check_roles(room, room.ahead.back().second);
   }
 }
 
@@ -46,13 +50,14 @@ void Judge::publish_changes(Room& room, const Message& message) {
     const auto base = std::find_if(room.ahead.begin(), room.ahead.end(),
                                    [&](const auto& entry) { return entry.first + 1 == first; });
     if (base == room.ahead.end()) return fail("I7", nobody, "roster changes follow nothing");
-    room.list = base->second;
+    take_list(room, base->second);
     room.number = base->first;
   }
   for (std::size_t index = room.number + 1 - first; index < message.changes.size(); ++index)
     publish_change(room, message.changes[index]);
   std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });
   room.changed = world_.now;
+  check_roles(room, room.list);
 }
 
 void Judge::publish_change(Room& room, const Change& change) {
@@ -69,6 +74,7 @@ void Judge::publish_change(Room& room, const Change& change) {
     room.list.erase(change.view.id);
   else
     room.list[change.view.id] = change.view;
+  note_order(room, change);
   ++room.number;
   for (const auto& [at, list] : room.ahead)
     if (at == room.number && list != room.list)
@@ -139,7 +145,7 @@ void Judge::catch_up(const std::vector<PersonIndex>& people, Room& room) {
   for (const auto& [number, list] : room.ahead) {
     if (number != lowest || number <= room.number) continue;
     room.number = number;
-    room.list = list;
+    take_list(room, list);
     break;
   }
   std::erase_if(room.ahead, [&](const auto& entry) { return entry.first <= room.number; });

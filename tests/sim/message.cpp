@@ -11,9 +11,9 @@ Version version(const Json::Value& value) {
 }
 
 View view(const Json::Value& value) {
-  return {std::string(value["id"].text()), std::string(value["displayName"].text()),
+  return {std::string(value["id"].text()),    std::string(value["displayName"].text()),
           value["state"].text() == "present", value["hand"].is_true(),
-          std::string(value["media"].text())};
+          std::string(value["media"].text()), value["role"].text() == "host"};
 }
 
 std::vector<View> views(const Json::Value& array) {

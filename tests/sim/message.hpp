@@ -17,6 +17,7 @@ struct View {
   bool present = false;
   bool hand = false;
   std::string media;
+  bool host = false;
 
   bool operator==(const View&) const = default;
 };

@@ -17,6 +17,7 @@ constexpr double video_share = 0.12;
 constexpr double blocked_share = 0.08;
 constexpr double flooded_share = 0.06;
 constexpr double hosted_share = 0.12;
+constexpr double opened_share = 0.06;
 
 double& weight(Options& options, Incident incident) {
   return options.weights[static_cast<std::size_t>(incident)];
@@ -96,8 +97,7 @@ void make_flooded(Options& options) {
 }
 
 /// Hosts who use what they may do far more often than any real one.
-void make_hosted(Options& options, Random& random) {
-  options.hosts = 0.3;
+void make_moderated(Options& options, Random& random) {
   options.moderates_every = {1s, 12s};
   if (random.chance(0.5)) options.operates_every = {5s, 40s};
 }
@@ -140,7 +140,11 @@ Options profile(std::uint64_t seed) {
   if (random.chance(video_share)) options.with_video = 0.5;
   if (random.chance(blocked_share)) make_blocked(options, random);
   if (random.chance(flooded_share)) make_flooded(options);
-  if (random.chance(hosted_share)) make_hosted(options, random);
+  if (random.chance(hosted_share)) options.hosts = 0.3;
+  if (options.hosts > 0) make_moderated(options, random);
+  // Drawn last: the runs that there were before this stay as they were.
+  options.by_opening = options.hosts == 0 && random.chance(opened_share);
+  if (options.by_opening) make_moderated(options, random);
   return options;
 }
 

@@ -74,6 +74,8 @@ struct Options {
 
   // People come in by token, and so many of them are hosts.
   double hosts = 0;
+  // Without: whoever holds the meeting by having opened it does what hosts do.
+  bool by_opening = false;
   Span moderates_every{0s, 0s};
   Span operates_every{0s, 0s};
 
@@ -108,6 +110,9 @@ struct Options {
   double no_answer = 0.01;  // media_unavailable after the deadline.
   Duration answer_deadline = 5s;
   Span worker_dies_every{40s, 300s};
+
+  /// Somebody may be put out, muted or locked out.
+  bool moderated() const { return hosts > 0 || by_opening; }
 };
 
 /// One profile per seed.

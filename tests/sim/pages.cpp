@@ -358,7 +358,7 @@ void Pages::refused(PageIndex index, const Message& message, const std::string& 
   world_.judge.count("refused: " + message.code + " (" + about.substr(0, about.find(' ')) + ")");
   if (about != "join") return;
   const bool stays_away = message.code == "meeting_switched" || message.code == "banned" ||
-                          message.code == "room_locked";
+                          message.code == "removed" || message.code == "room_locked";
   if (stays_away) is_switched(index);
   loses_socket(index);
 }

@@ -52,6 +52,7 @@ class People {
   void somebody_floods();
   /// A host does something to others; whoever is none tries to.
   void somebody_moderates();
+  bool holds(PersonIndex who) const;
   void operator_acts();
   void operator_unlocks();
   /// No more faults: cables are plugged in, pages thaw, and whoever wants in comes.

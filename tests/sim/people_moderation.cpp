@@ -43,10 +43,19 @@ std::string People::id_of_somebody() {
   return person.page == none ? "nobody" : world_.pages.at(person.page).participant;
 }
 
+/// As far as their page knows it.
+bool People::holds(PersonIndex who) const {
+  const PageIndex page = joined_page(who);
+  if (world_.options.hosts > 0 || page == none) return people_[who].host;
+  const Page& at = world_.pages.at(page);
+  const auto own = at.roster.find(at.participant);
+  return own != at.roster.end() && own->second.host;
+}
+
 void People::somebody_moderates() {
   Random& random = world_.random;
   auto who = static_cast<PersonIndex>(random.below(people_.size()));
-  for (int tries = 0; tries < 4 && !people_[who].host; ++tries)
+  for (int tries = 0; tries < 4 && !holds(who); ++tries)
     who = static_cast<PersonIndex>(random.below(people_.size()));
   const PageIndex page = joined_page(who);
   if (page == none || !world_.pages.at(page).runs_scripts()) return;

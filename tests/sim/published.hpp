@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,11 @@ struct Room {
   Instant entered{};                    // By the first, in this generation.
   Instant many_until = Instant::min();  // The mass rule may hold.
   std::string last_chat;                // Its id: one message goes to many.
+  std::string host;                     // As was told last, without tokens.
+  std::string owner;                    // Who opened it; empty if nobody was told.
+  /// In the list, whoever is there for longest first; none if somebody may have come or gone
+  /// untold.
+  std::optional<std::vector<std::string>> in_order;
   /// Lists at numbers that the changes have not reached yet.
   std::vector<std::pair<std::uint64_t, std::map<std::string, View>>> ahead;
 };

@@ -133,7 +133,7 @@ void World::handle(const Happening& happening) {
       return schedule.add(in(*this, options.check_every), Kind::check);
     case Kind::faults_end:
       trace.line(now, nobody, "FAULTS END");
-      if (options.hosts > 0) people.operator_unlocks();
+      if (options.moderated()) people.operator_unlocks();
       return people.faults_end();
   }
 }

@@ -67,9 +67,13 @@ export class Sending {
     for (const sent of this.#sent.values()) sent.paused = undefined;
   }
 
-  /** The server has paused it by itself: to go on takes a request, also if nothing is muted here. */
+  /**
+   * The server has paused it by itself, and wants to hear what its owner makes of that: to be silent
+   * as well, or to go on.
+   */
   onPaused(producerId: string): void {
-    for (const sent of this.#sent.values()) if (sent.producer.id === producerId) sent.paused = true;
+    for (const sent of this.#sent.values())
+      if (sent.producer.id === producerId) sent.paused = undefined;
   }
 
   /** What was sent meanwhile is lost, so nobody could show what follows. */

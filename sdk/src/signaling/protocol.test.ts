@@ -72,9 +72,10 @@ describe('every roster message is understood', () => {
 test('the answer to join carries all that coming back needs', () => {
   const [answer] = find('answer: joined') as [JoinAnswer];
   expect(answer.transports).toEqual([
-    { id: 't1', direction: 'send', producerIds: [], consumerIds: [] },
+    { id: 't1', direction: 'send', producerIds: ['p3'], consumerIds: [] },
     { id: 't2', direction: 'recv', producerIds: [], consumerIds: [] },
   ]);
+  expect(answer.muted).toEqual([{ producerId: 'p3', source: 'microphone' }]);
   const [state] = roster.step(roster.initialRoster, {
     type: 'snapshot',
     roster: answer.roster,

@@ -83,6 +83,8 @@ export interface JoinAnswer {
   readonly routerRtpCapabilities: mediasoup.RtpCapabilities;
   readonly iceServers: readonly RTCIceServer[];
   readonly transports: readonly OwnTransport[];
+  /** What of this page's own a host or an operator has paused, and it has not said anything to. */
+  readonly muted?: readonly { readonly producerId: string; readonly source: TrackSource }[];
   readonly timings: {
     readonly heartbeatMs: number;
     readonly silenceMs: number;

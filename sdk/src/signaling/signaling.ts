@@ -71,6 +71,7 @@ const final = new Set([
   'token_refused',
   'not_allowed',
   'banned',
+  'removed',
   'room_locked',
 ]);
 

@@ -107,8 +107,10 @@ class MediaHostDouble {
 
 class Stage {
  public:
-  explicit Stage(PresenceConfig presence = {}, RoomLimits limits = {})
-      : meeting(MeetingOptions{room, RoomGeneration("g1"), RouterId("router"), presence, limits}),
+  explicit Stage(PresenceConfig presence = {}, RoomLimits limits = {},
+                 Hosts hosts = Hosts::by_grant)
+      : meeting(MeetingOptions{room, RoomGeneration("g1"), RouterId("router"), presence, limits,
+                               hosts}),
         heartbeat_(presence.heartbeat) {}
 
   // ---- What happens

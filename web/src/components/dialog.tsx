@@ -1,5 +1,12 @@
 import { X } from 'lucide-react';
-import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
+import {
+  useEffectEvent,
+  useId,
+  useLayoutEffect,
+  useRef,
+  type ReactNode,
+  type RefObject,
+} from 'react';
 
 import { openModal } from '../state/modal';
 import type { ScreenState } from '../states';
@@ -10,11 +17,13 @@ export interface DialogProps {
   readonly state: ScreenState;
   readonly title: string;
   readonly onClose: () => void;
+  /** Where the focus goes when it is closed, if what had it before is gone by then. */
+  readonly returnTo?: RefObject<HTMLElement | null>;
   readonly children: ReactNode;
 }
 
 /** The browser's own: it keeps the focus inside, closes on Escape and gives the focus back. */
-export function Dialog({ state, title, onClose, children }: DialogProps) {
+export function Dialog({ state, title, onClose, returnTo, children }: DialogProps) {
   const text = useText();
   const heading = useId();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -22,8 +31,12 @@ export function Dialog({ state, title, onClose, children }: DialogProps) {
   const onClosed = useEffectEvent(onClose);
   useLayoutEffect(() => {
     if (!dialog.current || !news.current) return undefined;
-    return openModal(dialog.current, news.current, () => onClosed());
-  }, []);
+    const close = openModal(dialog.current, news.current, () => onClosed());
+    return () => {
+      close();
+      returnTo?.current?.focus();
+    };
+  }, [returnTo]);
   return (
     <dialog
       ref={dialog}

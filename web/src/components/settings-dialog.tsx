@@ -1,4 +1,4 @@
-import { Keyboard, Maximize, MonitorUp, Wrench } from 'lucide-react';
+import { Keyboard, Maximize, MonitorUp, Power, Wrench } from 'lucide-react';
 
 import { announcementsOn, turnAnnouncements } from '../state/announcer';
 import type { Call } from '../state/call';
@@ -16,10 +16,12 @@ import styles from './settings-dialog.module.css';
 export interface SettingsDialogProps {
   readonly call: Call;
   readonly onShortcuts: () => void;
+  /** Set for hosts: ends the meeting for everybody, after a question. */
+  readonly onEnd: (() => void) | undefined;
   readonly onClose: () => void;
 }
 
-export function SettingsDialog({ call, onShortcuts, onClose }: SettingsDialogProps) {
+export function SettingsDialog({ call, onShortcuts, onEnd, onClose }: SettingsDialogProps) {
   const text = useText();
   const media = useStore(call.media);
   const { sharing } = useStore(call.sharing);
@@ -56,6 +58,11 @@ export function SettingsDialog({ call, onShortcuts, onClose }: SettingsDialogPro
           <Wrench aria-hidden /> {text.settings.repair}
         </Button>
         <CopyDiagnostics room={call.room} />
+        {onEnd && (
+          <Button tone="quiet" onPress={onEnd}>
+            <Power aria-hidden /> {text.hosting.end}
+          </Button>
+        )}
       </div>
       <p className={styles.help}>{text.settings.diagnosticsHelp}</p>
     </Dialog>

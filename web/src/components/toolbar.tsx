@@ -9,6 +9,7 @@ import {
   MonitorUp,
   MonitorX,
   PhoneOff,
+  Power,
   Settings,
   Users,
   Video,
@@ -17,6 +18,7 @@ import {
 
 import type { Call } from '../state/call';
 import { useFullScreen } from '../state/full-screen';
+import { canEnd } from '../state/hosting';
 import { isWanted } from '../state/local-media';
 import { peopleHere } from '../state/people';
 import { useStore } from '../state/store';
@@ -33,10 +35,12 @@ export interface ToolbarProps {
   readonly panel: PanelName | undefined;
   readonly onPanel: (panel: PanelName) => void;
   readonly onSettings: () => void;
+  /** For hosts: they want to end the meeting for everybody. */
+  readonly onEnd: () => void;
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { call, room } = props;
+  const { call, room, onEnd } = props;
   const text = useText();
   return (
     <div className={styles.bar} role="group" aria-label={text.controls}>
@@ -51,6 +55,11 @@ export function Toolbar(props: ToolbarProps) {
         <RoundButton label={text.leave} tone="danger" onPress={() => void call.leave()}>
           <PhoneOff aria-hidden />
         </RoundButton>
+        {canEnd(room) && (
+          <RoundButton label={text.hosting.end} wideOnly onPress={onEnd}>
+            <Power aria-hidden />
+          </RoundButton>
+        )}
       </div>
       <PanelButtons {...props} />
     </div>

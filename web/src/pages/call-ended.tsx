@@ -25,6 +25,7 @@ export function CallEnded({ call, failure, onBack, onRejoin }: CallEndedProps) {
   if (endReason === 'banned' || failure?.code === 'banned') {
     return <Ended state="banned" {...text.errors.banned} />;
   }
+  if (endReason === 'removed') return <Ended state="removed" {...text.removed} />;
   if (failure) return <Failed call={call} failure={failure} onBack={onBack} />;
   const rejoin = (
     <Button tone="accent" onPress={onRejoin}>
@@ -32,8 +33,6 @@ export function CallEnded({ call, failure, onBack, onRejoin }: CallEndedProps) {
     </Button>
   );
   switch (endReason) {
-    case 'removed':
-      return <Ended state="removed" {...text.removed} />;
     case 'room_ended':
       return <Ended state="room-ended" {...text.roomEnded} />;
     case 'connection_lost':

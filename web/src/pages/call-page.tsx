@@ -4,6 +4,7 @@ import { AudioSink } from '../components/audio-sink';
 import { CallStatus } from '../components/call-status';
 import { ChatPanel } from '../components/chat-panel';
 import { ConnectionBanner } from '../components/connection-banner';
+import { EndQuestion } from '../components/end-question';
 import { LeaveQuestion } from '../components/leave-question';
 import { NoticeList } from '../components/notice-list';
 import { PeoplePanel } from '../components/people-panel';
@@ -15,6 +16,7 @@ import { Toolbar, type PanelName } from '../components/toolbar';
 import { useRoom, type Call } from '../state/call';
 import { useUnread } from '../state/chat';
 import { useFullScreen } from '../state/full-screen';
+import { canEnd } from '../state/hosting';
 import { useOwnStatus } from '../state/own-status';
 import { useShortcuts } from '../state/shortcuts';
 import { useStore } from '../state/store';
@@ -47,7 +49,7 @@ export function CallPage({ call, onBack, onRejoin }: CallPageProps) {
   return <Meeting call={call} />;
 }
 
-type DialogName = 'settings' | 'shortcuts';
+type DialogName = 'settings' | 'shortcuts' | 'end';
 
 function Meeting({ call }: { readonly call: Call }) {
   const text = useText();
@@ -95,7 +97,12 @@ function Meeting({ call }: { readonly call: Call }) {
         <Tiles call={call} room={room} />
       </main>
       {panel === 'people' && (
-        <PeoplePanel room={room} departures={call.departures} onClose={closePanel} />
+        <PeoplePanel
+          room={room}
+          departures={call.departures}
+          hosting={call.hosting}
+          onClose={closePanel}
+        />
       )}
       {panel === 'chat' && <ChatPanel call={call} room={room} onClose={closePanel} />}
       <Toolbar
@@ -105,16 +112,19 @@ function Meeting({ call }: { readonly call: Call }) {
         panel={panel}
         onPanel={toggle}
         onSettings={() => setDialog('settings')}
+        onEnd={() => setDialog('end')}
       />
       <NoticeList notices={call.notices} />
       {dialog === 'settings' && (
         <SettingsDialog
           call={call}
           onShortcuts={() => setDialog('shortcuts')}
+          onEnd={canEnd(room) ? () => setDialog('end') : undefined}
           onClose={closeDialog}
         />
       )}
       {dialog === 'shortcuts' && <ShortcutsDialog onClose={closeDialog} />}
+      {dialog === 'end' && <EndQuestion hosting={call.hosting} onClose={closeDialog} />}
     </div>
   );
 }

@@ -13,6 +13,7 @@ import {
 
 import { createDepartures, type Departures } from './departures';
 import { tellOfDevices } from './device-news';
+import { createHosting, type Hosting } from './hosting';
 import {
   createLocalMedia,
   isWanted,
@@ -62,6 +63,8 @@ export interface Call extends Store<CallState> {
   readonly notices: Notices;
   readonly departures: Departures;
   readonly sharing: Sharing;
+  /** For hosts: anybody else is told that it is not theirs. */
+  readonly hosting: Hosting;
   toggle(kind: DeviceKind): Promise<unknown>;
   choose(kind: ChosenKind, deviceId: string): Promise<unknown>;
   toggleHand(): Promise<unknown>;
@@ -90,6 +93,7 @@ export function createCall(options: CallOptions): Call {
   const videos = createShownVideos({ room });
   const onProblem = (error: unknown) => notices.problem(asError(error));
   const sharing = createSharing({ room, onProblem });
+  const hosting = createHosting({ room, notices, onProblem });
   const publishing = createPublishing({ room, media, onProblem });
 
   /** Runs what a person asked for; says so if it fails. */
@@ -169,7 +173,8 @@ export function createCall(options: CallOptions): Call {
 
   return {
     ...store,
-    ...{ roomId, displayName, room, media, publishing, videos, notices, departures, sharing },
+    ...{ roomId, displayName, room, media, publishing, videos },
+    ...{ notices, departures, sharing, hosting },
     toggle: (kind) => attempt(() => toggle(kind)),
     choose: (kind, deviceId) => attempt(() => media.choose(kind, deviceId)),
     say: (words) => attempt(() => room.sendChat(words)),

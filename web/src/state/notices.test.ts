@@ -162,3 +162,37 @@ it('hears and holds nothing once it is closed', () => {
   expect(vi.getTimerCount()).toBe(0);
   expect(Object.values(listeners).flat()).toEqual([]);
 });
+
+const becomes = (
+  role: 'host' | 'guest' | undefined,
+  how: RoomSnapshot['state'] = 'connected',
+): void => {
+  const snapshot = { state: how, local: role && { role }, participants: [] };
+  tell('changed', { snapshot: snapshot as unknown as RoomSnapshot });
+};
+
+it('says that somebody has become the host, or is it no more', () => {
+  becomes('guest');
+  becomes('host');
+  expect(texts()).toEqual(['You are the host now']);
+  becomes('host');
+  expect(texts()).toHaveLength(1);
+  becomes('guest');
+  expect(texts()).toEqual(['You are no longer the host']);
+});
+
+it('says nothing of a role that somebody comes in with, or back', () => {
+  becomes('guest', 'connecting'); // Before the list is there.
+  becomes('host');
+  becomes(undefined);
+  becomes('guest');
+  expect(texts()).toEqual([]);
+});
+
+it('says of a role that changed during a break of the connection once that is over', () => {
+  becomes('guest');
+  becomes('host', 'reconnecting');
+  expect(texts()).toEqual([]);
+  becomes('host');
+  expect(texts()).toEqual(['You are the host now']);
+});

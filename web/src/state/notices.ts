@@ -1,6 +1,12 @@
 // Short-lived lines: who came, who left and why, who says what, that one was muted. These are for the eye; the
 // announcer has them read out.
-import type { RollcallError, RoomApi, TrackSource } from '@rollcall/client';
+import type {
+  LocalParticipant,
+  RollcallError,
+  RoomApi,
+  RoomSnapshot,
+  TrackSource,
+} from '@rollcall/client';
 
 import type { DeviceKind } from './local-media';
 import type { ScreenState } from '../states';
@@ -45,6 +51,7 @@ export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
   let lastId = 0;
   let held = false;
   let lastBeforeHeld = 0;
+  let ownRole: LocalParticipant['role'] | undefined;
 
   function add(notice: Omit<Notice, 'id'>): void {
     const added = { ...notice, id: ++lastId };
@@ -123,6 +130,19 @@ export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
     tellOf(`own ${source}`, text, 'muted');
   }
 
+  /** That one opened the meeting oneself is no news; that one stands in for somebody is. */
+  function tellOfRole({ state, local }: RoomSnapshot): void {
+    if (state !== 'connected') return; // The list is on its way.
+    const before = ownRole;
+    const role = local?.role;
+    ownRole = role;
+    if (role === undefined || before === undefined || role === before) return;
+    const { nowHost, noHost } = currentText().hosting;
+    const text = role === 'host' ? nowHost : noHost;
+    announcer.say(text);
+    tellOf('own role', text, 'host-now');
+  }
+
   const stops = [
     room.on('participantJoined', ({ participant: { id, displayName } }) =>
       tellOf(id, currentText().notices.joined(displayName)),
@@ -134,6 +154,7 @@ export function createNotices(room: Pick<RoomApi, 'on' | 'snapshot'>): Notices {
       tellOf(id, currentText().notices.left[reason](displayName), 'person-left'),
     ),
     room.on('muted', ({ source }) => tellOfMute(source)),
+    room.on('changed', ({ snapshot }) => tellOfRole(snapshot)),
     room.on('error', (error) => tellProblem(error, false)),
   ];
 
