@@ -15,6 +15,7 @@
 #include "ports/log.hpp"
 #include "ports/media_host.hpp"
 #include "ports/metrics.hpp"
+#include "ports/relays.hpp"
 #include "ports/secrets.hpp"
 
 #include <cstdint>
@@ -61,6 +62,7 @@ struct Ports {
   ports::Log& log;
   ports::Metrics& metrics;
   ports::Access& access;
+  ports::Relays& relays;
 };
 
 struct Counts {
@@ -149,6 +151,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     core::Allowance joins = {};
     std::size_t media_requests = 0;
     bool presented_token = false;  // With its last join.
+    std::string relay_name = {};   // Of who joined last; see identity.hpp.
   };
   using Rooms = std::map<RoomId, Room>;
 
@@ -176,6 +179,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
                core::Request request);
   void answer(ConnectionId to, std::optional<AckId> ack, std::string_view event,
               const Result<core::Answer>& answer);
+  JsonText ice_servers(ConnectionId to, const Result<core::Answer>& answer) const;
 
   // Rooms.
   Room& open_room(const RoomId& id);

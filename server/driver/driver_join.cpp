@@ -31,7 +31,9 @@ void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
   open_room(request.room);
   connection.room = request.room;
   connection.presented_token = request.resume_token.has_value();
-  step(now, request.room, to_join(id, ack, request, std::move(*person)), id);
+  const core::Join join = to_join(id, ack, request, std::move(*person));
+  connection.relay_name = relay_name(ports_.secrets, join.participant);
+  step(now, request.room, join, id);
 }
 
 /// Another room may take the place of one that nobody is in: only for who has proven to be

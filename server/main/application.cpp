@@ -50,10 +50,12 @@ Application::Application(const Options& options, const Places& places, Keys keys
       log_(stderr_log(options.log_format, options.log_level)),
       secrets_(keys.server),
       access_(std::move(keys.access)),
+      relays_(std::move(keys.relays)),
       media_(context_, media_options(places), log_),
       server_(context_, server_options(places)),
       driver_(driver_config(),
-              {server_, media_, clock_, wall_clock_, timer_, secrets_, log_, metrics_, *access_}),
+              {server_, media_, clock_, wall_clock_, timer_, secrets_, log_, metrics_, *access_,
+               *relays_}),
       admin_(keys.admin, {driver_, secrets_, clock_, log_, [this] { drain_behind_the_answer(); }}),
       started_(clock_.now()) {
   timer_.on_fire([this] { driver_.on_timer(); });

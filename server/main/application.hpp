@@ -14,6 +14,7 @@
 #include "mediasoup/media_host.hpp"
 #include "net/server.hpp"
 #include "ports/access.hpp"
+#include "ports/relays.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -40,6 +41,7 @@ struct Keys {
   ServerKey server;
   std::unique_ptr<ports::Access> access;
   std::optional<std::string> admin;
+  std::unique_ptr<ports::Relays> relays;
 };
 
 class Application {
@@ -78,6 +80,7 @@ class Application {
   SteadyTimer timer_{context_};
   OpensslSecrets secrets_;
   std::unique_ptr<ports::Access> access_;
+  std::unique_ptr<ports::Relays> relays_;
   admin::Metrics metrics_;
   mediasoup::Host media_;
   net::Server server_;

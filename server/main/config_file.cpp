@@ -134,6 +134,16 @@ Section admin_section(AdminOptions& admin) {
           }};
 }
 
+Section turn_section(TurnOptions& turn) {
+  return {"turn",
+          {
+              {"urls", texts(turn.urls)},
+              {"secret", secret(text(turn.secret))},
+              {"secret_file", path(turn.secret_file)},
+              {"ttl", duration(turn.ttl)},
+          }};
+}
+
 Section presence_section(core::PresenceConfig& presence) {
   return {
       "presence",
@@ -276,9 +286,10 @@ bool has_table(const Sections& sections, std::string_view name) {
 
 Sections sections(Options& options) {
   return {server_section(options),        tls_section(options),
-          media_section(options),         presence_section(options.presence),
-          access_section(options.access), admin_section(options.admin),
-          limits_section(options),        log_section(options)};
+          media_section(options),         turn_section(options.turn),
+          presence_section(options.presence), access_section(options.access),
+          admin_section(options.admin),   limits_section(options),
+          log_section(options)};
 }
 
 Result<void> read_config(std::string_view source, std::string_view origin, Options& options) try {

@@ -2,6 +2,7 @@
 
 #include "main/addresses.hpp"
 #include "main/admin_key.hpp"
+#include "main/relays.hpp"
 #include "net/origin.hpp"
 
 #include <set>
@@ -94,6 +95,7 @@ std::optional<Error> validate(const Options& options) {
   if (auto error = validate_origins(options)) return error;
   if (auto error = validate(options.access)) return error;
   if (auto error = validate(options.admin)) return error;
+  if (auto error = validate(options.turn)) return error;
   if (auto error = core::validate(options.presence)) return error;
   if (options.tls == TlsMode::files && (options.tls_cert.empty() || options.tls_key.empty()))
     return wrong("TLS needs both a certificate and its key", "give --tls-cert and --tls-key");

@@ -44,6 +44,14 @@ struct AdminOptions {
   std::optional<std::filesystem::path> key_file;
 };
 
+/// STUN and TURN servers that clients are told of. Without urls there are none.
+struct TurnOptions {
+  std::vector<std::string> urls;
+  std::optional<std::string> secret;
+  std::optional<std::filesystem::path> secret_file;
+  Duration ttl = 12h;
+};
+
 struct Options {
   // [server]
   std::string host;  // Empty: see settle().
@@ -68,6 +76,7 @@ struct Options {
 
   AccessOptions access;           // [access]
   AdminOptions admin;             // [admin]
+  TurnOptions turn;               // [turn]
   core::PresenceConfig presence;  // [presence]
   core::RoomLimits limits;        // [limits]
   std::size_t rooms_max = 10'000;

@@ -360,11 +360,31 @@ export const guards = [
   {
     name: "clients are sent to a relay of somebody's",
     file: 'server/wire/messages_encode.cpp',
-    find: 'out.raw("iceServers", "[]");',
+    find: 'out.raw("iceServers", ice_servers.text);',
     put: 'out.raw("iceServers", R"([{"urls":"turn:relay.example"}])");',
     test: {
       file: 'server/wire/messages_vectors_test.cpp',
       name: 'MessageVectors.AreWhatTheServerWrites',
+    },
+  },
+  {
+    name: 'credentials for a relay never end',
+    file: 'server/turn/shared_secret.cpp',
+    find: '(since_1970) + ttl_;',
+    put: '(since_1970) + ttl_ * 100;',
+    test: {
+      file: 'server/turn/shared_secret_test.cpp',
+      name: 'SharedSecret.OffersCredentialsThatEndAfterTheirTime',
+    },
+  },
+  {
+    name: 'a relay hears who somebody is',
+    file: 'server/driver/driver_join.cpp',
+    find: 'relay_name(ports_.secrets, join.participant);',
+    put: 'join.participant.text();',
+    test: {
+      file: 'server/driver/driver_relays_test.cpp',
+      name: 'Relays.KnowAPersonByANameThatTellsNothing',
     },
   },
   // Tabs.

@@ -311,12 +311,34 @@ export const attacks = [
   },
   {
     id: 'SEC-17',
-    title: 'No relay',
+    title: 'Relays for people of ours, for a time',
     sentence:
-      'The server takes media itself, over UDP and TCP: clients are sent to no TURN server, and none ' +
-      'is shipped.',
-    tests: of('server/wire/messages_vectors_test.cpp', 'MessageVectors.AreWhatTheServerWrites'),
-    removed: ["clients are sent to a relay of somebody's"],
+      'Clients are sent to the TURN servers of the configuration and no others, each person with ' +
+      'credentials that end after `turn.ttl`, under a name that tells nothing. Nobody who is refused ' +
+      'gets any. The secret behind them is never shown; the coturn that we configure relays to the ' +
+      'server alone.',
+    tests: [
+      ...of('server/wire/messages_vectors_test.cpp', 'MessageVectors.AreWhatTheServerWrites'),
+      ...of('server/turn/shared_secret_test.cpp', 'SharedSecret.OffersCredentialsThatEndAfterTheirTime'),
+      ...of(
+        'server/driver/driver_relays_test.cpp',
+        'Relays.AreToldToNobodyWhoIsRefused',
+        'Relays.KnowAPersonByANameThatTellsNothing',
+      ),
+      ...of('server/main/relays_test.cpp', 'TurnSecret.IsNotPrinted'),
+      ...of(
+        'tests/integration/turn.test.ts',
+        'takes the credentials that a join brings',
+        'refuses them when their time is over',
+        'refuses what was given to somebody else, or for longer',
+        'no secret and no credential is in the log, however much is written there',
+      ),
+    ],
+    removed: [
+      "clients are sent to a relay of somebody's",
+      'credentials for a relay never end',
+      'a relay hears who somebody is',
+    ],
   },
   {
     id: 'SEC-18',

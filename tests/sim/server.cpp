@@ -47,7 +47,8 @@ void Server::start() {
   config.log_names = driver::LogNames::clear;  // The trace says who it was.
   driver_ = std::make_unique<driver::Driver>(
       std::move(config),
-      driver::Ports{*this, world_.media, *this, *this, *this, secrets_, *this, metrics_, access_});
+      driver::Ports{*this, world_.media, *this, *this, *this, secrets_, *this, metrics_, access_,
+                    relays_});
   world_.media.set_observer(*driver_);
 }
 

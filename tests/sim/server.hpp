@@ -88,6 +88,7 @@ class Server final : public ports::Clients,
   World& world_;
   driver::testing::FakeSecrets secrets_;
   Door access_;
+  ports::NoRelays relays_;
   ports::NoMetrics metrics_;
   std::unique_ptr<driver::Driver> driver_;
   std::deque<std::function<void()>> inbox_;

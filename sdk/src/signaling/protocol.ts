@@ -118,6 +118,8 @@ export interface Requests {
       readonly iceCandidates: mediasoup.IceCandidate[];
       readonly dtlsParameters: mediasoup.DtlsParameters;
       readonly sctpParameters?: mediasoup.SctpParameters;
+      /** As `join` says them, good from now on. Servers before they were said here have none. */
+      readonly iceServers?: readonly RTCIceServer[];
     },
   ];
   connectWebRtcTransport: [
@@ -126,7 +128,10 @@ export interface Requests {
   ];
   restartIce: [
     { readonly transportId: string },
-    { readonly iceParameters: mediasoup.IceParameters },
+    {
+      readonly iceParameters: mediasoup.IceParameters;
+      readonly iceServers?: readonly RTCIceServer[];
+    },
   ];
   produce: [
     {
