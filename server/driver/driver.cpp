@@ -123,8 +123,7 @@ JsonText Driver::ice_servers(ConnectionId to, const Result<core::Answer>& answer
                                std::holds_alternative<core::TransportMade>(*answer) ||
                                std::holds_alternative<core::IceParametersAnswer>(*answer));
   if (!told || connection == connections_.end()) return {"[]"};
-  return ports_.relays.ice_servers(connection->second.relay_name,
-                                   ports_.wall_clock.since_1970());
+  return ports_.relays.ice_servers(connection->second.relay_name, ports_.wall_clock.since_1970());
 }
 
 void Driver::begin_drain() {

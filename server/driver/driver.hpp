@@ -160,6 +160,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
             const core::JoinRequest& request);
   /// Who asked for what has been answered; nothing if nobody knows of it any more.
   std::optional<Asked> answered(MediaRequestId request, const Result<JsonText>& answer);
+  void refuse_join(ConnectionId id, std::optional<AckId> ack, const Error& why);
   std::optional<Error> drain_refusal(const core::JoinRequest& request) const;
   std::optional<Error> refusal(Instant now, Connection& connection,
                                const core::JoinRequest& request);

@@ -14,6 +14,11 @@ Error token_required() {
           "join with a `token`; docs/access.md says who makes it"};
 }
 
+Error too_many_wrong_tokens() {
+  return {ErrorCode::rate_limited, "too many tokens that are none came from this address",
+          "this connection ends; come again with a right one"};
+}
+
 Error nameless() {
   return {ErrorCode::bad_request, "`displayName` is missing", "the token has no `name` either"};
 }
@@ -26,7 +31,7 @@ void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
   Result<Person> person = person_of(now, connection, request);
   if (!person) {
     if (connection.room) step(now, *connection.room, core::Heard{id});
-    return answer(id, ack, "join", tl::unexpected(person.error()));
+    return refuse_join(id, ack, person.error());
   }
   open_room(request.room);
   connection.room = request.room;
@@ -34,6 +39,15 @@ void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
   const core::Join join = to_join(id, ack, request, std::move(*person));
   connection.relay_name = relay_name(ports_.secrets, join.participant);
   step(now, request.room, join, id);
+}
+
+/// Who tries one wrong token after the other needs a connection for each, from some point on, and
+/// connections are limited. A right one never waits for them.
+void Driver::refuse_join(ConnectionId id, std::optional<AckId> ack, const Error& why) {
+  const bool tolerated =
+      why.code != ErrorCode::token_invalid || ports_.clients.tolerates_wrong_token(id);
+  answer(id, ack, "join", tl::unexpected(tolerated ? why : too_many_wrong_tokens()));
+  if (!tolerated) ports_.clients.disconnect(id);
 }
 
 /// Another room may take the place of one that nobody is in: only for who has proven to be

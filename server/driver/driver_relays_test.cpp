@@ -10,8 +10,8 @@ namespace rollcall::driver {
 namespace {
 
 using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::join_payload;
+using ::testing::Not;
 using testing::World;
 
 class Relays : public ::testing::Test {

@@ -6,7 +6,7 @@ namespace rollcall::driver {
 namespace {
 
 constexpr std::size_t relay_name_length = 22;  // 128 bits of base64url.
-constexpr std::size_t log_name_length = 8;  // 32 bits: enough to tell people of a log apart.
+constexpr std::size_t log_name_length = 8;     // 32 bits: enough to tell people of a log apart.
 
 /// Every part is preceded by its length, so no two lists of parts are the same text.
 ports::Digest keyed_digest(ports::Secrets& secrets, std::initializer_list<std::string_view> parts) {

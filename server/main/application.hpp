@@ -3,6 +3,7 @@
 
 #include "admin/health.hpp"
 #include "admin/metrics.hpp"
+#include "core/allowance.hpp"
 #include "driver/driver.hpp"
 #include "main/admin_api.hpp"
 #include "main/drain.hpp"
@@ -60,6 +61,7 @@ class Application {
 
   Result<void> start();
   void say_who_comes_in();
+  void say_who_is_refused(net::AddressLimits::Limit limit, const std::string& address);
   void announce() const;
   void wait_for_signal();
   void end(int signal);
@@ -94,6 +96,7 @@ class Application {
                             std::getenv("WATCHDOG_PID"), ::getpid())};
   const bool in_terminal_ = ::isatty(STDIN_FILENO) != 0;
   Instant started_;
+  core::Allowance refusal_lines_;
   bool waited_ = false;  // For people to finish, or is waiting.
   bool stopping_ = false;
 };

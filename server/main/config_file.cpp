@@ -20,6 +20,7 @@ Section server_section(Options& options) {
               {"data_dir", path(options.data_dir)},
               {"allowed_origins", texts(options.allowed_origins)},
               {"frame_ancestors", texts(options.frame_ancestors)},
+              {"trusted_proxies", texts(options.trusted_proxies)},
               {"drain_max", duration(options.drain_max)},
               {"insecure", flag(options.insecure)},
           }};
@@ -179,16 +180,22 @@ Section presence_section(core::PresenceConfig& presence) {
 }
 
 Section limits_section(Options& options) {
-  return {"limits",
-          {
-              {"rooms_max", number(options.rooms_max)},
-              {"participants_max", number(options.limits.participants_max)},
-              {"transports_max", number(options.limits.transports_max)},
-              {"producers_max", number(options.limits.producers_max)},
-              {"consumers_max", number(options.limits.consumers_max)},
-              {"data_producers_max", number(options.limits.data_producers_max)},
-              {"data_consumers_max", number(options.limits.data_consumers_max)},
-          }};
+  return {
+      "limits",
+      {
+          {"rooms_max", number(options.rooms_max)},
+          {"participants_max", number(options.limits.participants_max)},
+          {"transports_max", number(options.limits.transports_max)},
+          {"producers_max", number(options.limits.producers_max)},
+          {"consumers_max", number(options.limits.consumers_max)},
+          {"data_producers_max", number(options.limits.data_producers_max)},
+          {"data_consumers_max", number(options.limits.data_consumers_max)},
+          {"sockets_per_address", number(options.per_address.sockets_max)},
+          {"connections_per_address", number(options.per_address.connections_max)},
+          {"handshakes_per_address", number(options.per_address.handshakes_at_once)},
+          {"handshakes_per_address_per_second", number(options.per_address.handshakes_per_second)},
+          {"wrong_tokens_per_address", number(options.per_address.wrong_tokens_at_once)},
+      }};
 }
 
 Section log_section(Options& options) {
@@ -285,10 +292,14 @@ bool has_table(const Sections& sections, std::string_view name) {
 }  // namespace
 
 Sections sections(Options& options) {
-  return {server_section(options),        tls_section(options),
-          media_section(options),         turn_section(options.turn),
-          presence_section(options.presence), access_section(options.access),
-          admin_section(options.admin),   limits_section(options),
+  return {server_section(options),
+          tls_section(options),
+          media_section(options),
+          turn_section(options.turn),
+          presence_section(options.presence),
+          access_section(options.access),
+          admin_section(options.admin),
+          limits_section(options),
           log_section(options)};
 }
 

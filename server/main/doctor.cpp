@@ -27,7 +27,7 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 using Grade = Finding::Grade;
 
-constexpr std::int64_t day = 24 * 60 * 60;  // Seconds.
+constexpr std::int64_t day = 24 * 60 * 60;                 // Seconds.
 constexpr std::chrono::milliseconds turn_answer_max = 3s;  // All are asked at once.
 constexpr std::chrono::seconds turn_credentials_last = 1min;
 

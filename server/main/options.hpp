@@ -52,6 +52,15 @@ struct TurnOptions {
   Duration ttl = 12h;
 };
 
+/// Of one address; net::AddressLimitOptions says why so many.
+struct AddressOptions {
+  std::size_t sockets_max = 2'000;
+  std::size_t connections_max = 1'000;
+  std::size_t handshakes_at_once = 500;
+  std::size_t handshakes_per_second = 50;
+  std::size_t wrong_tokens_at_once = 60;
+};
+
 struct Options {
   // [server]
   std::string host;  // Empty: see settle().
@@ -60,6 +69,7 @@ struct Options {
   std::optional<std::filesystem::path> data_dir;  // None: see default_data_dir.
   std::vector<std::string> allowed_origins;
   std::vector<std::string> frame_ancestors;
+  std::vector<std::string> trusted_proxies;
   Duration drain_max = 0s;  // After SIGTERM, for people to finish.
   bool insecure = false;    // Plain HTTP beyond this machine is meant.
 
@@ -80,6 +90,7 @@ struct Options {
   core::PresenceConfig presence;  // [presence]
   core::RoomLimits limits;        // [limits]
   std::size_t rooms_max = 10'000;
+  AddressOptions per_address;
 
   // [log]
   ports::Level log_level = ports::Level::info;

@@ -24,8 +24,8 @@ std::optional<Error> wrong(std::string message, std::string hint = {}) {
 
 /// In coturn's file it stands on a line.
 std::optional<Error> secret_error(std::string_view secret) {
-  const bool printable = std::all_of(secret.begin(), secret.end(),
-                                     [](char c) { return c > ' ' && c < '\x7f'; });
+  const bool printable =
+      std::all_of(secret.begin(), secret.end(), [](char c) { return c > ' ' && c < '\x7f'; });
   if (printable && secret.size() >= secret_bytes_min && secret.size() <= secret_bytes_max)
     return std::nullopt;
   return wrong("turn.secret must have " + std::to_string(secret_bytes_min) +
@@ -71,9 +71,8 @@ Result<std::unique_ptr<ports::Relays>> make_relays(const TurnOptions& turn) {
   if (turn.urls.empty()) return std::make_unique<ports::NoRelays>();
   auto secret = load_turn_secret(turn);
   if (!secret) return tl::unexpected(std::move(secret.error()));
-  return std::make_unique<turn::SharedSecret>(
-      turn::Options{turn.urls, secret->value_or(""),
-                    std::chrono::duration_cast<std::chrono::seconds>(turn.ttl)});
+  return std::make_unique<turn::SharedSecret>(turn::Options{
+      turn.urls, secret->value_or(""), std::chrono::duration_cast<std::chrono::seconds>(turn.ttl)});
 }
 
 }  // namespace rollcall::app

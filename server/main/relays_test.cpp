@@ -40,12 +40,14 @@ TEST(TurnOptions, AreHeldToTheirLimits) {
   EXPECT_THAT(validate(options({"turn.example"}, good))->message, HasSubstr("\"turn.example\""));
   EXPECT_TRUE(validate(options(std::vector<std::string>(9, "turn:t.example"), good)));
   EXPECT_EQ(validate(options(std::vector<std::string>(8, "turn:t.example"), good)), std::nullopt);
-  for (const std::string& secret : {good.substr(1), good + " ", good + "\n", good + "ü",
-                                    std::string(1'025, 's')})
+  for (const std::string& secret :
+       {good.substr(1), good + " ", good + "\n", good + "ü", std::string(1'025, 's')})
     EXPECT_THAT(validate(options({"turn:t.example"}, secret))->message, HasSubstr("16 characters"));
   TurnOptions turn = options({"turn:t.example"}, good);
-  for (const auto& [ttl, fits] : {std::pair<Duration, bool>{10min, true}, {24h, true},
-                                  {10min - 1s, false}, {24h + 1s, false}}) {
+  for (const auto& [ttl, fits] : {std::pair<Duration, bool>{10min, true},
+                                  {24h, true},
+                                  {10min - 1s, false},
+                                  {24h + 1s, false}}) {
     turn.ttl = ttl;
     EXPECT_EQ(!validate(turn), fits);
   }
@@ -68,8 +70,8 @@ TEST_F(TurnSecretFile, HasTheSecretAlone) {
 
 TEST(TurnSecret, IsNotPrinted) {
   Options all;
-  const auto read = read_config("[turn]\nurls = [\"turn:t.example\"]\nsecret = \"" + good + "\"",
-                                "a.toml", all);
+  const auto read =
+      read_config("[turn]\nurls = [\"turn:t.example\"]\nsecret = \"" + good + "\"", "a.toml", all);
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_THAT(print_config(all), HasSubstr("urls = [\"turn:t.example\"]"));
   EXPECT_THAT(print_config(all), HasSubstr("# secret is a secret, a.toml:3"));

@@ -74,8 +74,8 @@ int serve(const Options& options, std::ostream& out, std::ostream& err) {
     tell(err, *error);
     return exit_misuse;
   }
-  Application application(options, *places,
-                          {*key, std::move(*access), *admin, std::move(*relays)}, out);
+  Application application(options, *places, {*key, std::move(*access), *admin, std::move(*relays)},
+                          out);
   if (const auto run = application.run(); !run) {
     tell(err, run.error());
     return exit_no_start;

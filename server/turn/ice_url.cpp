@@ -73,9 +73,9 @@ bool read_authority(std::string_view text, IceUrl& url) {
 }  // namespace
 
 Result<IceUrl> parse_ice_url(std::string_view text) {
-  const auto* scheme =
-      std::find_if(schemes.begin(), schemes.end(),
-                   [text](const Scheme& one) { return text.starts_with(one.prefix); });
+  const auto* scheme = std::find_if(schemes.begin(), schemes.end(), [text](const Scheme& one) {
+    return text.starts_with(one.prefix);
+  });
   if (scheme == schemes.end()) return wrong(text, "is no stun:, stuns:, turn: or turns: address");
   const bool turn = scheme->service == IceUrl::Service::turn;
   const std::string_view rest = text.substr(scheme->prefix.size());

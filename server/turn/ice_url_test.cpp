@@ -29,13 +29,27 @@ TEST(IceUrl, NamesServiceWayHostAndPort) {
 }
 
 TEST(IceUrl, IsRefusedIfBrowsersWouldNotTakeItOrItIsSomethingElse) {
-  for (const char* text :
-       {"", "turn:", "turn:?transport=udp", "turn.example:3478", "https://turn.example",
-        "TURN:turn.example", "turn://turn.example", "turn:turn.example:", "turn:turn.example:0",
-        "turn:turn.example:65536", "turn:turn.example:3478/", "turn:turn.example?transport=sctp",
-        "turn:turn.example?transport=udp&x", "turn:user@turn.example", "turn:turn example",
-        "stun:stun.example?transport=udp", "turn:2001:db8::1", "turn:[2001:db8::1", "turn:[]",
-        "turn:[turn.example]:1", "turn:[2001:db8::1]1"}) {
+  for (const char* text : {"",
+                           "turn:",
+                           "turn:?transport=udp",
+                           "turn.example:3478",
+                           "https://turn.example",
+                           "TURN:turn.example",
+                           "turn://turn.example",
+                           "turn:turn.example:",
+                           "turn:turn.example:0",
+                           "turn:turn.example:65536",
+                           "turn:turn.example:3478/",
+                           "turn:turn.example?transport=sctp",
+                           "turn:turn.example?transport=udp&x",
+                           "turn:user@turn.example",
+                           "turn:turn example",
+                           "stun:stun.example?transport=udp",
+                           "turn:2001:db8::1",
+                           "turn:[2001:db8::1",
+                           "turn:[]",
+                           "turn:[turn.example]:1",
+                           "turn:[2001:db8::1]1"}) {
     const auto parsed = parse_ice_url(text);
     ASSERT_FALSE(parsed) << text;
     EXPECT_THAT(parsed.error().message, ::testing::HasSubstr(text));

@@ -177,7 +177,7 @@ asio::awaitable<Result<void>> ask(IceUrl url, Credentials with) {
     case Way::tls:
       co_return co_await ask_over_tls(url, std::move(with));
     case Way::dtls:
-      co_return fail(ErrorCode::unknown_event, "TURN over DTLS is not asked from here");
+      co_return fail(ErrorCode::bad_request, "TURN over DTLS is not asked from here");
   }
   ROLLCALL_ASSERT(false);
 }
@@ -197,9 +197,9 @@ Error what(const std::exception_ptr& failure) {
 std::vector<Result<void>> probe(const std::vector<IceUrl>& urls, const Credentials& with,
                                 std::chrono::milliseconds longest) {
   std::vector<Result<void>> results(
-      urls.size(), fail(ErrorCode::not_found,
-                        "no answer within " + std::to_string(longest.count()) + " ms",
-                        "is it running, and its port open to this machine?"));
+      urls.size(),
+      fail(ErrorCode::not_found, "no answer within " + std::to_string(longest.count()) + " ms",
+           "is it running, and its port open to this machine?"));
   asio::io_context context(1);
   for (std::size_t at = 0; at < urls.size(); ++at) {
     asio::co_spawn(context, ask(urls[at], with),

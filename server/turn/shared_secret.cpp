@@ -55,9 +55,8 @@ JsonText SharedSecret::ice_servers(std::string_view name,
   if (!turn_.empty()) {
     const auto until = std::chrono::duration_cast<std::chrono::seconds>(since_1970) + ttl_;
     const auto [username, credential] = credentials(secret_, name, until);
-    servers.push_back(json::object{{"urls", json::value_from(turn_)},
-                                   {"username", username},
-                                   {"credential", credential}});
+    servers.push_back(json::object{
+        {"urls", json::value_from(turn_)}, {"username", username}, {"credential", credential}});
   }
   return {json::serialize(servers)};
 }

@@ -16,8 +16,7 @@ struct Credentials {
   std::string credential;  // base64(HMAC-SHA1(secret, username)).
 };
 
-Credentials credentials(std::string_view secret, std::string_view name,
-                        std::chrono::seconds until);
+Credentials credentials(std::string_view secret, std::string_view name, std::chrono::seconds until);
 
 struct Options {
   std::vector<std::string> urls;  // That parse_ice_url takes.

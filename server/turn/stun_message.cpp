@@ -106,8 +106,9 @@ std::string encode_request(Method method, const Transaction& transaction,
 std::optional<StunAnswer> decode_answer(std::string_view bytes, Method method,
                                         const Transaction& transaction) {
   if (bytes.size() < stun_header_bytes || bytes.substr(4, 4) != magic_cookie ||
-      !std::equal(transaction.begin(), transaction.end(), bytes.begin() + 8,
-                  [](std::uint8_t one, char other) { return one == static_cast<std::uint8_t>(other); }))
+      !std::equal(
+          transaction.begin(), transaction.end(), bytes.begin() + 8,
+          [](std::uint8_t one, char other) { return one == static_cast<std::uint8_t>(other); }))
     return std::nullopt;
   const std::size_t type = number_at(bytes, 0);
   const bool failed = type == (static_cast<std::size_t>(method) | error_class);

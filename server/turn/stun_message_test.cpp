@@ -39,7 +39,8 @@ TEST(StunRequest, AsksForUdpAndGivesBackWhatItHas) {
 }
 
 const std::string unauthorized =
-    "0113 0020" + sample_head + "00090004 00000401 0014000b 6578616d706c652e6f7267 00 00150002 6e6f 0000";
+    "0113 0020" + sample_head +
+    "00090004 00000401 0014000b 6578616d706c652e6f7267 00 00150002 6e6f 0000";
 
 TEST(StunAnswer, TellsTheErrorAndWhatItWantsToBeAnsweredWith) {
   const auto answer = decode_answer(bytes(unauthorized), Method::allocate, sample);

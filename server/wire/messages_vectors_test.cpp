@@ -159,8 +159,7 @@ void add_answers(std::map<std::string, Frame>& frames) {
   frames["answer: joined"] = answer(12, joined_answer());
   frames["answer: joined, with relays"] =
       encode_answer(AckId(42), core::Answer{joined_answer()}, relays);
-  frames["answer: written by the media host"] =
-      answer(3, core::FromMediaHost{{R"({"id":"p1"})"}});
+  frames["answer: written by the media host"] = answer(3, core::FromMediaHost{{R"({"id":"p1"})"}});
   frames["answer: a transport"] =
       encode_answer(AckId(41), core::Answer{core::TransportMade{{R"({"id":"t1"})"}}}, relays);
   frames["answer: ICE parameters"] = encode_answer(

@@ -387,6 +387,76 @@ export const guards = [
       name: 'Relays.KnowAPersonByANameThatTellsNothing',
     },
   },
+  {
+    name: 'one address has as many sessions as it wants',
+    file: 'server/net/engine_server.cpp',
+    find: 'if (!place) return nullptr;',
+    put: '',
+    test: {
+      file: 'server/net/address_limits_server_test.cpp',
+      name: 'Limited.IsWhomATrustedProxySpeaksFor',
+    },
+  },
+  {
+    name: 'one address opens sessions as fast as it wants',
+    file: 'server/net/address_limits.cpp',
+    find: 'if (known->handshakes.take(now, options_.handshakes)) return std::nullopt;',
+    put: 'if (known->handshakes.take(now, options_.handshakes) || true) return std::nullopt;',
+    test: {
+      file: 'server/net/address_limits_server_test.cpp',
+      name: 'Limited.IsHowFastSessionsAreOpened',
+    },
+  },
+  {
+    name: 'one address has as many sockets as it wants',
+    file: 'server/net/server.cpp',
+    find: 'if (place) serve_connection(',
+    put: 'serve_connection(',
+    test: {
+      file: 'server/net/address_limits_server_test.cpp',
+      name: 'Limited.IsHowManySocketsAnAddressHasBeforeItHasSaidAnything',
+    },
+  },
+  {
+    name: 'addresses are remembered without number',
+    file: 'server/net/address_limits.cpp',
+    find: 'if (entries_.size() >= options_.addresses_max) return nullptr;',
+    put: '',
+    test: {
+      file: 'server/net/address_limits_test.cpp',
+      name: 'AddressLimits.RememberSoManyAddressesAndForgetThoseThatRest',
+    },
+  },
+  {
+    name: 'wrong tokens without number',
+    file: 'server/driver/driver_join.cpp',
+    find: 'if (!tolerated) ports_.clients.disconnect(id);',
+    put: '',
+    test: {
+      file: 'server/driver/driver_join_test.cpp',
+      name: 'JoinByToken.EndsTheConnectionOfAWrongOneWhereTooManyCame',
+    },
+  },
+  {
+    name: 'anybody may say where they come from',
+    file: 'server/net/client_address.cpp',
+    find: 'if (!trusted.contains(client)) return client;',
+    put: '',
+    test: {
+      file: 'server/net/client_address_test.cpp',
+      name: 'ClientAddress.IsTheOtherEndUnlessThatIsATrustedProxy',
+    },
+  },
+  {
+    name: 'each address of an IPv6 network counts alone',
+    file: 'server/net/client_address.cpp',
+    find: 'constexpr unsigned group_bits = 64;',
+    put: 'constexpr unsigned group_bits = 128;',
+    test: {
+      file: 'server/net/client_address_test.cpp',
+      name: 'CountedAs.IsAnIpv4AddressOrAnIpv6Network',
+    },
+  },
   // Tabs.
   {
     name: 'a duplicated tab keeps the copied tokens',

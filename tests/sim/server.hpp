@@ -69,6 +69,7 @@ class Server final : public ports::Clients,
   void send(ConnectionId to, const ports::Frame& frame) override;
   Instant take_heard(std::vector<ConnectionId>& heard) override;
   std::size_t waiting(ConnectionId connection) const override;
+  bool tolerates_wrong_token(ConnectionId) override { return true; }
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
   void arm(Instant at) override;

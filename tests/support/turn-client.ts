@@ -68,7 +68,7 @@ async function ask(port: number, request: Buffer): Promise<Answer> {
 
 function read(bytes: Buffer): Answer {
   const found = new Map<number, Buffer>();
-  for (let at = 20; at + 4 <= bytes.length; ) {
+  for (let at = 20; at + 4 <= bytes.length;) {
     const size = bytes.readUInt16BE(at + 2);
     found.set(bytes.readUInt16BE(at), bytes.subarray(at + 4, at + 4 + size));
     at += 4 + size + (-size & 3);

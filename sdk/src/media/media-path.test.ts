@@ -128,9 +128,7 @@ describe('servers that relay', () => {
     media.rebuild(server.remoteProducers);
     await vi.waitFor(() => expect(handlers).toHaveLength(4));
     for (const made of [send, recv])
-      expect(made).toHaveBeenLastCalledWith(
-        expect.objectContaining({ iceServers: relay('late') }),
-      );
+      expect(made).toHaveBeenLastCalledWith(expect.objectContaining({ iceServers: relay('late') }));
     vi.restoreAllMocks();
   });
 

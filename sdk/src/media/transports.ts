@@ -43,10 +43,7 @@ export class Transports {
   }
 
   /** After each join. `alive` are the transports that the server still has. */
-  resume(
-    capabilities: mediasoup.RtpCapabilities,
-    alive: readonly { readonly id: string }[],
-  ): void {
+  resume(capabilities: mediasoup.RtpCapabilities, alive: readonly { readonly id: string }[]): void {
     // Another router (the server restarted) may speak other codecs: a Device is loaded only once.
     if (JSON.stringify(capabilities) !== JSON.stringify(this.#capabilities))
       this.#device = undefined;
