@@ -98,8 +98,8 @@ export const attacks = [
     id: 'SEC-07',
     title: 'A request ends where everybody thinks it does',
     sentence:
-      'Two lengths, a length beside chunks, a coding other than `chunked`, two hosts or none, a header field over two ' +
-      'lines, fields behind the body, or numbers that are none: 400, and nothing more is read on that connection.',
+      'Two lengths, a length beside chunks, a coding other than `chunked`, two hosts or none, a header field over ' +
+      'two lines, fields behind the body, or numbers that are none: 400, and nothing more is read on that connection.',
     tests: [
       ...of(
         'server/net/hostile_bytes_test.cpp',
