@@ -1,7 +1,7 @@
 // The limits of one address, from the outside.
 #include "net/server.hpp"
 
-#include <filesystem>
+#include <optional>
 #include <string>
 #include <sys/resource.h>
 #include <unistd.h>

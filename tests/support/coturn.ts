@@ -17,17 +17,17 @@ export interface Coturn {
   stop(): Promise<void>;
 }
 
-/** `more`: further lines of its configuration. */
-export async function startCoturn(secret: string, ...more: string[]): Promise<Coturn> {
+/** On `address` alone, to which it relays as well. */
+export async function startCoturn(secret: string, address = '127.0.0.1'): Promise<Coturn> {
   const port = await freePort();
   const folder = await mkdtemp(path.join(tmpdir(), 'rollcall-turn-'));
   const file = path.join(folder, 'turnserver.conf');
   const lines = [
-    ...['listening-ip=127.0.0.1', 'relay-ip=127.0.0.1', `listening-port=${port}`],
+    ...[`listening-ip=${address}`, `relay-ip=${address}`, `listening-port=${port}`],
     ...['no-tls', 'no-dtls', 'no-cli', 'no-rfc5780', 'realm=rollcall', 'fingerprint'],
     ...['use-auth-secret', `static-auth-secret=${secret}`],
     ...['log-file=stdout', 'simple-log', 'verbose', `pidfile=${folder}/pid`],
-    ...[`userdb=${folder}/users`, ...more],
+    `userdb=${folder}/users`,
   ];
   await writeFile(file, `${lines.join('\n')}\n`, { mode: 0o600 });
   const child = spawn(program, ['-c', file], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -35,7 +35,8 @@ export async function startCoturn(secret: string, ...more: string[]): Promise<Co
   child.stdout.on('data', (data: Buffer) => (output += data));
   child.stderr.on('data', (data: Buffer) => (output += data));
   const exited = once(child, 'exit');
-  if (!(await answers(port))) throw new Error(`coturn does not answer on ${port}:\n${output}`);
+  if (!(await answers(address, port)))
+    throw new Error(`coturn does not answer on ${port}:\n${output}`);
   return {
     port,
     output: () => output,
@@ -47,14 +48,14 @@ export async function startCoturn(secret: string, ...more: string[]): Promise<Co
   };
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(address: string, port: number): Promise<boolean> {
   const socket = createSocket('udp4');
   const answered = once(socket, 'message').then(() => true);
   socket.on('error', () => undefined); // Nobody is there yet.
   const deadline = Date.now() + 20_000;
   try {
     while (Date.now() < deadline) {
-      socket.send(bindingRequest(), port, '127.0.0.1');
+      socket.send(bindingRequest(), port, address);
       const again = new Promise<false>((resolve) => setTimeout(() => resolve(false), 100));
       if (await Promise.race([answered, again])) return true;
     }

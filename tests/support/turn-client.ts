@@ -1,7 +1,7 @@
 // As much of a TURN client as it takes to hear whether credentials are taken (RFC 5389, RFC 5766), written apart from the
 // server's own.
 import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { createSocket } from 'node:dgram';
+import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 
 const cookie = Buffer.from('2112a442', 'hex');
@@ -18,16 +18,26 @@ export const bindingRequest = () => message(binding, []);
 
 /** What an Allocate is answered with: an error as HTTP's, or 200. */
 export async function allocation(port: number, login: Login): Promise<number> {
-  const first = await ask(port, message(allocate, [requestedTransport]));
-  if (first.code !== 401) return first.code;
-  const { realm, nonce } = first;
-  const key = createHash('md5').update(`${login.username}:${realm}:${login.credential}`).digest();
+  const socket = createSocket('udp4');
+  socket.connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  try {
+    // A nonce is for the address that asked for it.
+    const first = await ask(socket, message(allocate, [requestedTransport]));
+    return first.code === 401 ? (await ask(socket, proven(login, first))).code : first.code;
+  } finally {
+    socket.close();
+  }
+}
+
+function proven({ username, credential }: Login, { realm, nonce }: Answer): Buffer {
+  const key = createHash('md5').update(`${username}:${realm}:${credential}`).digest();
   const proof = [
-    attribute(attributes.username, Buffer.from(login.username)),
+    attribute(attributes.username, Buffer.from(username)),
     attribute(attributes.realm, Buffer.from(realm)),
     attribute(attributes.nonce, Buffer.from(nonce)),
   ];
-  return (await ask(port, message(allocate, [requestedTransport, ...proof], key))).code;
+  return message(allocate, [requestedTransport, ...proof], key);
 }
 
 function attribute(type: number, value: Buffer): Buffer {
@@ -55,15 +65,10 @@ interface Answer {
   readonly nonce: string;
 }
 
-async function ask(port: number, request: Buffer): Promise<Answer> {
-  const socket = createSocket('udp4');
-  try {
-    const answer = once(socket, 'message', { signal: AbortSignal.timeout(10_000) });
-    socket.send(request, port, '127.0.0.1');
-    return read(((await answer) as [Buffer])[0]);
-  } finally {
-    socket.close();
-  }
+async function ask(socket: Socket, request: Buffer): Promise<Answer> {
+  const answer = once(socket, 'message', { signal: AbortSignal.timeout(10_000) });
+  socket.send(request);
+  return read(((await answer) as [Buffer])[0]);
 }
 
 function read(bytes: Buffer): Answer {
