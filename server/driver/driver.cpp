@@ -48,7 +48,10 @@ wire::Frame draining_frame(Duration after) {
 }  // namespace
 
 Driver::Driver(Config config, Ports ports)
-    : config_(std::move(config)), ports_(ports), media_(ports.media) {}
+    : config_(std::move(config)),
+      ports_(ports),
+      media_(ports.media),
+      used_tokens_(config_.used_tokens_max) {}
 
 void Driver::on_connected(ConnectionId connection, const JsonText&) {
   connections_.try_emplace(connection);

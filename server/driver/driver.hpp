@@ -9,6 +9,7 @@
 #include "driver/auditor.hpp"
 #include "driver/measures.hpp"
 #include "driver/media_calls.hpp"
+#include "driver/used_tokens.hpp"
 #include "ports/access.hpp"
 #include "ports/clients.hpp"
 #include "ports/clock.hpp"
@@ -50,6 +51,9 @@ struct Config {
   Duration retry_spread = 2ms;      // so much later than to the one before it,
   Duration retry_spread_max = 5s;   // but to all within so long.
   LogNames log_names = LogNames::hashed;
+  // Whether a token lets in once; until one is over it is remembered, so many at most.
+  enum class Tokens { good_until_over, single_use } tokens = Tokens::good_until_over;
+  std::size_t used_tokens_max = 100'000;
 };
 
 struct Ports {
@@ -169,9 +173,12 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     std::string identity;
     std::string display_name;
     core::Admission admission;
+    std::string token_id = {};  // That is used by coming in with it; empty if it may be used again.
+    std::chrono::milliseconds token_over_at = {};
   };
   Result<Person> person_of(Instant now, Connection& connection, const core::JoinRequest& request);
   std::optional<Error> refusal_of_another_room(Instant now, const Person& person);
+  std::optional<Error> use_token(const Person& person);
   Result<Person> guest_of(const core::JoinRequest& request, const core::GuestKey& key);
   Result<Person> bearer_of(const core::JoinRequest& request, const core::AccessToken& token);
   core::Join to_join(ConnectionId id, std::optional<AckId> ack, const core::JoinRequest& request,
@@ -250,6 +257,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   RoomSerial last_serial_;
   std::size_t shown_ = 0;
   std::optional<Result<core::Answer>> operated_;  // Of the step that an operator asked for.
+  UsedTokens used_tokens_;
   Auditor auditor_;
   std::optional<MediaRequestId> audit_;  // Under way.
   Instant next_audit_ = never;

@@ -97,6 +97,7 @@ driver::Config Application::driver_config() const {
   config.limits = options_.limits;
   config.rooms_max = options_.rooms_max;
   config.log_names = options_.log_names;
+  if (options_.access.single_use) config.tokens = driver::Config::Tokens::single_use;
   return config;
 }
 

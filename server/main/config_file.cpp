@@ -124,6 +124,7 @@ Section access_section(AccessOptions& access) {
                                                              {"token", ports::AccessMode::token}})},
               {"keys", secret(access_keys(access.keys))},
               {"clock_skew", duration(access.clock_skew)},
+              {"single_use", flag(access.single_use)},
           }};
 }
 

@@ -94,6 +94,8 @@ std::optional<Error> validate(const AccessOptions& access) {
   if (by_token && access.keys.empty())
     return wrong("access.mode = \"token\" needs a key in [[access.keys]]",
                  "`rollcall keygen` makes one");
+  if (!by_token && access.single_use)
+    return wrong("access.single_use is for tokens", "set access.mode = \"token\", too");
   if (!by_token && !access.keys.empty())
     return wrong("there are access.keys, but guests are let in without any",
                  "set access.mode = \"token\", or take the keys out");

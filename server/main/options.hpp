@@ -36,6 +36,7 @@ struct AccessOptions {
   ports::AccessMode mode = ports::AccessMode::guest;
   std::vector<AccessKeyOptions> keys;
   Duration clock_skew = 30s;
+  bool single_use = false;
 };
 
 /// The operator's API. With neither there is none.

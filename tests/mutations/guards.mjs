@@ -457,6 +457,26 @@ export const guards = [
       name: 'CountedAs.IsAnIpv4AddressOrAnIpv6Network',
     },
   },
+  {
+    name: 'a token lets in again',
+    file: 'server/driver/driver_join.cpp',
+    find: 'grant->expired || (once && used_tokens_.has(grant->token_id));',
+    put: 'grant->expired;',
+    test: {
+      file: 'server/driver/driver_single_use_test.cpp',
+      name: 'SingleUse.RefusesATokenThatSomebodyCameInWith',
+    },
+  },
+  {
+    name: 'a token that is used is forgotten for the next one',
+    file: 'server/driver/used_tokens.cpp',
+    find: 'if (over_at_.size() >= most_ && !over_at_.contains(id)) return false;',
+    put: 'if (over_at_.size() >= most_ && !over_at_.contains(id)) over_at_.clear();',
+    test: {
+      file: 'server/driver/used_tokens_test.cpp',
+      name: 'UsedTokens.ThatAreTooManyLetNoneBeForgottenBeforeItsTime',
+    },
+  },
   // Tabs.
   {
     name: 'a duplicated tab keeps the copied tokens',

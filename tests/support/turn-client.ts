@@ -1,5 +1,5 @@
-// As much of a TURN client as it takes to hear whether credentials are taken (RFC 5389, RFC 5766), written apart from the
-// server's own.
+// As much of a TURN client as it takes to hear whether credentials are taken (RFC 5389, RFC 5766), written apart from
+// the server's own.
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
