@@ -389,12 +389,12 @@ export const guards = [
   },
   {
     name: 'one address has as many sessions as it wants',
-    file: 'server/net/engine_server.cpp',
-    find: 'if (!place) return nullptr;',
-    put: '',
+    file: 'server/net/address_limits.cpp',
+    find: 'if (known == nullptr || known->*count >= most) {',
+    put: 'if (known == nullptr || (known->*count >= most && false)) {',
     test: {
-      file: 'server/net/address_limits_server_test.cpp',
-      name: 'Limited.IsWhomATrustedProxySpeaksFor',
+      file: 'server/net/address_limits_test.cpp',
+      name: 'AddressLimits.GiveAnAddressSoManyPlacesAndEachBackWithItsLastCopy',
     },
   },
   {
@@ -441,7 +441,7 @@ export const guards = [
     name: 'anybody may say where they come from',
     file: 'server/net/client_address.cpp',
     find: 'if (!trusted.contains(client)) return client;',
-    put: '',
+    put: 'if (!trusted.contains(client) && forwarded.empty()) return client;',
     test: {
       file: 'server/net/client_address_test.cpp',
       name: 'ClientAddress.IsTheOtherEndUnlessThatIsATrustedProxy',
