@@ -125,7 +125,7 @@ TEST(EncodeAnswer, OfTheMediaHostIsPassedOnUntouched) {
   EXPECT_EQ(object_of(core::FromMediaHost{{R"({ "id" : 1.50 })"}}), R"({ "id" : 1.50 })");
   EXPECT_EQ(object_of(core::IceParametersAnswer{{"{}"}}),
             R"({"iceParameters":{},"iceServers":[]})");
-  EXPECT_EQ(object_of(core::TransportMade{{R"({"id":"t"})"}}), R"({"iceServers":[],"id":"t"})");
+  EXPECT_EQ(object_of(core::TransportMade{{R"({"id":"t"})"}}), R"({"id":"t","iceServers":[]})");
   EXPECT_EQ(object_of(core::StatsAnswer{{"[]"}}), R"({"stats":[]})");
 }
 

@@ -307,9 +307,9 @@ struct AnswerWriter {
   void operator()(const core::FromMediaHost& answer) const { out += answer.body.text; }
   void operator()(const core::TransportMade& answer) const {
     const std::string& made = answer.body.text;
-    ROLLCALL_ASSERT(made.size() > 2 && made.starts_with('{'));  // It has an id, at least.
-    ((out += R"({"iceServers":)") += ice_servers.text) += ',';
-    out.append(made, 1);
+    ROLLCALL_ASSERT(made.size() > 2 && made.ends_with('}'));  // It has an id, at least.
+    out.append(made, 0, made.size() - 1);
+    ((out += R"(,"iceServers":)") += ice_servers.text) += '}';
   }
   void operator()(const core::IceParametersAnswer& answer) const {
     ObjectWriter object(out);
