@@ -23,7 +23,7 @@ std::string padded(std::string text) {
 
 Crowd::Crowd(CrowdSize size)
     : driver(config_for(size),
-             {clients, media, clock, wall_clock, timer, secrets, log, metrics, access}),
+             {clients, media, clock, wall_clock, timer, secrets, log, metrics, access, relays}),
       size_(size),
       connections_(size.people) {
   // Into one large room nobody pours in without time passing: the news of joins would all wait.

@@ -32,6 +32,7 @@ class CountingClients final : public ports::Clients {
     return heard_since;
   }
   std::size_t waiting(ConnectionId) const override { return 0; }
+  bool tolerates_wrong_token(ConnectionId) override { return true; }
   void disconnect(ConnectionId) override {}
   void drop(ConnectionId) override {}
 
@@ -132,6 +133,7 @@ class Crowd {
   DroppingLog log;
   ports::NoMetrics metrics;
   ports::GuestAccess access;
+  ports::NoRelays relays;
   driver::Driver driver;
 
  private:

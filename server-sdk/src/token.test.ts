@@ -79,6 +79,11 @@ test('a token opens the room for ten minutes from now, unless said otherwise', (
   expect(claimsOf(createToken({ ...ann, now: 1000, ttl: 60 }))).toMatchObject({ exp: 1060 });
 });
 
+test('a token has the id that it is given, and else none', () => {
+  expect(claimsOf(createToken({ ...ann, id: 'one' }))['jti']).toBe('one');
+  expect(claimsOf(createToken(ann))).not.toHaveProperty('jti');
+});
+
 test('grants are those of the list and no others', () => {
   const careless = { canPublish: false, room: 'another', roomJoin: false } as Grants;
   expect(claimsOf(createToken({ ...ann, grants: careless }))['video']).toEqual({
@@ -98,6 +103,7 @@ describe('what the server would refuse is refused at once', () => {
     ['identity', { ...ann, identity: '' }],
     ['identity', { ...ann, identity: 'a'.repeat(129) }],
     ['identity', { ...ann, identity: 'a\nb' }],
+    ['id', { ...ann, id: '' }],
     ['name', { ...ann, name: '  ' }],
     ['name', { ...ann, name: 'n'.repeat(65) }],
     ['ttl', { ...ann, ttl: 0 }],

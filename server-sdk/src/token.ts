@@ -37,6 +37,8 @@ export type TokenOptions = SigningKey & {
   readonly grants?: Grants;
   /** Seconds in which the room can be entered; default 10 minutes. Being in it has no end. */
   readonly ttl?: number;
+  /** `jti`, another one in each token (`randomUUID()`): needed where the server has `access.single_use`. */
+  readonly id?: string;
   /** Wall clock, seconds since 1970; default: now. */
   readonly now?: number;
 };
@@ -48,7 +50,7 @@ const ttlDefault = 600;
 /** A token that lets one person into one room. Throws TypeError for what the server would refuse. */
 export function createToken(options: TokenOptions): string {
   check(options);
-  const { key, room, identity, name, grants = {}, ttl = ttlDefault } = options;
+  const { key, room, identity, name, id, grants = {}, ttl = ttlDefault } = options;
   const now = Math.floor(options.now ?? Date.now() / 1000);
   const claims = {
     iss: key,
@@ -56,6 +58,7 @@ export function createToken(options: TokenOptions): string {
     nbf: now,
     exp: now + ttl,
     ...(name !== undefined && { name }),
+    ...(id !== undefined && { jti: id }),
     video: { room, roomJoin: true, ...granted(grants) },
   };
   const header = { alg: options.algorithm ?? 'HS256', typ: 'JWT' };
@@ -65,11 +68,12 @@ export function createToken(options: TokenOptions): string {
   return token;
 }
 
-function check({ key, room, identity, name, ttl = ttlDefault }: TokenOptions): void {
+function check({ key, room, identity, name, id, ttl = ttlDefault }: TokenOptions): void {
   if (key === '') throw new TypeError('key must be the id of one of the server’s access keys');
   if (room === '') throw new TypeError('room must not be empty');
   checkText('identity', identity, 128);
   if (name !== undefined) checkText('name', name.trim(), 64);
+  if (id !== undefined) checkText('id', id, 128);
   if (!Number.isInteger(ttl) || ttl <= 0) throw new TypeError('ttl must be whole seconds');
 }
 

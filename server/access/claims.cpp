@@ -19,6 +19,10 @@ constexpr TextRule subject_rule = {.characters_min = 1,
                                    .characters_max = 128,
                                    .bytes_max = 512,
                                    .characters = TextRule::Characters::printable};
+constexpr TextRule token_id_rule = {.characters_min = 1,
+                                    .characters_max = 128,
+                                    .bytes_max = 512,
+                                    .characters = TextRule::Characters::printable};
 // The end of the year 9999: who counts milliseconds by mistake is beyond it.
 constexpr double time_max = 253'402'300'799;
 
@@ -115,6 +119,7 @@ Result<Claims> read_claims(const json::object& object) {
   if (!expires) reader.refuse("exp", "is missing");
   claims.not_before = reader.time("nbf").value_or(std::chrono::seconds(0));
   claims.name = read_name(reader);
+  claims.id = reader.text("jti", token_id_rule).value_or("");
   const json::value* video = reader.find("video");
   if (video == nullptr || !video->is_object()) reader.refuse("video", "must be an object");
   if (reader.error()) return tl::unexpected(*reader.error());

@@ -14,6 +14,7 @@ namespace rollcall::access {
 
 struct Claims {
   std::string subject;              // `sub`: who it is.
+  std::string id;                   // `jti`: which token it is; empty if it does not say.
   std::optional<std::string> name;  // What the others call them.
   std::chrono::seconds expires{};   // `exp`, since 1970.
   std::chrono::seconds not_before{};

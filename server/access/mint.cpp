@@ -37,6 +37,7 @@ Result<std::string> mint(const Key& key, const Wish& wish, std::chrono::seconds 
                       {"exp", (now + wish.lifetime).count()},
                       {"video", grants(wish)}};
   if (wish.name) claims["name"] = *wish.name;
+  if (wish.id) claims["jti"] = *wish.id;
   if (const auto read = read_claims(claims); !read)
     return fail(ErrorCode::bad_request, read.error().message, read.error().hint);
   std::string token = sign(key, claims);

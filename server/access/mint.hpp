@@ -17,6 +17,7 @@ struct Wish {
   std::string room;
   core::Rights rights;
   std::chrono::seconds lifetime{};
+  std::optional<std::string> id = {};  // `jti`: another one in each token.
 };
 
 /// `key` must be an HS256 one; `now` is the wall clock, since 1970. `bad_request` for what this

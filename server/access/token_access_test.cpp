@@ -124,6 +124,23 @@ Wish wish() {
   return {.identity = "ann", .name = "Ann", .room = "weekly", .rights = {}, .lifetime = 1h};
 }
 
+TEST(TokenAccess, TellsTokensOfOneKeyApartByTheirIdsAndFromThoseOfAnother) {
+  const std::string secret(32, 's');
+  const Key one = secret_key("one", secret).value();
+  const Key other = secret_key("other", secret).value();
+  const TokenAccess access({one, other}, 30s);
+  const auto verified = [&](const Key& key, std::optional<std::string> id) {
+    Wish wanted = wish();
+    wanted.id = std::move(id);
+    return access.verify(mint(key, wanted, noon).value(), RoomId(wanted.room), noon).value();
+  };
+  EXPECT_EQ(verified(one, {}).token_id, "");
+  EXPECT_EQ(verified(one, "7").token_id, verified(one, "7").token_id);
+  EXPECT_NE(verified(one, "7").token_id, verified(one, "8").token_id);
+  EXPECT_NE(verified(one, "7").token_id, verified(other, "7").token_id);
+  EXPECT_EQ(verified(one, "7").over_at, noon + wish().lifetime + 30s);
+}
+
 TEST(Mint, MakesTokensThatAreVerified) {
   const Key key = secret_key("shop", std::string(32, 's')).value();
   Wish host = wish();

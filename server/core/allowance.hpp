@@ -25,6 +25,9 @@ class Allowance {
     return true;
   }
 
+  /// Whether all of a burst is allowed now: as if nothing had ever been taken.
+  bool is_whole(Instant now) const { return full_at_ <= now; }
+
   /// How long until one more is allowed; nothing if it is now.
   Duration wait(Instant now, const Rate& rate) const {
     const Duration owed = std::max(now, full_at_) - now;

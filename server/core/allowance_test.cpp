@@ -20,6 +20,14 @@ TEST(AnAllowance, IsTheBurstAtFirst) {
   EXPECT_EQ(taken(allowance, start), 3u);
 }
 
+TEST(AnAllowance, IsWholeAgainOnceAllThatWasTakenHasComeBack) {
+  Allowance allowance;
+  EXPECT_TRUE(allowance.is_whole(start));
+  taken(allowance, start, 2);
+  EXPECT_FALSE(allowance.is_whole(start + 1999ms));
+  EXPECT_TRUE(allowance.is_whole(start + 2s));
+}
+
 TEST(AnAllowance, GivesOneMoreEachInterval) {
   Allowance allowance;
   taken(allowance, start);

@@ -1,6 +1,7 @@
 // What the media host says, and how media ends.
 #include "core/meeting_state.hpp"
 
+#include <type_traits>
 #include <utility>
 
 namespace rollcall::core {
@@ -62,7 +63,11 @@ void Meeting::State::created(const Asker& asker, const Id& id, const Result<Json
     return reply(asker, fail(ErrorCode::not_found, "closed before it was made"));
   }
   object->created = true;
-  reply(asker, Answer{FromMediaHost{*answer}});
+  if constexpr (std::is_same_v<Id, TransportId>) {
+    reply(asker, Answer{TransportMade{*answer}});
+  } else {
+    reply(asker, Answer{FromMediaHost{*answer}});
+  }
   announce(id);
 }
 

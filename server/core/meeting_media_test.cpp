@@ -35,7 +35,7 @@ class Media : public testing::Test {
 
 TEST_F(Media, TransportIsAnsweredWithWhatTheMediaHostSays) {
   stage.ask(ann, CreateTransportRequest{Direction::recv, {"{\"sctp\":1}"}});
-  EXPECT_EQ(stage.answer<FromMediaHost>(ann).body.text, "{\"id\":\"" + stage.last_fresh_id + "\"}");
+  EXPECT_EQ(stage.answer<TransportMade>(ann).body.text, "{\"id\":\"" + stage.last_fresh_id + "\"}");
   ASSERT_THAT(stage.calls<CreateTransport>(), SizeIs(1));
   EXPECT_EQ(stage.calls<CreateTransport>()[0].options.text, "{\"sctp\":1}");
   EXPECT_EQ(stage.calls<CreateTransport>()[0].router, RouterId("router"));

@@ -53,11 +53,15 @@ struct Joined {
 struct FromMediaHost {
   JsonText body;
 };
-/// Wrapped as `{iceParameters: body}` and `{stats: body}`.
+/// What a page makes its side of a transport of, and what it restarts ICE with (`{iceParameters:
+/// body}`): for both it is told again by which other servers it may reach us.
+struct TransportMade {
+  JsonText body;
+};
 struct IceParametersAnswer {
   JsonText body;
 };
-struct StatsAnswer {
+struct StatsAnswer {  // `{stats: body}`
   JsonText body;
 };
 struct CleanedUp {
@@ -67,8 +71,8 @@ struct MutedAnswer {
   std::size_t producers = 0;  // That were not paused before.
 };
 
-using Answer = std::variant<Done, Joined, FromMediaHost, IceParametersAnswer, StatsAnswer,
-                            CleanedUp, MutedAnswer>;
+using Answer = std::variant<Done, Joined, FromMediaHost, TransportMade, IceParametersAnswer,
+                            StatsAnswer, CleanedUp, MutedAnswer>;
 
 // Events.
 struct Pong {

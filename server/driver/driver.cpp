@@ -48,7 +48,10 @@ wire::Frame draining_frame(Duration after) {
 }  // namespace
 
 Driver::Driver(Config config, Ports ports)
-    : config_(std::move(config)), ports_(ports), media_(ports.media) {}
+    : config_(std::move(config)),
+      ports_(ports),
+      media_(ports.media),
+      used_tokens_(config_.used_tokens_max) {}
 
 void Driver::on_connected(ConnectionId connection, const JsonText&) {
   connections_.try_emplace(connection);
@@ -111,8 +114,19 @@ void Driver::answer(ConnectionId to, std::optional<AckId> ack, std::string_view 
                       {"code", rollcall::to_text(answer.error().code)},
                       {"message", answer.error().message}});
   }
-  if (ack) return ports_.clients.send(to, wire::encode_answer(*ack, answer));
+  if (ack)
+    return ports_.clients.send(to, wire::encode_answer(*ack, answer, ice_servers(to, answer)));
   if (!answer) ports_.clients.send(to, wire::encode_failure(event, answer.error()));
+}
+
+/// Made anew for each answer that has them: what is told last is good for longest.
+JsonText Driver::ice_servers(ConnectionId to, const Result<core::Answer>& answer) const {
+  const auto connection = connections_.find(to);
+  const bool told = answer && (std::holds_alternative<core::Joined>(*answer) ||
+                               std::holds_alternative<core::TransportMade>(*answer) ||
+                               std::holds_alternative<core::IceParametersAnswer>(*answer));
+  if (!told || connection == connections_.end()) return {"[]"};
+  return ports_.relays.ice_servers(connection->second.relay_name, ports_.wall_clock.since_1970());
 }
 
 void Driver::begin_drain() {

@@ -9,12 +9,14 @@
 #include "driver/auditor.hpp"
 #include "driver/measures.hpp"
 #include "driver/media_calls.hpp"
+#include "driver/used_tokens.hpp"
 #include "ports/access.hpp"
 #include "ports/clients.hpp"
 #include "ports/clock.hpp"
 #include "ports/log.hpp"
 #include "ports/media_host.hpp"
 #include "ports/metrics.hpp"
+#include "ports/relays.hpp"
 #include "ports/secrets.hpp"
 
 #include <cstdint>
@@ -49,6 +51,9 @@ struct Config {
   Duration retry_spread = 2ms;      // so much later than to the one before it,
   Duration retry_spread_max = 5s;   // but to all within so long.
   LogNames log_names = LogNames::hashed;
+  // Whether a token lets in once; until one is over it is remembered, so many at most.
+  enum class Tokens { good_until_over, single_use } tokens = Tokens::good_until_over;
+  std::size_t used_tokens_max = 100'000;
 };
 
 struct Ports {
@@ -61,6 +66,7 @@ struct Ports {
   ports::Log& log;
   ports::Metrics& metrics;
   ports::Access& access;
+  ports::Relays& relays;
 };
 
 struct Counts {
@@ -149,6 +155,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     core::Allowance joins = {};
     std::size_t media_requests = 0;
     bool presented_token = false;  // With its last join.
+    std::string relay_name = {};   // Of who joined last; see identity.hpp.
   };
   using Rooms = std::map<RoomId, Room>;
 
@@ -157,6 +164,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
             const core::JoinRequest& request);
   /// Who asked for what has been answered; nothing if nobody knows of it any more.
   std::optional<Asked> answered(MediaRequestId request, const Result<JsonText>& answer);
+  void refuse_join(ConnectionId id, std::optional<AckId> ack, const Error& why);
   std::optional<Error> drain_refusal(const core::JoinRequest& request) const;
   std::optional<Error> refusal(Instant now, Connection& connection,
                                const core::JoinRequest& request);
@@ -165,9 +173,12 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     std::string identity;
     std::string display_name;
     core::Admission admission;
+    std::string token_id = {};  // That is used by coming in with it; empty if it may be used again.
+    std::chrono::milliseconds token_over_at = {};
   };
   Result<Person> person_of(Instant now, Connection& connection, const core::JoinRequest& request);
   std::optional<Error> refusal_of_another_room(Instant now, const Person& person);
+  std::optional<Error> use_token(const Person& person);
   Result<Person> guest_of(const core::JoinRequest& request, const core::GuestKey& key);
   Result<Person> bearer_of(const core::JoinRequest& request, const core::AccessToken& token);
   core::Join to_join(ConnectionId id, std::optional<AckId> ack, const core::JoinRequest& request,
@@ -176,6 +187,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
                core::Request request);
   void answer(ConnectionId to, std::optional<AckId> ack, std::string_view event,
               const Result<core::Answer>& answer);
+  JsonText ice_servers(ConnectionId to, const Result<core::Answer>& answer) const;
 
   // Rooms.
   Room& open_room(const RoomId& id);
@@ -245,6 +257,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   RoomSerial last_serial_;
   std::size_t shown_ = 0;
   std::optional<Result<core::Answer>> operated_;  // Of the step that an operator asked for.
+  UsedTokens used_tokens_;
   Auditor auditor_;
   std::optional<MediaRequestId> audit_;  // Under way.
   Instant next_audit_ = never;

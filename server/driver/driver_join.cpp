@@ -14,6 +14,16 @@ Error token_required() {
           "join with a `token`; docs/access.md says who makes it"};
 }
 
+Error too_many_wrong_tokens() {
+  return {ErrorCode::rate_limited, "too many tokens that are none came from this address",
+          "this connection ends; come again with a right one"};
+}
+
+Error unnumbered() {
+  return {ErrorCode::token_invalid, "the token has no `jti`",
+          "this server takes each token once, and tells them apart by it"};
+}
+
 Error nameless() {
   return {ErrorCode::bad_request, "`displayName` is missing", "the token has no `name` either"};
 }
@@ -26,12 +36,24 @@ void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
   Result<Person> person = person_of(now, connection, request);
   if (!person) {
     if (connection.room) step(now, *connection.room, core::Heard{id});
-    return answer(id, ack, "join", tl::unexpected(person.error()));
+    return refuse_join(id, ack, person.error());
   }
+  if (const auto error = use_token(*person)) return refuse_join(id, ack, *error);
   open_room(request.room);
   connection.room = request.room;
   connection.presented_token = request.resume_token.has_value();
-  step(now, request.room, to_join(id, ack, request, std::move(*person)), id);
+  const core::Join join = to_join(id, ack, request, std::move(*person));
+  connection.relay_name = relay_name(ports_.secrets, join.participant);
+  step(now, request.room, join, id);
+}
+
+/// Who tries one wrong token after the other needs a connection for each, from some point on, and
+/// connections are limited. A right one never waits for them.
+void Driver::refuse_join(ConnectionId id, std::optional<AckId> ack, const Error& why) {
+  const bool tolerated =
+      why.code != ErrorCode::token_invalid || ports_.clients.tolerates_wrong_token(id);
+  answer(id, ack, "join", tl::unexpected(tolerated ? why : too_many_wrong_tokens()));
+  if (!tolerated) ports_.clients.disconnect(id);
 }
 
 /// Another room may take the place of one that nobody is in: only for who has proven to be
@@ -61,14 +83,29 @@ Result<Driver::Person> Driver::bearer_of(const core::JoinRequest& request,
   Result<ports::Grant> grant =
       ports_.access.verify(token.text, request.room, ports_.wall_clock.since_1970());
   if (!grant) return tl::unexpected(std::move(grant.error()));
+  const bool once = config_.tokens == Config::Tokens::single_use;
+  if (once && grant->token_id.empty()) return tl::unexpected(unnumbered());
+  // As one whose time is over: enough for its own tab while the seat lives, and for nobody else.
+  const bool expired = grant->expired || (once && used_tokens_.has(grant->token_id));
   const auto& name = grant->display_name ? grant->display_name : request.display_name;
   if (!name) return tl::unexpected(nameless());
   return Person{std::move(grant->identity),
                 *name,
                 {.rights = grant->rights,
                  .token = token_hash(ports_.secrets, token.text),
-                 .expired = grant->expired,
-                 .names = grant->display_name.has_value()}};
+                 .expired = expired,
+                 .names = grant->display_name.has_value()},
+                once && !expired ? std::move(grant->token_id) : std::string(),
+                grant->over_at};
+}
+
+/// Whatever the room says to it: what was shown once may have been seen.
+std::optional<Error> Driver::use_token(const Person& person) {
+  if (person.token_id.empty() ||
+      used_tokens_.add(ports_.wall_clock.since_1970(), person.token_id, person.token_over_at))
+    return std::nullopt;
+  return Error{ErrorCode::limit_reached, "this server can remember no further token as used",
+               "at most " + std::to_string(config_.used_tokens_max) + " until their time is over"};
 }
 
 std::optional<Error> Driver::refusal(Instant now, Connection& connection,

@@ -55,6 +55,25 @@ class JoinByToken : public ::testing::Test {
   World world;
 };
 
+TEST_F(JoinByToken, EndsTheConnectionOfAWrongOneWhereTooManyCame) {
+  const ConnectionId guesser = world.connect();
+  EXPECT_THAT(answer_on(world, guesser, token_payload("blue", "a guess")),
+              HasSubstr("token_invalid"));
+  EXPECT_EQ(world.clients.end(guesser), testing::FakeClients::End::none);
+  world.clients.loses_patience();
+  EXPECT_THAT(answer_on(world, guesser, token_payload("blue", "another guess")),
+              HasSubstr("rate_limited"));
+  EXPECT_EQ(world.clients.end(guesser), testing::FakeClients::End::disconnected);
+}
+
+TEST_F(JoinByToken, WithARightOneNeverWaitsForThoseWhoGuess) {
+  world.clients.loses_patience();
+  EXPECT_THAT(answer(world, token_payload("blue", "anns-token")), HasSubstr("participantId"));
+  EXPECT_THAT(answer(world, token_payload("red", "anns-token")), HasSubstr("not_allowed"));
+  expire();
+  EXPECT_THAT(answer(world, token_payload("green", "anns-token")), Not(HasSubstr("rate_limited")));
+}
+
 TEST_F(JoinByToken, IsAnsweredLikeAnyOtherAndTheTokensNameWins) {
   const std::string joined =
       answer(world, token_payload("blue", "anns-token", R"(,"displayName":"Somebody else")"));

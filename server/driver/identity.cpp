@@ -5,7 +5,8 @@
 namespace rollcall::driver {
 namespace {
 
-constexpr std::size_t log_name_length = 8;  // 32 bits: enough to tell people of a log apart.
+constexpr std::size_t relay_name_length = 22;  // 128 bits of base64url.
+constexpr std::size_t log_name_length = 8;     // 32 bits: enough to tell people of a log apart.
 
 /// Every part is preceded by its length, so no two lists of parts are the same text.
 ports::Digest keyed_digest(ports::Secrets& secrets, std::initializer_list<std::string_view> parts) {
@@ -59,6 +60,11 @@ ParticipantId participant_id(ports::Secrets& secrets, const RoomId& room,
 
 core::TokenHash token_hash(ports::Secrets& secrets, std::string_view token) {
   return secrets.digest(token);
+}
+
+std::string relay_name(ports::Secrets& secrets, const ParticipantId& participant) {
+  return base64url(keyed_digest(secrets, {"relay", participant.text()}))
+      .substr(0, relay_name_length);
 }
 
 std::string log_name(ports::Secrets& secrets, std::string_view kind, std::string_view name) {

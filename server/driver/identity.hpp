@@ -19,6 +19,10 @@ ParticipantId participant_id(ports::Secrets& secrets, const RoomId& room,
 
 core::TokenHash token_hash(ports::Secrets& secrets, std::string_view token);
 
+/// By which a TURN server knows them, for its quotas: it tells nothing, and none of the others in
+/// the room has heard it.
+std::string relay_name(ports::Secrets& secrets, const ParticipantId& participant);
+
 /// A short name for log lines: the same thing always has the same one, and it tells nothing.
 std::string log_name(ports::Secrets& secrets, std::string_view kind, std::string_view name);
 

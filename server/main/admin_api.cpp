@@ -2,6 +2,7 @@
 
 #include "admin/api_json.hpp"
 #include "base/assert.hpp"
+#include "main/log_address.hpp"
 #include "net/origin.hpp"
 
 #include <utility>
@@ -60,7 +61,9 @@ admin::ApiReply AdminApi::reply_to(const net::HttpRequest& request) {
   if (auto refusal = guard_.refusal(uses_.clock.now(), request.authorization)) {
     // As seldom as the guard counts: who is made to wait writes no lines.
     if (refusal->status == 401 && !request.authorization.empty())
-      uses_.log.write(ports::Level::warn, "admin API: a wrong key", {});
+      uses_.log.write(
+          ports::Level::warn, "admin API: a wrong key",
+          {{"address", log_address(uses_.secrets, uses_.log_names, request.remote_address)}});
     return *std::move(refusal);
   }
   const auto call = admin::read_call({.method = request.method,

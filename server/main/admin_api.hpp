@@ -24,6 +24,7 @@ class AdminApi {
     ports::Clock& clock;
     ports::Log& log;
     std::function<void()> drain;  // Once the answer is on its way.
+    driver::LogNames log_names = driver::LogNames::hashed;
   };
 
   /// Without a key every request is answered 404.

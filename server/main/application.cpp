@@ -1,6 +1,8 @@
 #include "main/application.hpp"
 
+#include "base/assert.hpp"
 #include "main/addresses.hpp"
+#include "main/log_address.hpp"
 #include "main/worker_count.hpp"
 
 #include <cstdlib>
@@ -26,6 +28,7 @@ constexpr Duration usual_ping_timeout = 20s;
 // joined no room.
 constexpr Duration connection_silence_max = 60s;
 constexpr std::size_t payload_bytes_max = 262'144;
+constexpr core::Rate one_a_minute{1, 1min};
 
 /// Through a proxy on this machine every visitor has a loopback address: whom the proxy speaks for
 /// may be anybody.
@@ -36,6 +39,31 @@ bool is_from_this_machine(const net::HttpRequest& request) {
 /// From a terminal that was closed since: whoever ran us there does not want us to stay.
 bool lost_its_terminal(bool had_one) {
   return had_one && ::isatty(STDIN_FILENO) == 0;
+}
+
+net::AddressLimitOptions address_limits(const AddressOptions& options) {
+  net::AddressLimitOptions limits;
+  limits.sockets_max = options.sockets_max;
+  limits.sessions_max = options.connections_max;
+  limits.handshakes = {static_cast<std::int64_t>(options.handshakes_at_once),
+                       Duration(1s) / static_cast<std::int64_t>(options.handshakes_per_second)};
+  limits.wrong_tokens.burst = static_cast<std::int64_t>(options.wrong_tokens_at_once);
+  return limits;
+}
+
+/// The setting that it reached.
+std::string_view setting_of(net::AddressLimits::Limit limit) {
+  switch (limit) {
+    case net::AddressLimits::Limit::sockets:
+      return "limits.sockets_per_address";
+    case net::AddressLimits::Limit::sessions:
+      return "limits.connections_per_address";
+    case net::AddressLimits::Limit::handshakes:
+      return "limits.handshakes_per_address";
+    case net::AddressLimits::Limit::wrong_tokens:
+      return "limits.wrong_tokens_per_address";
+  }
+  ROLLCALL_ASSERT(false);
 }
 
 net::HttpReply json_reply(unsigned status, std::string body) {
@@ -50,11 +78,13 @@ Application::Application(const Options& options, const Places& places, Keys keys
       log_(stderr_log(options.log_format, options.log_level)),
       secrets_(keys.server),
       access_(std::move(keys.access)),
+      relays_(std::move(keys.relays)),
       media_(context_, media_options(places), log_),
       server_(context_, server_options(places)),
-      driver_(driver_config(),
-              {server_, media_, clock_, wall_clock_, timer_, secrets_, log_, metrics_, *access_}),
-      admin_(keys.admin, {driver_, secrets_, clock_, log_, [this] { drain_behind_the_answer(); }}),
+      driver_(driver_config(), {server_, media_, clock_, wall_clock_, timer_, secrets_, log_,
+                                metrics_, *access_, *relays_}),
+      admin_(keys.admin, {driver_, secrets_, clock_, log_, [this] { drain_behind_the_answer(); },
+                          options.log_names}),
       started_(clock_.now()) {
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
@@ -67,6 +97,7 @@ driver::Config Application::driver_config() const {
   config.limits = options_.limits;
   config.rooms_max = options_.rooms_max;
   config.log_names = options_.log_names;
+  if (options_.access.single_use) config.tokens = driver::Config::Tokens::single_use;
   return config;
 }
 
@@ -109,12 +140,26 @@ net::ServerOptions Application::server_options(const Places& places) {
   server.security.frame_ancestors = options_.frame_ancestors;
   // Browsers pay no heed to it with a certificate that they warn about.
   server.security.strict_transport = options_.tls == TlsMode::files;
+  server.trusted_proxies = *net::AddressRanges::parse(options_.trusted_proxies);
+  server.addresses = address_limits(options_.per_address);
+  server.on_address_refused = [this](net::AddressLimits::Limit limit, const std::string& address) {
+    say_who_is_refused(limit, address);
+  };
   server.routes = routes();
   // Everything below is the API's to answer, so that no other version of it is the web app.
   const auto on_admin = [this](const net::HttpRequest& request) { return admin_.answer(request); };
   server.subtrees = {net::HttpSubtree{"/admin/api", on_admin}};
   server.web_root = places.web_root;
   return server;
+}
+
+/// Once a minute: who is refused comes again. The address is told as a hash, like all who are.
+void Application::say_who_is_refused(net::AddressLimits::Limit limit, const std::string& address) {
+  if (!refusal_lines_.take(clock_.now(), one_a_minute)) return;
+  log_.write(ports::Level::warn,
+             "an address is at its limit; if it is a proxy, server.trusted_proxies has to name it",
+             {{"limit", setting_of(limit)},
+              {"address", log_address(secrets_, options_.log_names, address)}});
 }
 
 std::vector<net::HttpRoute> Application::routes() {

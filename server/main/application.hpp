@@ -3,6 +3,7 @@
 
 #include "admin/health.hpp"
 #include "admin/metrics.hpp"
+#include "core/allowance.hpp"
 #include "driver/driver.hpp"
 #include "main/admin_api.hpp"
 #include "main/drain.hpp"
@@ -14,6 +15,7 @@
 #include "mediasoup/media_host.hpp"
 #include "net/server.hpp"
 #include "ports/access.hpp"
+#include "ports/relays.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -40,6 +42,7 @@ struct Keys {
   ServerKey server;
   std::unique_ptr<ports::Access> access;
   std::optional<std::string> admin;
+  std::unique_ptr<ports::Relays> relays;
 };
 
 class Application {
@@ -58,6 +61,7 @@ class Application {
 
   Result<void> start();
   void say_who_comes_in();
+  void say_who_is_refused(net::AddressLimits::Limit limit, const std::string& address);
   void announce() const;
   void wait_for_signal();
   void end(int signal);
@@ -78,6 +82,7 @@ class Application {
   SteadyTimer timer_{context_};
   OpensslSecrets secrets_;
   std::unique_ptr<ports::Access> access_;
+  std::unique_ptr<ports::Relays> relays_;
   admin::Metrics metrics_;
   mediasoup::Host media_;
   net::Server server_;
@@ -91,6 +96,7 @@ class Application {
                             std::getenv("WATCHDOG_PID"), ::getpid())};
   const bool in_terminal_ = ::isatty(STDIN_FILENO) != 0;
   Instant started_;
+  core::Allowance refusal_lines_;
   bool waited_ = false;  // For people to finish, or is waiting.
   bool stopping_ = false;
 };

@@ -20,6 +20,7 @@ Section server_section(Options& options) {
               {"data_dir", path(options.data_dir)},
               {"allowed_origins", texts(options.allowed_origins)},
               {"frame_ancestors", texts(options.frame_ancestors)},
+              {"trusted_proxies", texts(options.trusted_proxies)},
               {"drain_max", duration(options.drain_max)},
               {"insecure", flag(options.insecure)},
           }};
@@ -123,6 +124,7 @@ Section access_section(AccessOptions& access) {
                                                              {"token", ports::AccessMode::token}})},
               {"keys", secret(access_keys(access.keys))},
               {"clock_skew", duration(access.clock_skew)},
+              {"single_use", flag(access.single_use)},
           }};
 }
 
@@ -131,6 +133,16 @@ Section admin_section(AdminOptions& admin) {
           {
               {"key", secret(text(admin.key))},
               {"key_file", path(admin.key_file)},
+          }};
+}
+
+Section turn_section(TurnOptions& turn) {
+  return {"turn",
+          {
+              {"urls", texts(turn.urls)},
+              {"secret", secret(text(turn.secret))},
+              {"secret_file", path(turn.secret_file)},
+              {"ttl", duration(turn.ttl)},
           }};
 }
 
@@ -169,16 +181,22 @@ Section presence_section(core::PresenceConfig& presence) {
 }
 
 Section limits_section(Options& options) {
-  return {"limits",
-          {
-              {"rooms_max", number(options.rooms_max)},
-              {"participants_max", number(options.limits.participants_max)},
-              {"transports_max", number(options.limits.transports_max)},
-              {"producers_max", number(options.limits.producers_max)},
-              {"consumers_max", number(options.limits.consumers_max)},
-              {"data_producers_max", number(options.limits.data_producers_max)},
-              {"data_consumers_max", number(options.limits.data_consumers_max)},
-          }};
+  return {
+      "limits",
+      {
+          {"rooms_max", number(options.rooms_max)},
+          {"participants_max", number(options.limits.participants_max)},
+          {"transports_max", number(options.limits.transports_max)},
+          {"producers_max", number(options.limits.producers_max)},
+          {"consumers_max", number(options.limits.consumers_max)},
+          {"data_producers_max", number(options.limits.data_producers_max)},
+          {"data_consumers_max", number(options.limits.data_consumers_max)},
+          {"sockets_per_address", number(options.per_address.sockets_max)},
+          {"connections_per_address", number(options.per_address.connections_max)},
+          {"handshakes_per_address", number(options.per_address.handshakes_at_once)},
+          {"handshakes_per_address_per_second", number(options.per_address.handshakes_per_second)},
+          {"wrong_tokens_per_address", number(options.per_address.wrong_tokens_at_once)},
+      }};
 }
 
 Section log_section(Options& options) {
@@ -275,10 +293,15 @@ bool has_table(const Sections& sections, std::string_view name) {
 }  // namespace
 
 Sections sections(Options& options) {
-  return {server_section(options),        tls_section(options),
-          media_section(options),         presence_section(options.presence),
-          access_section(options.access), admin_section(options.admin),
-          limits_section(options),        log_section(options)};
+  return {server_section(options),
+          tls_section(options),
+          media_section(options),
+          turn_section(options.turn),
+          presence_section(options.presence),
+          access_section(options.access),
+          admin_section(options.admin),
+          limits_section(options),
+          log_section(options)};
 }
 
 Result<void> read_config(std::string_view source, std::string_view origin, Options& options) try {

@@ -3,8 +3,12 @@
 #include "main/addresses.hpp"
 #include "main/openssl_secrets.hpp"
 #include "main/places.hpp"
+#include "main/relays.hpp"
 #include "main/worker_count.hpp"
 #include "mediasoup/media_host.hpp"
+#include "turn/ice_url.hpp"
+#include "turn/probe.hpp"
+#include "turn/shared_secret.hpp"
 
 #include <ctime>
 #include <ostream>
@@ -23,7 +27,9 @@ namespace asio = boost::asio;
 namespace fs = std::filesystem;
 using Grade = Finding::Grade;
 
-constexpr std::int64_t day = 24 * 60 * 60;  // Seconds.
+constexpr std::int64_t day = 24 * 60 * 60;                 // Seconds.
+constexpr std::chrono::milliseconds turn_answer_max = 3s;  // All are asked at once.
+constexpr std::chrono::seconds turn_credentials_last = 1min;
 
 /// For what is tried and thrown away: its result says it all.
 class NoLog final : public ports::Log {
@@ -91,6 +97,14 @@ Finding examine_default_worker(const Options& options) {
     return {Grade::fail, "there is no mediasoup-worker beside the program",
             "script/build builds it; --worker-path says where it is"};
   return examine_worker(*program);
+}
+
+/// Clients can do without: the server itself takes media over UDP and TCP.
+Finding finding_of(const std::string& text, const turn::IceUrl& url, const Result<void>& result) {
+  if (url.way == turn::IceUrl::Way::dtls)
+    return {Grade::warn, text + " is not asked", "TURN over DTLS: try it with a browser"};
+  if (result) return {Grade::ok, text + " answers"};
+  return {Grade::fail, text + ": " + result.error().message, result.error().hint};
 }
 
 void tell(std::ostream& out, const Finding& finding) {
@@ -203,6 +217,23 @@ Finding examine_clock(std::int64_t now, bool synchronised) {
   return {Grade::ok, "the clock is kept right"};
 }
 
+std::vector<Finding> examine_turn(const TurnOptions& options, std::chrono::seconds now) {
+  std::vector<turn::IceUrl> urls;
+  for (const std::string& text : options.urls) {
+    const auto url = turn::parse_ice_url(text);
+    if (!url) return {{Grade::fail, "turn.urls: " + url.error().message, url.error().hint}};
+    urls.push_back(*url);
+  }
+  const auto secret = load_turn_secret(options);
+  if (!secret) return {{Grade::fail, secret.error().message, secret.error().hint}};
+  const auto with = turn::credentials(secret->value_or(""), "doctor", now + turn_credentials_last);
+  const auto results = turn::probe(urls, with, turn_answer_max);
+  std::vector<Finding> findings;
+  for (std::size_t at = 0; at < urls.size(); ++at)
+    findings.push_back(finding_of(options.urls[at], urls[at], results[at]));
+  return findings;
+}
+
 int examine(const Doctor& doctor, std::ostream& out) {
   const Options& options = doctor.options;
   const std::int64_t now = std::time(nullptr);
@@ -210,6 +241,8 @@ int examine(const Doctor& doctor, std::ostream& out) {
   for (Finding& finding : examine_media_ports(options))
     findings.push_back(std::move(finding));
   findings.push_back(examine_tls(options, now));
+  for (Finding& finding : examine_turn(options.turn, std::chrono::seconds(now)))
+    findings.push_back(std::move(finding));
   findings.push_back(examine_open_files(open_files_limit()));
   findings.push_back(examine_default_data_dir(options));
   findings.push_back(examine_default_worker(options));

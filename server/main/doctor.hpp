@@ -4,6 +4,7 @@
 #include "main/options.hpp"
 #include "net/tls.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <iosfwd>
 #include <string>
@@ -31,6 +32,8 @@ Finding examine_listening(const Options& options);
 std::vector<Finding> examine_media_ports(const Options& options);
 Finding examine_tls(const Options& options, std::int64_t now);
 Finding examine_validity(const net::TlsValidity& validity, std::int64_t now);
+/// Whether each of turn.urls answers, within 3 s for all. `now` since 1970.
+std::vector<Finding> examine_turn(const TurnOptions& options, std::chrono::seconds now);
 Finding examine_open_files(std::uint64_t limit);
 Finding examine_data_dir(const std::filesystem::path& folder);
 Finding examine_worker(const std::filesystem::path& program);

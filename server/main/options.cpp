@@ -2,15 +2,20 @@
 
 #include "main/addresses.hpp"
 #include "main/admin_key.hpp"
+#include "main/relays.hpp"
+#include "net/client_address.hpp"
 #include "net/origin.hpp"
 
 #include <set>
+#include <utility>
 
 namespace rollcall::app {
 namespace {
 
 constexpr std::size_t workers_max = 64;
 constexpr std::size_t people_max = 10'000;
+constexpr std::size_t per_address_max = 100'000;
+constexpr std::size_t trusted_proxies_max = 64;
 constexpr std::size_t access_keys_max = 64;
 constexpr std::size_t key_id_bytes_max = 128;
 constexpr Duration clock_skew_max = 10min;  // Beyond it a token's times mean nothing.
@@ -34,6 +39,29 @@ std::optional<Error> validate_origins(const Options& options) {
     if (site != "*" && site != "self" && !net::is_origin(site))
       return wrong("server.frame_ancestors: \"" + site + "\" is not an origin",
                    "as \"https://meet.example\", or \"self\", or \"*\"");
+  return std::nullopt;
+}
+
+std::optional<Error> validate_proxies(const std::vector<std::string>& proxies) {
+  if (proxies.size() > trusted_proxies_max)
+    return wrong("there may be at most " + std::to_string(trusted_proxies_max) +
+                 " server.trusted_proxies");
+  if (const auto ranges = net::AddressRanges::parse(proxies); !ranges)
+    return wrong("server.trusted_proxies: " + ranges.error().message, ranges.error().hint);
+  return std::nullopt;
+}
+
+std::optional<Error> validate(const AddressOptions& of) {
+  const std::pair<const char*, std::size_t> all[] = {
+      {"sockets_per_address", of.sockets_max},
+      {"connections_per_address", of.connections_max},
+      {"handshakes_per_address", of.handshakes_at_once},
+      {"handshakes_per_address_per_second", of.handshakes_per_second},
+      {"wrong_tokens_per_address", of.wrong_tokens_at_once}};
+  for (const auto& [name, count] : all)
+    if (count < 1 || count > per_address_max)
+      return wrong("limits." + std::string(name) + " must be from 1 to " +
+                   std::to_string(per_address_max));
   return std::nullopt;
 }
 
@@ -66,6 +94,8 @@ std::optional<Error> validate(const AccessOptions& access) {
   if (by_token && access.keys.empty())
     return wrong("access.mode = \"token\" needs a key in [[access.keys]]",
                  "`rollcall keygen` makes one");
+  if (!by_token && access.single_use)
+    return wrong("access.single_use is for tokens", "set access.mode = \"token\", too");
   if (!by_token && !access.keys.empty())
     return wrong("there are access.keys, but guests are let in without any",
                  "set access.mode = \"token\", or take the keys out");
@@ -92,8 +122,11 @@ std::optional<Error> validate(const Options& options) {
                  "give --tls-cert and --tls-key, or --tls-self-signed; "
                  "or --insecure, if a proxy in front of it has the certificate");
   if (auto error = validate_origins(options)) return error;
+  if (auto error = validate_proxies(options.trusted_proxies)) return error;
+  if (auto error = validate(options.per_address)) return error;
   if (auto error = validate(options.access)) return error;
   if (auto error = validate(options.admin)) return error;
+  if (auto error = validate(options.turn)) return error;
   if (auto error = core::validate(options.presence)) return error;
   if (options.tls == TlsMode::files && (options.tls_cert.empty() || options.tls_key.empty()))
     return wrong("TLS needs both a certificate and its key", "give --tls-cert and --tls-key");

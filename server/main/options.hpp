@@ -36,12 +36,30 @@ struct AccessOptions {
   ports::AccessMode mode = ports::AccessMode::guest;
   std::vector<AccessKeyOptions> keys;
   Duration clock_skew = 30s;
+  bool single_use = false;
 };
 
 /// The operator's API. With neither there is none.
 struct AdminOptions {
   std::optional<std::string> key;
   std::optional<std::filesystem::path> key_file;
+};
+
+/// STUN and TURN servers that clients are told of. Without urls there are none.
+struct TurnOptions {
+  std::vector<std::string> urls;
+  std::optional<std::string> secret;
+  std::optional<std::filesystem::path> secret_file;
+  Duration ttl = 12h;
+};
+
+/// Of one address; net::AddressLimitOptions says why so many.
+struct AddressOptions {
+  std::size_t sockets_max = 2'000;
+  std::size_t connections_max = 1'000;
+  std::size_t handshakes_at_once = 500;
+  std::size_t handshakes_per_second = 50;
+  std::size_t wrong_tokens_at_once = 60;
 };
 
 struct Options {
@@ -52,6 +70,7 @@ struct Options {
   std::optional<std::filesystem::path> data_dir;  // None: see default_data_dir.
   std::vector<std::string> allowed_origins;
   std::vector<std::string> frame_ancestors;
+  std::vector<std::string> trusted_proxies;
   Duration drain_max = 0s;  // After SIGTERM, for people to finish.
   bool insecure = false;    // Plain HTTP beyond this machine is meant.
 
@@ -68,9 +87,11 @@ struct Options {
 
   AccessOptions access;           // [access]
   AdminOptions admin;             // [admin]
+  TurnOptions turn;               // [turn]
   core::PresenceConfig presence;  // [presence]
   core::RoomLimits limits;        // [limits]
   std::size_t rooms_max = 10'000;
+  AddressOptions per_address;
 
   // [log]
   ports::Level log_level = ports::Level::info;

@@ -1,5 +1,7 @@
 #include "main/options.hpp"
 
+#include <utility>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -55,6 +57,36 @@ TEST(Options, TakeOriginsAsBrowsersSendThem) {
   options.allowed_origins = {};
   options.frame_ancestors = {"https://a.example; script-src *"};
   EXPECT_THAT(validate(options)->message, HasSubstr("server.frame_ancestors"));
+}
+
+TEST(Options, TakeProxiesByAddressAlone) {
+  Options options = settled({});
+  options.trusted_proxies = {"127.0.0.1", "10.0.0.0/8", "2001:db8::/32"};
+  EXPECT_EQ(validate(options), std::nullopt);
+  options.trusted_proxies = {"proxy.example"};
+  EXPECT_THAT(validate(options)->message, HasSubstr("server.trusted_proxies: \"proxy.example\""));
+  options.trusted_proxies.assign(65, "127.0.0.1");
+  EXPECT_THAT(validate(options)->message, HasSubstr("at most 64"));
+}
+
+TEST(Options, LetEachAddressHaveSomething) {
+  for (std::size_t AddressOptions::*limit :
+       {&AddressOptions::sockets_max, &AddressOptions::connections_max,
+        &AddressOptions::handshakes_at_once, &AddressOptions::handshakes_per_second,
+        &AddressOptions::wrong_tokens_at_once}) {
+    Options options = settled({});
+    for (const auto& [count, fits] :
+         {std::pair<std::size_t, bool>{0, false}, {1, true}, {100'000, true}, {100'001, false}}) {
+      options.per_address.*limit = count;
+      EXPECT_EQ(!validate(options), fits) << count;
+    }
+  }
+}
+
+TEST(Options, TakeTokensOnceWhereThereAreTokens) {
+  Options options = settled({});
+  options.access.single_use = true;
+  EXPECT_THAT(validate(options)->message, HasSubstr("access.single_use"));
 }
 
 }  // namespace

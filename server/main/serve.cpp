@@ -5,6 +5,7 @@
 #include "main/application.hpp"
 #include "main/command_line.hpp"
 #include "main/places.hpp"
+#include "main/relays.hpp"
 #include "net/tls.hpp"
 
 #include <csignal>
@@ -62,17 +63,19 @@ int serve(const Options& options, std::ostream& out, std::ostream& err) {
   const auto key = find_key(options);
   auto access = make_access(options.access);
   const auto admin = load_admin_key(options.admin);
+  auto relays = make_relays(options.turn);
   const auto certificate = check_certificate(options);
   const auto error_of = [](const auto& result) -> const Error* {
     return result ? nullptr : &result.error();
   };
   for (const Error* error : {error_of(places), error_of(key), error_of(access), error_of(admin),
-                             error_of(certificate)}) {
+                             error_of(relays), error_of(certificate)}) {
     if (error == nullptr) continue;
     tell(err, *error);
     return exit_misuse;
   }
-  Application application(options, *places, {*key, std::move(*access), *admin}, out);
+  Application application(options, *places, {*key, std::move(*access), *admin, std::move(*relays)},
+                          out);
   if (const auto run = application.run(); !run) {
     tell(err, run.error());
     return exit_no_start;

@@ -53,7 +53,9 @@ int keygen(const Keygen& wanted, std::ostream& out) {
 int create_token(const TokenCreate& command, std::chrono::seconds now, std::ostream& out,
                  std::ostream& err) {
   const auto key = key_of(command);
-  const auto token = key ? access::mint(*key, command.wish, now) : tl::unexpected(key.error());
+  access::Wish wish = command.wish;
+  wish.id = OpensslSecrets({}).random_id();
+  const auto token = key ? access::mint(*key, wish, now) : tl::unexpected(key.error());
   if (!token) {
     tell(err, token.error());
     return exit_misuse;

@@ -1,18 +1,10 @@
 #include "net/clients_adapter.hpp"
 
-#include <chrono>
+#include "net/instant_now.hpp"
 
 #include <boost/asio/post.hpp>
 
 namespace rollcall::net {
-namespace {
-
-Instant now() {
-  return Instant(
-      std::chrono::duration_cast<Duration>(std::chrono::steady_clock::now().time_since_epoch()));
-}
-
-}  // namespace
 
 Instant ClientsAdapter::take_heard(std::vector<ConnectionId>& heard) {
   heard.clear();
@@ -27,7 +19,7 @@ void ClientsAdapter::on_connected(ConnectionId socket, const std::string&,
 
 void ClientsAdapter::on_heard(ConnectionId socket) {
   if (heard_.empty()) {
-    heard_since_ = now();
+    heard_since_ = instant_now();
     // Behind the sockets that are ready now.
     boost::asio::post(context_, [self = shared_from_this()] { self->tell_who_was_heard(); });
   }

@@ -1,6 +1,7 @@
 #include "net/engine_server.hpp"
 
 #include "net/engine_session.hpp"
+#include "net/instant_now.hpp"
 #include "wire/base64.hpp"
 
 #include <array>
@@ -35,6 +36,17 @@ HttpReply bad_request() {
 }
 HttpReply unsupported_version() {
   return engine_error(5, "Unsupported protocol version");
+}
+
+/// In the body, too: a page of another origin may not read the header.
+HttpReply too_many_from_there(Duration wait) {
+  const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+  return {429,
+          "application/json",
+          R"({"code":"rate_limited","message":"too many connections from this address",)"
+          R"("retryAfter":)" +
+              seconds + "}",
+          {{"Retry-After", seconds}}};
 }
 
 /// A WebSocket that is the session's only transport.
@@ -109,8 +121,14 @@ EngineServer::EngineServer(EngineOptions options, TimerWheel& wheel, EngineObser
 
 EngineServer::~EngineServer() = default;
 
-std::shared_ptr<EngineSession> EngineServer::open_session() {
-  auto session = std::make_shared<EngineSession>(*this, make_session_id());
+std::shared_ptr<EngineSession> EngineServer::open_session(const HttpRequest& request) {
+  Place place;
+  if (options_.addresses) {
+    place = options_.addresses->take_session(instant_now(), request.counted_as);
+    if (!place) return nullptr;
+  }
+  auto session = std::make_shared<EngineSession>(
+      *this, make_session_id(), EngineSession::From{request.counted_as, std::move(place)});
   sessions_.emplace(session->sid(), session);
   return session;
 }
@@ -161,7 +179,14 @@ std::optional<HttpReply> EngineServer::refuse(const HttpRequest& request) const 
     return HttpReply{
         503, "text/plain; charset=UTF-8", "too many connections", {{"Retry-After", "5"}}};
   }
-  return std::nullopt;
+  return refuse_handshake(request);
+}
+
+std::optional<HttpReply> EngineServer::refuse_handshake(const HttpRequest& request) const {
+  if (!options_.addresses) return std::nullopt;
+  const auto wait = options_.addresses->refuse_handshake(instant_now(), request.counted_as);
+  if (!wait) return std::nullopt;
+  return too_many_from_there(*wait);
 }
 
 void EngineServer::handle(const HttpRequest& request,
@@ -172,7 +197,8 @@ void EngineServer::handle(const HttpRequest& request,
 
   const auto sid = request.query_value("sid");
   if (sid.empty()) {
-    const auto session = open_session();
+    const auto session = open_session(request);
+    if (!session) return exchange->reply(too_many_from_there(wait_for_a_place));
     exchange->reply({200, "text/plain; charset=UTF-8", session->handshake_packet()});
     return session->opened();
   }
@@ -193,7 +219,8 @@ std::shared_ptr<WebSocketUser> EngineServer::accept(const HttpRequest& request,
                                                     std::shared_ptr<WebSocketPeer> peer) {
   const auto sid = request.query_value("sid");
   if (sid.empty()) {
-    const auto session = open_session();
+    const auto session = open_session(request);
+    if (!session) return nullptr;
     auto user = std::make_shared<DirectUser>(session);
     session->start_on(std::move(peer));
     return user;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "base/time.hpp"
+#include "net/address_limits.hpp"
 #include "net/http.hpp"
 #include "net/timer_wheel.hpp"
 #include "ports/clients.hpp"
@@ -13,6 +14,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -35,6 +37,7 @@ struct EngineOptions {
   std::size_t payload_packets_max = 256;
   std::size_t sessions_max = 19'000;
   Duration upgrade_max = 10s;
+  std::shared_ptr<AddressLimits> addresses = nullptr;  // Null: no address is limited.
 };
 
 /// What a session sends: a whole Engine.IO text packet, or the bytes of a binary message.
@@ -90,7 +93,8 @@ class EngineServer {
   /// Whether a WebSocket handshake may go on; otherwise the reply that refuses it.
   std::optional<HttpReply> refuse_websocket(const HttpRequest& request) const;
 
-  /// A WebSocket that is open now. Null if its session went away meanwhile: close it.
+  /// A WebSocket that is open now. Null if its session went away meanwhile, or the last place of
+  /// its address: close it.
   std::shared_ptr<WebSocketUser> accept(const HttpRequest& request,
                                         std::shared_ptr<WebSocketPeer> peer);
 
@@ -102,9 +106,11 @@ class EngineServer {
  private:
   friend class EngineSession;
 
-  std::shared_ptr<EngineSession> open_session();
+  /// Null if the address that asks has as many sessions as it may.
+  std::shared_ptr<EngineSession> open_session(const HttpRequest& request);
   std::shared_ptr<EngineSession> find(std::string_view sid) const;
   std::optional<HttpReply> refuse(const HttpRequest& request) const;
+  std::optional<HttpReply> refuse_handshake(const HttpRequest& request) const;
   void forget(const std::string& sid);
   /// What a client on long-polling had not taken when its session ended, for its next poll: that
   /// its last answer and its goodbye were too close to each other is not its fault.

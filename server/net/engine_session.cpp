@@ -46,9 +46,10 @@ HttpReply bad_request(std::string why) {
 
 }  // namespace
 
-EngineSession::EngineSession(EngineServer& server, std::string sid)
+EngineSession::EngineSession(EngineServer& server, std::string sid, From from)
     : server_(server),
       sid_(std::move(sid)),
+      from_(std::move(from)),
       heard_at_(steady_now()),
       next_ping_(heard_at_ + server.options_.ping_interval),
       timer_(server.wheel_, this,
@@ -121,6 +122,7 @@ void EngineSession::end(CloseCause cause) {
   answer_poll({control(PacketType::noop)});
   if (const auto socket = std::exchange(socket_, nullptr)) socket->close();
   if (const auto candidate = std::exchange(candidate_, nullptr)) candidate->close();
+  from_.place.reset();
   server_.forget(sid_);
   server_.observer_.on_closed(*this, cause);
   user_.reset();

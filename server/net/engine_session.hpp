@@ -14,9 +14,15 @@ namespace rollcall::net {
 /// Owned by its EngineServer; kept alive by callbacks under way.
 class EngineSession : public std::enable_shared_from_this<EngineSession> {
  public:
-  EngineSession(EngineServer& server, std::string sid);
+  /// Who opened it, as limits count them, and the place that they have for it.
+  struct From {
+    std::string address;
+    Place place;
+  };
+  EngineSession(EngineServer& server, std::string sid, From from = {});
 
   const std::string& sid() const { return sid_; }
+  const std::string& address() const { return from_.address; }
   bool closed() const { return closed_; }
   bool on_polling() const { return !socket_; }
   bool upgrading() const { return candidate_ != nullptr; }
@@ -72,6 +78,7 @@ class EngineSession : public std::enable_shared_from_this<EngineSession> {
 
   EngineServer& server_;
   std::string sid_;
+  From from_;
   std::shared_ptr<void> user_;
   std::shared_ptr<WebSocketPeer> socket_;     // Null while on polling.
   std::shared_ptr<WebSocketPeer> candidate_;  // That may become socket_.

@@ -24,7 +24,8 @@ struct HttpRequest {
   std::string host;           // The Host header, with its port if it has one.
   std::string if_none_match;  // The If-None-Match header.
   std::string accept_encoding;
-  std::string remote_address;
+  std::string remote_address;  // Of who asks; see client_address.hpp.
+  std::string counted_as;      // ... as limits count them.
   /// By a proxy, if it has any of the headers that proxies add (Forwarded, RFC 7239,
   /// X-Forwarded-For, X-Real-IP, Via), speaks HTTP/1.0 as nginx does to what is behind it, or asks
   /// for a host that is none of this machine's own names for itself.

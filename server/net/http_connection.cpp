@@ -41,7 +41,15 @@ bool was_passed_on(const RequestMessage& message) {
   return marks > 0 || message.version() < 11 || !is_own_name({host.data(), host.size()});
 }
 
-HttpRequest to_request(const RequestMessage& message, std::string remote) {
+std::vector<std::string_view> forwarded_in(const RequestMessage& message) {
+  std::vector<std::string_view> values;
+  const auto [first, last] = message.equal_range("X-Forwarded-For");
+  for (auto field = first; field != last; ++field)
+    values.emplace_back(field->value().data(), field->value().size());
+  return values;
+}
+
+HttpRequest to_request(const RequestMessage& message, const Address& client) {
   HttpRequest request;
   request.method = message.method_string();
   request.body = message.body();
@@ -51,7 +59,8 @@ HttpRequest to_request(const RequestMessage& message, std::string remote) {
   request.host = message[http::field::host];
   request.if_none_match = message[http::field::if_none_match];
   request.accept_encoding = message[http::field::accept_encoding];
-  request.remote_address = std::move(remote);
+  request.remote_address = client.to_string();
+  request.counted_as = counted_as(client);
   if (was_passed_on(message)) request.came = HttpRequest::Came::by_proxy;
   return request;
 }
@@ -79,14 +88,15 @@ bool has_header(const HttpReply& reply, std::string_view name) {
 template <class Stream>
 class HttpConnection final : public std::enable_shared_from_this<HttpConnection<Stream>> {
  public:
-  HttpConnection(Stream stream, const HttpContext& context)
+  HttpConnection(Stream stream, const HttpContext& context, Place place)
       : stream_(std::move(stream)),
         context_(context),
+        place_(std::move(place)),
         deadline_(context.wheel, this,
                   [](void* self) { static_cast<HttpConnection*>(self)->give_up(); }) {
     error_code error;
     const auto endpoint = lowest(stream_).remote_endpoint(error);
-    if (!error) remote_address_ = endpoint.address().to_string();
+    if (!error) other_end_ = endpoint.address();
   }
 
   void start() {
@@ -190,7 +200,8 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     keep_alive_ = message.keep_alive();
     head_only_ = message.method() == http::verb::head;
     version_ = message.version();
-    auto request = to_request(message, remote_address_);
+    auto request = to_request(
+        message, client_address(other_end_, forwarded_in(message), context_.trusted_proxies));
     const std::string_view target{message.target().data(), message.target().size()};
     if (!parse_target(target, request)) return refuse(400, "bad request target");
     // Of every request, whatever it asks for: a session's later ones and upgrades, too.
@@ -330,7 +341,7 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
     if (buffer_.size() > 0) return refuse(400, "data before the handshake");
     deadline_.disarm();
     auto transport = std::make_shared<WebSocketTransport<Stream>>(
-        std::move(stream_), context_.wheel, engine->options().max_payload_bytes);
+        std::move(stream_), context_.wheel, engine->options().max_payload_bytes, std::move(place_));
     transport->accept(message, [transport, engine, request] {
       if (auto user = engine->accept(request, transport)) {
         transport->run(std::move(user));
@@ -346,13 +357,14 @@ class HttpConnection final : public std::enable_shared_from_this<HttpConnection<
 
   Stream stream_;
   const HttpContext& context_;
+  Place place_;
   TimerWheel::Timer deadline_;
   beast::flat_buffer buffer_;
   std::optional<http::request_parser<http::string_body>> parser_;
   std::weak_ptr<Exchange> exchange_;  // That is being answered; it keeps us, not we it.
   HttpReply reply_;
   std::string header_;
-  std::string remote_address_;
+  Address other_end_;
   std::vector<std::pair<std::string, std::string>> cors_;
   std::size_t drained_bytes_ = 0;
   std::size_t head_fields_ = 0;  // Of the request that is being read.
@@ -394,14 +406,16 @@ class HttpConnection<Stream>::Exchange final : public HttpExchange {
 }  // namespace
 
 void serve_connection(asio::ip::tcp::socket socket, asio::ssl::context* tls,
-                      const HttpContext& context) {
+                      const HttpContext& context, Place place) {
   error_code ignored;  // Only slower without it.
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   if (tls) {
-    std::make_shared<HttpConnection<TlsStream>>(TlsStream(std::move(socket), *tls), context)
+    std::make_shared<HttpConnection<TlsStream>>(TlsStream(std::move(socket), *tls), context,
+                                                std::move(place))
         ->start();
   } else {
-    std::make_shared<HttpConnection<PlainStream>>(std::move(socket), context)->start();
+    std::make_shared<HttpConnection<PlainStream>>(std::move(socket), context, std::move(place))
+        ->start();
   }
 }
 

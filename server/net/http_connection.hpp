@@ -1,6 +1,8 @@
 // One TCP connection: HTTP/1.1 requests one after the other, until it becomes a WebSocket or ends.
 #pragma once
 
+#include "net/address_limits.hpp"
+#include "net/client_address.hpp"
 #include "net/dispatcher.hpp"
 #include "net/security_headers.hpp"
 #include "net/timer_wheel.hpp"
@@ -24,11 +26,13 @@ struct HttpContext {
   TimerWheel& wheel;
   const Dispatcher& dispatcher;
   HttpLimits limits;
-  Headers fixed_headers = {};  // Of every answer.
+  Headers fixed_headers = {};          // Of every answer.
+  AddressRanges trusted_proxies = {};  // Whose X-Forwarded-For is believed.
 };
 
-/// Serves `socket` to its end. `tls` null: plain HTTP. `context` outlives everything.
+/// Serves `socket` to its end, and holds `place` until then. `tls` null: plain HTTP. `context`
+/// outlives everything.
 void serve_connection(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context* tls,
-                      const HttpContext& context);
+                      const HttpContext& context, Place place = {});
 
 }  // namespace rollcall::net

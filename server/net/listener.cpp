@@ -47,8 +47,9 @@ std::uint16_t Listener::port() const {
 void Listener::accept() {
   acceptor_.async_accept([this](error_code error, tcp::socket socket) {
     if (error == asio::error::operation_aborted || !acceptor_.is_open()) return;
-    if (error == asio::error::no_descriptors || error == asio::error::no_buffer_space ||
-        error == asio::error::no_memory) {
+    if (error == asio::error::no_descriptors ||
+        error == boost::system::errc::too_many_files_open_in_system ||
+        error == asio::error::no_buffer_space || error == asio::error::no_memory) {
       return pause_then_accept();
     }
     if (!error) on_socket_(std::move(socket));  // Otherwise the peer went before we came.

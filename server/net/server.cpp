@@ -2,6 +2,7 @@
 
 #include "net/clients_adapter.hpp"
 #include "net/http_connection.hpp"
+#include "net/instant_now.hpp"
 #include "net/listener.hpp"
 #include "net/timer_wheel.hpp"
 
@@ -14,27 +15,43 @@ Result<std::shared_ptr<boost::asio::ssl::context>> make_tls(const ServerOptions&
   return nullptr;
 }
 
+EngineOptions limited(EngineOptions options, std::shared_ptr<AddressLimits> addresses) {
+  options.addresses = std::move(addresses);
+  return options;
+}
+
 }  // namespace
 
 struct Server::State {
   State(boost::asio::io_context& context, ServerOptions given)
       : options(std::move(given)),
         wheel(context),
+        addresses(std::make_shared<AddressLimits>(options.addresses, options.on_address_refused)),
         adapter(std::make_shared<ClientsAdapter>(context)),
         socketio(options.socketio, *adapter),
-        engine(options.engine, wheel, socketio),
+        engine(limited(options.engine, addresses), wheel, socketio),
         dispatcher(options.routes, options.cors, options.subtrees),
-        http{wheel, dispatcher, {}, security_headers(options.security)},
-        listener(context, [this](boost::asio::ip::tcp::socket socket) {
-          serve_connection(std::move(socket), tls.get(), http);
-        }) {
+        http{wheel, dispatcher, {}, security_headers(options.security), options.trusted_proxies},
+        listener(context,
+                 [this](boost::asio::ip::tcp::socket socket) { serve(std::move(socket)); }) {
     adapter->set_server(socketio);
     dispatcher.add_engine(engine);
     http.limits.body_bytes = options.engine.max_payload_bytes;
   }
 
+  /// A proxy has as many connections as it wants: whom it speaks for is counted by request.
+  void serve(boost::asio::ip::tcp::socket socket) {
+    boost::system::error_code error;
+    const auto other_end = socket.remote_endpoint(error).address();
+    const bool proxy = options.trusted_proxies.contains(other_end);
+    Place place =
+        addresses->take_socket(instant_now(), proxy ? std::string() : counted_as(other_end));
+    if (place) serve_connection(std::move(socket), tls.get(), http, std::move(place));
+  }
+
   ServerOptions options;
   TimerWheel wheel;
+  std::shared_ptr<AddressLimits> addresses;
   std::shared_ptr<ClientsAdapter> adapter;
   SocketIoServer socketio;
   EngineServer engine;
@@ -98,6 +115,11 @@ Instant Server::take_heard(std::vector<ConnectionId>& heard) {
 
 std::size_t Server::waiting(ConnectionId connection) const {
   return state_->socketio.waiting(connection);
+}
+
+bool Server::tolerates_wrong_token(ConnectionId connection) {
+  return state_->addresses->tolerates_wrong_token(instant_now(),
+                                                  state_->socketio.address_of(connection));
 }
 
 void Server::disconnect(ConnectionId connection) {

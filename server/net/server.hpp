@@ -2,6 +2,8 @@
 #pragma once
 
 #include "base/error.hpp"
+#include "net/address_limits.hpp"
+#include "net/client_address.hpp"
 #include "net/dispatcher.hpp"
 #include "net/engine_server.hpp"
 #include "net/http.hpp"
@@ -34,6 +36,9 @@ struct ServerOptions {
   std::vector<HttpRoute> routes;
   std::vector<HttpSubtree> subtrees;
   std::optional<std::filesystem::path> web_root;
+  AddressLimitOptions addresses;
+  AddressLimits::OnRefused on_address_refused;
+  AddressRanges trusted_proxies;  // Whose word on addresses counts, and who are not limited.
 };
 
 /// Implements ports::Clients. Everything happens on the io_context's one thread.
@@ -61,6 +66,7 @@ class Server final : public ports::Clients {
   void send(ConnectionId to, const ports::Frame& frame) override;
   Instant take_heard(std::vector<ConnectionId>& heard) override;
   std::size_t waiting(ConnectionId connection) const override;
+  bool tolerates_wrong_token(ConnectionId connection) override;
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
 

@@ -54,6 +54,11 @@ std::size_t SocketIoServer::waiting(ConnectionId socket) const {
   return found == sockets_.end() ? 0 : found->second.session->waiting();
 }
 
+std::string SocketIoServer::address_of(ConnectionId socket) const {
+  const auto found = sockets_.find(socket);
+  return found == sockets_.end() ? std::string() : found->second.session->address();
+}
+
 void SocketIoServer::disconnect(ConnectionId socket) {
   const auto* found = find(socket);
   if (!found) return;

@@ -49,6 +49,8 @@ class SocketIoServer final : public EngineObserver {
   void send(ConnectionId socket, wire::socketio::Packet packet);
   /// Packets that wait to be taken by the client behind `socket`.
   std::size_t waiting(ConnectionId socket) const;
+  /// Of whoever is behind `socket`, as limits count them; empty if it has ended.
+  std::string address_of(ConnectionId socket) const;
   /// A DISCONNECT packet, then the end of the session.
   void disconnect(ConnectionId socket);
   /// The end of the session without a DISCONNECT packet, for `cause`.

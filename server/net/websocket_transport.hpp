@@ -4,6 +4,7 @@
 // the price of owning it; docs/internals/net.md has the figures.
 #pragma once
 
+#include "net/address_limits.hpp"
 #include "net/engine_server.hpp"
 #include "net/streams.hpp"
 
@@ -30,10 +31,12 @@ class WebSocketTransport final : public WebSocketPeer,
   using Response = boost::beast::websocket::response_type;
   using OnAccepted = std::function<void()>;
 
-  WebSocketTransport(Stream stream, TimerWheel& wheel, std::size_t message_bytes_max)
-      : socket_(std::move(stream)), deadline_(wheel, this, [](void* self) {
-          static_cast<WebSocketTransport*>(self)->give_up();
-        }) {
+  WebSocketTransport(Stream stream, TimerWheel& wheel, std::size_t message_bytes_max,
+                     Place place = {})
+      : place_(std::move(place)),
+        socket_(std::move(stream)),
+        deadline_(wheel, this,
+                  [](void* self) { static_cast<WebSocketTransport*>(self)->give_up(); }) {
     socket_.read_message_max(message_bytes_max);
     socket_.auto_fragment(false);
     socket_.write_buffer_bytes(8);  // The least: only messages that are fragmented use it.
@@ -196,6 +199,7 @@ class WebSocketTransport final : public WebSocketPeer,
     return CloseCause::transport_error;
   }
 
+  Place place_;
   boost::beast::websocket::stream<Stream, false> socket_;  // false: no permessage-deflate at all.
   boost::beast::flat_buffer buffer_;
   std::shared_ptr<WebSocketUser> user_;

@@ -23,7 +23,9 @@ struct Grant {
   std::string identity;  // Unique among the people of the embedder.
   std::optional<std::string> display_name;
   core::Rights rights;
-  bool expired = false;  // Whether that matters is the room's to say: see core::Admission.
+  bool expired = false;       // Whether that matters is the room's to say: see core::Admission.
+  std::string token_id = {};  // Of this one token among all; empty if it has none.
+  std::chrono::milliseconds over_at = {};  // From then on it is expired, since 1970.
 };
 
 class Access {

@@ -50,6 +50,10 @@ class Clients {
   /// How many packets wait for `connection` to take them; 0 if it has ended.
   virtual std::size_t waiting(ConnectionId connection) const = 0;
 
+  /// Counts a token that was none, and says whether whoever is behind `connection` may be answered
+  /// so: false if as many came from there of late as may. Where that is, nobody here is told.
+  virtual bool tolerates_wrong_token(ConnectionId connection) = 0;
+
   /// Sends a Socket.IO DISCONNECT packet after what is queued and closes: a stock client does not
   /// reconnect after it. on_closed follows with closed_by_server.
   virtual void disconnect(ConnectionId connection) = 0;

@@ -35,7 +35,9 @@ using Frame = std::shared_ptr<const std::string>;
 /// The server's wall clock, for people's eyes: ms since 1970 on the wire.
 using WallTime = std::chrono::milliseconds;
 
-Frame encode_answer(AckId ack, const Result<core::Answer>& answer);
+/// `ice_servers`: an array, for those answers that tell by which other servers we can be reached.
+Frame encode_answer(AckId ack, const Result<core::Answer>& answer,
+                    const JsonText& ice_servers = {"[]"});
 /// The event `error`, for a request without acknowledgement.
 Frame encode_failure(std::string_view event, const Error& error);
 Frame encode_message(const core::Message& message, WallTime at);

@@ -126,7 +126,9 @@ TEST(EncodeAnswer, EscapesWhatAnErrorRepeats) {
 
 TEST(EncodeAnswer, OfTheMediaHostIsPassedOnUntouched) {
   EXPECT_EQ(object_of(core::FromMediaHost{{R"({ "id" : 1.50 })"}}), R"({ "id" : 1.50 })");
-  EXPECT_EQ(object_of(core::IceParametersAnswer{{"{}"}}), R"({"iceParameters":{}})");
+  EXPECT_EQ(object_of(core::IceParametersAnswer{{"{}"}}),
+            R"({"iceParameters":{},"iceServers":[]})");
+  EXPECT_EQ(object_of(core::TransportMade{{R"({"id":"t"})"}}), R"({"id":"t","iceServers":[]})");
   EXPECT_EQ(object_of(core::StatsAnswer{{"[]"}}), R"({"stats":[]})");
 }
 

@@ -282,7 +282,7 @@ void write(ObjectWriter& out, const core::Timings& timings) {
   out.milliseconds("recoveringMs", timings.recovering);
 }
 
-void write(ObjectWriter& out, const core::Joined& joined) {
+void write(ObjectWriter& out, const core::Joined& joined, const JsonText& ice_servers) {
   const auto each = [](ObjectWriter& inner, const auto& item) { write(inner, item); };
   out.id("participantId", joined.participant);
   out.number("epoch", joined.epoch.number());
@@ -294,7 +294,7 @@ void write(ObjectWriter& out, const core::Joined& joined) {
   out.array("producers", joined.producers, each);
   out.array("dataProducers", joined.data_producers, each);
   out.raw("routerRtpCapabilities", joined.router_rtp_capabilities.text);
-  out.raw("iceServers", "[]");  // The server is reachable itself: nobody needs STUN or TURN.
+  out.raw("iceServers", ice_servers.text);
   out.array("transports", joined.transports, each);
   out.array("muted", joined.muted, each);
   out.object("timings", [&](ObjectWriter& inner) { write(inner, joined.timings); });
@@ -303,15 +303,24 @@ void write(ObjectWriter& out, const core::Joined& joined) {
 /// Appends the one object that answers a request.
 struct AnswerWriter {
   std::string& out;
+  const JsonText& ice_servers;
 
   void operator()(const core::Done&) const { ObjectWriter{out}; }
   void operator()(const core::Joined& joined) const {
     ObjectWriter object(out);
-    write(object, joined);
+    write(object, joined, ice_servers);
   }
   void operator()(const core::FromMediaHost& answer) const { out += answer.body.text; }
+  void operator()(const core::TransportMade& answer) const {
+    const std::string& made = answer.body.text;
+    ROLLCALL_ASSERT(made.size() > 2 && made.ends_with('}'));  // It has an id, at least.
+    out.append(made, 0, made.size() - 1);
+    ((out += R"(,"iceServers":)") += ice_servers.text) += '}';
+  }
   void operator()(const core::IceParametersAnswer& answer) const {
-    ObjectWriter(out).raw("iceParameters", answer.body.text);
+    ObjectWriter object(out);
+    object.raw("iceParameters", answer.body.text);
+    object.raw("iceServers", ice_servers.text);
   }
   void operator()(const core::StatsAnswer& answer) const {
     ObjectWriter(out).raw("stats", answer.body.text);
@@ -452,14 +461,14 @@ struct MessageEncoder {
 
 }  // namespace
 
-Frame encode_answer(AckId ack, const Result<core::Answer>& answer) {
+Frame encode_answer(AckId ack, const Result<core::Answer>& answer, const JsonText& ice_servers) {
   ROLLCALL_ASSERT(ack);
   std::string frame;
   frame += ack_packet;
   frame += std::to_string(ack.number() - 1);  // AckId is one more, so that 0 is "none".
   frame += '[';
   if (answer) {
-    std::visit(AnswerWriter{frame}, *answer);
+    std::visit(AnswerWriter{frame, ice_servers}, *answer);
   } else {
     ObjectWriter object(frame);
     write(object, answer.error());

@@ -114,6 +114,9 @@ core::Joined joined_answer() {
           .timings = {1s, 3s, 8s, 30s, 10min, 0s}};
 }
 
+const JsonText relays{
+    R"([{"urls":["turn:relay.example"],"username":"1700043200:n","credential":"c="}])"};
+
 Frame answer(std::uint64_t ack, Answer value) {
   return encode_answer(AckId(ack + 1), std::move(value));
 }
@@ -155,10 +158,13 @@ Frame transport_closed(core::TransportClosedReason reason) {
 void add_answers(std::map<std::string, Frame>& frames) {
   frames["answer: done"] = answer(0, core::Done{});
   frames["answer: joined"] = answer(12, joined_answer());
-  frames["answer: written by the media host"] =
-      answer(3, core::FromMediaHost{{R"({"id":"t1","iceCandidates":[]})"}});
-  frames["answer: ICE parameters"] =
-      answer(4, core::IceParametersAnswer{{R"({"usernameFragment":"u"})"}});
+  frames["answer: joined, with relays"] =
+      encode_answer(AckId(42), core::Answer{joined_answer()}, relays);
+  frames["answer: written by the media host"] = answer(3, core::FromMediaHost{{R"({"id":"p1"})"}});
+  frames["answer: a transport"] =
+      encode_answer(AckId(41), core::Answer{core::TransportMade{{R"({"id":"t1"})"}}}, relays);
+  frames["answer: ICE parameters"] = encode_answer(
+      AckId(5), core::Answer{core::IceParametersAnswer{{R"({"usernameFragment":"u"})"}}}, relays);
   frames["answer: statistics"] = answer(5, core::StatsAnswer{{R"([{"type":"transport"}])"}});
   frames["answer: cleaned up"] = answer(6, core::CleanedUp{5});
   frames["answer: muted"] = answer(39, core::MutedAnswer{1});

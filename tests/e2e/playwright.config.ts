@@ -18,6 +18,7 @@ const inLanes = {
     'sound',
     'tls',
     'tokens',
+    'turn',
   ],
   waiting: ['departures', 'guard', 'multi-tab', 'witness'],
   alone: ['deaths-of-ours', 'layers', 'screens-complete', 'what-others-see'],

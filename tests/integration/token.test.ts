@@ -23,6 +23,7 @@ interface Wanted {
   readonly grants?: Grants;
   readonly ttl?: number;
   readonly now?: number;
+  readonly id?: string;
 }
 
 const given: string[] = [];
@@ -170,6 +171,40 @@ describe('a token whose time is over', () => {
     expect(await refusal('long', short, { ...page, resumeToken })).toBe('token_expired');
     const fourth = await joined('long', token('long', 'ann'), page);
     expect(fourth.answer.participantId).toBe(participantId);
+  });
+});
+
+describe('where each token is taken once', () => {
+  let once: Server;
+  beforeAll(async () => {
+    once = await startServerWith(configured(shop).replace('\n', '\nsingle_use = true\n'));
+  });
+  afterAll(() => once.stop());
+
+  it('one that was replayed is refused, and its own person comes back with it', async () => {
+    const anns = token('once', 'ann', { id: 'first' });
+    const page = { tabId: 'tab', pageId: 'page' };
+    const first = await connect(once);
+    const { participantId, resumeToken } = await first.ask<Joined>(
+      'join',
+      payload('once', anns, page),
+    );
+    const thief = await connect(once);
+    expect(await thief.code('join', payload('once', anns))).toBe('token_expired');
+
+    first.cut();
+    const back = await connect(once);
+    expect(
+      await back.ask<Joined>('join', payload('once', anns, { ...page, resumeToken })),
+    ).toMatchObject({ participantId, resumed: true });
+    const device = await connect(once);
+    const next = token('once', 'ann', { id: 'second' });
+    expect(await device.code('join', payload('once', next))).toBe('ok');
+  });
+
+  it('one that cannot be told from others is refused', async () => {
+    const client = await connect(once);
+    expect(await client.code('join', payload('once', token('once', 'ben')))).toBe('token_invalid');
   });
 });
 

@@ -360,11 +360,121 @@ export const guards = [
   {
     name: "clients are sent to a relay of somebody's",
     file: 'server/wire/messages_encode.cpp',
-    find: 'out.raw("iceServers", "[]");',
+    find: 'out.raw("iceServers", ice_servers.text);',
     put: 'out.raw("iceServers", R"([{"urls":"turn:relay.example"}])");',
     test: {
       file: 'server/wire/messages_vectors_test.cpp',
       name: 'MessageVectors.AreWhatTheServerWrites',
+    },
+  },
+  {
+    name: 'credentials for a relay never end',
+    file: 'server/turn/shared_secret.cpp',
+    find: '(since_1970) + ttl_;',
+    put: '(since_1970) + ttl_ * 100;',
+    test: {
+      file: 'server/turn/shared_secret_test.cpp',
+      name: 'SharedSecret.OffersCredentialsThatEndAfterTheirTime',
+    },
+  },
+  {
+    name: 'a relay hears who somebody is',
+    file: 'server/driver/driver_join.cpp',
+    find: 'relay_name(ports_.secrets, join.participant);',
+    put: 'join.participant.text();',
+    test: {
+      file: 'server/driver/driver_relays_test.cpp',
+      name: 'Relays.KnowAPersonByANameThatTellsNothing',
+    },
+  },
+  {
+    name: 'one address has as many sessions as it wants',
+    file: 'server/net/address_limits.cpp',
+    find: 'if (known == nullptr || known->*count >= most) {',
+    put: 'if (known == nullptr || (known->*count >= most && false)) {',
+    test: {
+      file: 'server/net/address_limits_test.cpp',
+      name: 'AddressLimits.GiveAnAddressSoManyPlacesAndEachBackWithItsLastCopy',
+    },
+  },
+  {
+    name: 'one address opens sessions as fast as it wants',
+    file: 'server/net/address_limits.cpp',
+    find: 'if (known->handshakes.take(now, options_.handshakes)) return std::nullopt;',
+    put: 'if (known->handshakes.take(now, options_.handshakes) || true) return std::nullopt;',
+    test: {
+      file: 'server/net/address_limits_server_test.cpp',
+      name: 'Limited.IsHowFastSessionsAreOpened',
+    },
+  },
+  {
+    name: 'one address has as many sockets as it wants',
+    file: 'server/net/server.cpp',
+    find: 'if (place) serve_connection(',
+    put: 'serve_connection(',
+    test: {
+      file: 'server/net/address_limits_server_test.cpp',
+      name: 'Limited.IsHowManySocketsAnAddressHasBeforeItHasSaidAnything',
+    },
+  },
+  {
+    name: 'addresses are remembered without number',
+    file: 'server/net/address_limits.cpp',
+    find: 'if (entries_.size() >= options_.addresses_max) return nullptr;',
+    put: '',
+    test: {
+      file: 'server/net/address_limits_test.cpp',
+      name: 'AddressLimits.RememberSoManyAddressesAndForgetThoseThatRest',
+    },
+  },
+  {
+    name: 'wrong tokens without number',
+    file: 'server/driver/driver_join.cpp',
+    find: 'if (!tolerated) ports_.clients.disconnect(id);',
+    put: '',
+    test: {
+      file: 'server/driver/driver_join_test.cpp',
+      name: 'JoinByToken.EndsTheConnectionOfAWrongOneWhereTooManyCame',
+    },
+  },
+  {
+    name: 'anybody may say where they come from',
+    file: 'server/net/client_address.cpp',
+    find: 'if (!trusted.contains(client)) return client;',
+    put: 'if (!trusted.contains(client) && forwarded.empty()) return client;',
+    test: {
+      file: 'server/net/client_address_test.cpp',
+      name: 'ClientAddress.IsTheOtherEndUnlessThatIsATrustedProxy',
+    },
+  },
+  {
+    name: 'each address of an IPv6 network counts alone',
+    file: 'server/net/client_address.cpp',
+    find: 'constexpr unsigned group_bits = 64;',
+    put: 'constexpr unsigned group_bits = 128;',
+    test: {
+      file: 'server/net/client_address_test.cpp',
+      name: 'CountedAs.IsAnIpv4AddressOrAnIpv6Network',
+    },
+  },
+  {
+    name: 'a token lets in again',
+    file: 'server/driver/driver_join.cpp',
+    find: 'grant->expired || (once && used_tokens_.has(grant->token_id));',
+    put: 'grant->expired;',
+    test: {
+      file: 'server/driver/driver_single_use_test.cpp',
+      name: 'SingleUse.RefusesATokenThatSomebodyCameInWith',
+    },
+  },
+  {
+    name: 'a token that is used is forgotten for the next one',
+    file: 'server/driver/used_tokens.cpp',
+    find: 'if (over_at_.size() >= most_ && !over_at_.contains(id)) return false;',
+    put: 'if (over_at_.size() >= most_ && !over_at_.contains(id)) over_at_.clear();',
+    test: {
+      file: 'server/driver/used_tokens_test.cpp',
+      name: 'UsedTokens.ThatAreTooManyLetNoneBeForgottenBeforeItsTime',
     },
   },
   // Tabs.

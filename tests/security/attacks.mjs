@@ -98,8 +98,8 @@ export const attacks = [
     id: 'SEC-07',
     title: 'A request ends where everybody thinks it does',
     sentence:
-      'Two lengths, a length beside chunks, a coding other than `chunked`, two hosts or none, a header field over two ' +
-      'lines, fields behind the body, or numbers that are none: 400, and nothing more is read on that connection.',
+      'Two lengths, a length beside chunks, a coding other than `chunked`, two hosts or none, a header field over ' +
+      'two lines, fields behind the body, or numbers that are none: 400, and nothing more is read on that connection.',
     tests: [
       ...of(
         'server/net/hostile_bytes_test.cpp',
@@ -311,20 +311,45 @@ export const attacks = [
   },
   {
     id: 'SEC-17',
-    title: 'No relay',
+    title: 'Relays for people of ours, for a time',
     sentence:
-      'The server takes media itself, over UDP and TCP: clients are sent to no TURN server, and none ' +
-      'is shipped.',
-    tests: of('server/wire/messages_vectors_test.cpp', 'MessageVectors.AreWhatTheServerWrites'),
-    removed: ["clients are sent to a relay of somebody's"],
+      'Clients are sent to the TURN servers of the configuration and no others, each person with ' +
+      'credentials that end after `turn.ttl`, under a name that tells nothing. Nobody who is refused ' +
+      'gets any. The secret behind them is never shown; the coturn that we configure relays to the ' +
+      'server alone.',
+    tests: [
+      ...of('server/wire/messages_vectors_test.cpp', 'MessageVectors.AreWhatTheServerWrites'),
+      ...of(
+        'server/turn/shared_secret_test.cpp',
+        'SharedSecret.OffersCredentialsThatEndAfterTheirTime',
+      ),
+      ...of(
+        'server/driver/driver_relays_test.cpp',
+        'Relays.AreToldToNobodyWhoIsRefused',
+        'Relays.KnowAPersonByANameThatTellsNothing',
+      ),
+      ...of('server/main/relays_test.cpp', 'TurnSecret.IsNotPrinted'),
+      ...of(
+        'tests/integration/turn.test.ts',
+        'takes the credentials that a join brings',
+        'refuses them when their time is over',
+        'refuses what was given to somebody else, or for longer',
+        'no secret and no credential is in the log, however much is written there',
+      ),
+    ],
+    removed: [
+      "clients are sent to a relay of somebody's",
+      'credentials for a relay never end',
+      'a relay hears who somebody is',
+    ],
   },
   {
     id: 'SEC-18',
     title: 'Addresses stay here',
     sentence:
       'Clients send media to the server and learn only its addresses. What a client’s address is, is ' +
-      'known to the network layer, which asks only whether somebody is on this machine; nothing that ' +
-      'decides, encodes or sends has it.',
+      'known to the network layer, which counts by it and asks whether somebody is on this machine; ' +
+      'nothing that decides, encodes or sends has it.',
     tests: of(
       'tests/structure/security.test.ts',
       'the address of a client is known to nothing that could tell others',
@@ -467,5 +492,71 @@ export const attacks = [
       ),
     ],
     removed: ['any key opens the admin API'],
+  },
+  {
+    id: 'SEC-25',
+    title: 'One address does not take the server',
+    sentence:
+      'An address, or the /64 of an IPv6 one, has so many connections at a time and opens so many a second; what is ' +
+      'remembered of addresses is bounded. A wrong token of one that showed many ends its connection; a right one ' +
+      'never waits.',
+    tests: [
+      ...of(
+        'server/net/address_limits_test.cpp',
+        'AddressLimits.GiveAnAddressSoManyPlacesAndEachBackWithItsLastCopy',
+        'AddressLimits.LetHandshakesWaitThatComeTooFast',
+        'AddressLimits.RememberSoManyAddressesAndForgetThoseThatRest',
+        'AddressLimits.LetAnOfficeComeBackAtOnce',
+      ),
+      ...of(
+        'server/net/address_limits_server_test.cpp',
+        'Limited.IsHowFastSessionsAreOpened',
+        'Limited.GetsAPlaceBackWithTheEndOfASession',
+        'Limited.IsHowManySocketsAnAddressHasBeforeItHasSaidAnything',
+        'Limited.IsHowManyDescriptorsThereAreAndWhoIsLateWaits',
+      ),
+      ...of(
+        'server/driver/driver_join_test.cpp',
+        'JoinByToken.EndsTheConnectionOfAWrongOneWhereTooManyCame',
+        'JoinByToken.WithARightOneNeverWaitsForThoseWhoGuess',
+      ),
+      ...of(
+        'tests/integration/address-limits.test.ts',
+        'is told to wait when it opens sessions without end, and no other is',
+        'loses its connection for each wrong token after many, and a right one comes in all the same',
+      ),
+    ],
+    removed: [
+      'one address has as many sessions as it wants',
+      'one address opens sessions as fast as it wants',
+      'one address has as many sockets as it wants',
+      'addresses are remembered without number',
+      'wrong tokens without number',
+    ],
+  },
+  {
+    id: 'SEC-26',
+    title: 'Nobody says where they come from',
+    sentence:
+      'An address is that of the other end, or what a proxy of `server.trusted_proxies` adds at the end of ' +
+      '`X-Forwarded-For`; what stands before it is nobody’s word.',
+    tests: [
+      ...of(
+        'server/net/client_address_test.cpp',
+        'ClientAddress.IsTheOtherEndUnlessThatIsATrustedProxy',
+        'ClientAddress.IsTheRightmostThatIsNotTrustedWhateverStandsBeforeIt',
+        'ClientAddress.IsTheProxyItselfWhereThatSaysNone',
+        'CountedAs.IsAnIpv4AddressOrAnIpv6Network',
+      ),
+      ...of(
+        'server/net/address_limits_server_test.cpp',
+        'Limited.IsWhomATrustedProxySpeaksFor',
+        'Limited.IsNobodyOfThisMachineWhateverItClaims',
+      ),
+    ],
+    removed: [
+      'anybody may say where they come from',
+      'each address of an IPv6 network counts alone',
+    ],
   },
 ];

@@ -200,6 +200,36 @@ export const people = [
     ],
   },
   {
+    id: 'WHO-13',
+    title: 'A token lets in once, if the operator wants',
+    sentence:
+      'With `access.single_use` a token that was shown for its room is as one whose time is over: good for its own ' +
+      'tab while the seat lives, and for nobody else. What is remembered is bounded, and nothing of it is forgotten ' +
+      'before its time.',
+    tests: [
+      ...of(
+        'server/driver/driver_single_use_test.cpp',
+        'SingleUse.RefusesATokenThatSomebodyCameInWith',
+        'SingleUse.RefusesItAlsoAfterTheOneWhoCameInHasLeft',
+        'SingleUse.LetsTheSamePersonComeBack',
+        'SingleUse.IsNotForATokenThatCannotBeToldFromOthers',
+      ),
+      ...of(
+        'server/driver/used_tokens_test.cpp',
+        'UsedTokens.ThatAreTooManyLetNoneBeForgottenBeforeItsTime',
+      ),
+      ...of(
+        'server/access/token_access_test.cpp',
+        'TokenAccess.TellsTokensOfOneKeyApartByTheirIdsAndFromThoseOfAnother',
+      ),
+      ...of(
+        'tests/integration/token.test.ts',
+        'one that was replayed is refused, and its own person comes back with it',
+      ),
+    ],
+    removed: ['a token lets in again', 'a token that is used is forgotten for the next one'],
+  },
+  {
     id: 'TAB-01',
     title: 'A duplicate is another tab',
     sentence:

@@ -46,8 +46,8 @@ void Server::start() {
   config.list_backlog_max = world_.options.list_backlog_max;
   config.log_names = driver::LogNames::clear;  // The trace says who it was.
   driver_ = std::make_unique<driver::Driver>(
-      std::move(config),
-      driver::Ports{*this, world_.media, *this, *this, *this, secrets_, *this, metrics_, access_});
+      std::move(config), driver::Ports{*this, world_.media, *this, *this, *this, secrets_, *this,
+                                       metrics_, access_, relays_});
   world_.media.set_observer(*driver_);
 }
 

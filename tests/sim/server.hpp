@@ -69,6 +69,7 @@ class Server final : public ports::Clients,
   void send(ConnectionId to, const ports::Frame& frame) override;
   Instant take_heard(std::vector<ConnectionId>& heard) override;
   std::size_t waiting(ConnectionId connection) const override;
+  bool tolerates_wrong_token(ConnectionId) override { return true; }
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
   void arm(Instant at) override;
@@ -88,6 +89,7 @@ class Server final : public ports::Clients,
   World& world_;
   driver::testing::FakeSecrets secrets_;
   Door access_;
+  ports::NoRelays relays_;
   ports::NoMetrics metrics_;
   std::unique_ptr<driver::Driver> driver_;
   std::deque<std::function<void()>> inbox_;

@@ -324,7 +324,7 @@ describe('a file of deploy', () => {
     ],
     [
       composeViolations,
-      'deploy/compose.yaml',
+      'deploy/compose.turn.yaml',
       'secrets: [turn]',
       'secrets: [turned]',
       'coturn: the secret turned has no file',

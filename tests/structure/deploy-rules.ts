@@ -6,6 +6,7 @@ import { at, lineOf, read, sources, type Source, type Violation } from './source
 
 const dockerfile = 'deploy/Dockerfile';
 const composeFile = 'deploy/compose.yaml';
+const addedFiles = ['deploy/compose.turn.yaml'];
 const unit = 'deploy/rollcall.service';
 const configuration = 'deploy/rollcall.toml';
 const proxies = ['deploy/nginx.conf', 'deploy/nginx-rooms.conf', 'deploy/Caddyfile'];
@@ -131,8 +132,28 @@ interface Compose {
 }
 
 export function composeViolations(root: string): Violation[] {
-  const { services, secrets } = parse(read(root, composeFile)) as Compose;
-  const found = Object.entries(services).flatMap(([name, service]) => {
+  const base = parse(read(root, composeFile)) as Compose;
+  const found = [
+    ...serviceViolations(root, composeFile, base),
+    ...addedFiles.flatMap((file) => serviceViolations(root, file, withAdded(base, root, file))),
+  ];
+  const kept = read(root, '.gitignore').split('\n').includes('/deploy/secrets/');
+  return kept ? found : [...found, at('.gitignore', 1, 'deploy/secrets would be committed')];
+}
+
+/** What a second file makes of the services that it names. */
+function withAdded(base: Compose, root: string, file: string): Compose {
+  const added = parse(read(root, file)) as Compose;
+  const services = Object.entries(added.services).map(([name, service]) => [
+    name,
+    { ...base.services[name], ...service },
+  ]);
+  return { secrets: added.secrets, services: Object.fromEntries(services) as Compose['services'] };
+}
+
+function serviceViolations(root: string, file: string, compose: Compose): Violation[] {
+  const { services, secrets } = compose;
+  return Object.entries(services).flatMap(([name, service]) => {
     const wrong: string[] = [];
     if (service.privileged || !service.cap_drop?.includes('ALL')) wrong.push('keeps capabilities');
     if (!service.security_opt?.includes('no-new-privileges:true'))
@@ -152,10 +173,8 @@ export function composeViolations(root: string): Violation[] {
       if (!secrets[secret]?.file.startsWith('./secrets/'))
         wrong.push(`the secret ${secret} has no file`);
     }
-    return wrong.map((what) => at(composeFile, 1, `${name}: ${what}`));
+    return wrong.map((what) => at(file, 1, `${name}: ${what}`));
   });
-  const kept = read(root, '.gitignore').split('\n').includes('/deploy/secrets/');
-  return kept ? found : [...found, at('.gitignore', 1, 'deploy/secrets would be committed')];
 }
 
 /** Numbers that belong together and stand in different files. */

@@ -77,9 +77,10 @@ export class IceKeeper {
     this.#restarting = true;
     this.#ports.log.info(`[Media] Restarting ICE (${transport.direction})`);
     try {
-      const { iceParameters } = await this.#ports.request('restartIce', {
+      const { iceParameters, iceServers = [] } = await this.#ports.request('restartIce', {
         transportId: transport.id,
       });
+      await this.#renew(iceServers);
       if (!transport.closed) await transport.restartIce({ iceParameters });
     } catch (thrown) {
       const error = asRollcallError(thrown);
@@ -89,6 +90,14 @@ export class IceKeeper {
       this.#restarting = false;
     }
     if (this.#broken) this.#later(restartMaxMs);
+  }
+
+  /** What is gathered from here on needs credentials that are not over. Firefox cannot change them. */
+  async #renew(iceServers: readonly RTCIceServer[]): Promise<void> {
+    if (iceServers.length === 0 || this.#transport.closed) return;
+    await this.#transport.updateIceServers({ iceServers: [...iceServers] }).catch((thrown) => {
+      this.#ports.log.debug(`[Media] The old ICE servers stay: ${asRollcallError(thrown).message}`);
+    });
   }
 
   #onState(state: mediasoup.ConnectionState): void {

@@ -1,5 +1,5 @@
 // What keeps a path alive, and what proves that it is: ICE restarts and the echo.
-import type { FakeHandler, types as mediasoup } from 'mediasoup-client';
+import { Device, type FakeHandler, type types as mediasoup } from 'mediasoup-client';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { RollcallError } from '../errors.js';
 import type { FakeTimers } from '../testing/fake-timers.js';
@@ -134,6 +134,41 @@ describe('a broken path', () => {
     const [transportId = ''] = server.transports.keys();
     media.onServer('iceRestartNeeded', { transportId });
     await vi.waitFor(() => expect(server.count('restartIce')).toBe(1));
+  });
+});
+
+describe('servers that relay', () => {
+  const relay = (username: string) => [{ urls: ['turn:relay'], username, credential: 'c' }];
+
+  test('are those that the server names with a transport, also when it is made anew', async () => {
+    const [send, recv] = [
+      vi.spyOn(Device.prototype, 'createSendTransport'),
+      vi.spyOn(Device.prototype, 'createRecvTransport'),
+    ];
+    server.iceServers = relay('late');
+    server.forgetAll();
+    media.rebuild(server.remoteProducers);
+    await vi.waitFor(() => expect(handlers).toHaveLength(4));
+    for (const made of [send, recv])
+      expect(made).toHaveBeenLastCalledWith(expect.objectContaining({ iceServers: relay('late') }));
+    vi.restoreAllMocks();
+  });
+
+  test('are renewed before ICE is restarted, where the browser can', async () => {
+    await vi.waitFor(() => expect(handlers).toHaveLength(2));
+    const done: unknown[] = [];
+    const [handler] = handlers;
+    vi.spyOn(handler!, 'updateIceServers').mockImplementation((servers) => {
+      done.push(servers);
+      return Promise.reject(new Error('not supported'));
+    });
+    vi.spyOn(handler!, 'restartIce').mockImplementation(() => {
+      done.push('restart');
+      return Promise.resolve();
+    });
+    server.iceServers = relay('later');
+    handler!.setConnectionState('failed');
+    await vi.waitFor(() => expect(done).toEqual([relay('later'), 'restart']));
   });
 });
 

@@ -113,7 +113,7 @@ export class Media {
     this.#receiving.renew();
     this.#receiving.onPathBack();
     this.#echo.renew();
-    this.#transports.resume(answer.routerRtpCapabilities, answer.iceServers, answer.transports);
+    this.#transports.resume(answer.routerRtpCapabilities, answer.transports);
     this.#sending.closeUnknown(answer.transports.flatMap(({ producerIds }) => producerIds));
     this.#receiving.closeUnknown(answer.transports.flatMap(({ consumerIds }) => consumerIds));
     this.#syncAll();

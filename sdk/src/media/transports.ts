@@ -26,7 +26,6 @@ interface Path {
 export class Transports {
   readonly #options: TransportsOptions;
   #capabilities: mediasoup.RtpCapabilities | undefined;
-  #iceServers: readonly RTCIceServer[] = [];
   #device: Promise<Device> | undefined;
   readonly #paths = new Map<Direction, Path>();
   readonly #pending = new Map<Direction, Promise<mediasoup.Transport>>();
@@ -44,16 +43,11 @@ export class Transports {
   }
 
   /** After each join. `alive` are the transports that the server still has. */
-  resume(
-    capabilities: mediasoup.RtpCapabilities,
-    iceServers: readonly RTCIceServer[],
-    alive: readonly { readonly id: string }[],
-  ): void {
+  resume(capabilities: mediasoup.RtpCapabilities, alive: readonly { readonly id: string }[]): void {
     // Another router (the server restarted) may speak other codecs: a Device is loaded only once.
     if (JSON.stringify(capabilities) !== JSON.stringify(this.#capabilities))
       this.#device = undefined;
     this.#capabilities = capabilities;
-    this.#iceServers = iceServers;
     const ids = new Set(alive.map((transport) => transport.id));
     if (alive.length > 0 && this.#paths.size === 0) this.#forgetOnServer();
     for (const [direction, path] of this.#paths) {
@@ -141,7 +135,8 @@ export class Transports {
         throw error.code === 'limit_reached' ? unansweredOnes(error) : error;
       });
     if (generation !== this.#generation) throw new Error('media was reset meanwhile');
-    const options = { ...answer, iceServers: [...this.#iceServers] };
+    // Not those of the join, whose credentials may be over by now.
+    const options = { ...answer, iceServers: [...(answer.iceServers ?? [])] };
     const transport =
       direction === 'send'
         ? device.createSendTransport(options)

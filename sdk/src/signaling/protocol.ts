@@ -120,6 +120,8 @@ export interface Requests {
       readonly iceCandidates: mediasoup.IceCandidate[];
       readonly dtlsParameters: mediasoup.DtlsParameters;
       readonly sctpParameters?: mediasoup.SctpParameters;
+      /** As `join` says them, good from now on. Servers before they were said here have none. */
+      readonly iceServers?: readonly RTCIceServer[];
     },
   ];
   connectWebRtcTransport: [
@@ -128,7 +130,10 @@ export interface Requests {
   ];
   restartIce: [
     { readonly transportId: string },
-    { readonly iceParameters: mediasoup.IceParameters },
+    {
+      readonly iceParameters: mediasoup.IceParameters;
+      readonly iceServers?: readonly RTCIceServer[];
+    },
   ];
   produce: [
     {

@@ -21,6 +21,8 @@ export class MediaServer {
   readonly remoteProducers = new Set<string>();
   /** Requests of this name are refused with this error, until it is removed. */
   readonly refusals = new Map<string, RollcallError>();
+  /** Where else it can be reached, from now on. */
+  iceServers: readonly RTCIceServer[] = [];
   #ids = 0;
 
   readonly request: Request = async (name, payload) => {
@@ -37,7 +39,7 @@ export class MediaServer {
   join(): JoinAnswer {
     return {
       routerRtpCapabilities: testFakeParameters.generateRouterRtpCapabilities(),
-      iceServers: [],
+      iceServers: this.iceServers,
       transports: [...this.transports].map(([id, direction]) => ({
         ...{ id, direction },
         producerIds: direction === 'send' ? [...this.producers.keys()] : [],
@@ -62,7 +64,8 @@ export class MediaServer {
       case 'createWebRtcTransport': {
         const id = this.#id('transport');
         this.transports.set(id, String(payload['direction']));
-        return { ...testFakeParameters.generateTransportRemoteParameters(), id };
+        const { iceServers } = this;
+        return { ...testFakeParameters.generateTransportRemoteParameters(), id, iceServers };
       }
       case 'produce': {
         const id = this.#id('producer');
@@ -104,6 +107,7 @@ export class MediaServer {
         this.#find(this.transports, payload['transportId']);
         return {
           iceParameters: testFakeParameters.generateTransportRemoteParameters().iceParameters,
+          iceServers: this.iceServers,
         };
       case 'forceCleanup':
         this.forgetAll();

@@ -25,6 +25,7 @@ class FakeClients final : public ports::Clients {
     heard = std::exchange(heard_, {});
     return heard_since_;
   }
+  bool tolerates_wrong_token(ConnectionId) override { return tolerant_; }
   void disconnect(ConnectionId connection) override { close(connection, End::disconnected); }
   void drop(ConnectionId connection) override { close(connection, End::dropped); }
 
@@ -35,6 +36,9 @@ class FakeClients final : public ports::Clients {
 
   /// `connection` lets so many packets wait.
   void lets_wait(ConnectionId connection, std::size_t packets) { waiting_[connection] = packets; }
+
+  /// From now on no wrong token is tolerated any more.
+  void loses_patience() { tolerant_ = false; }
 
   /// Somebody was heard, and the driver is not told yet.
   void hears(ConnectionId connection, Instant now) {
@@ -69,6 +73,7 @@ class FakeClients final : public ports::Clients {
   std::vector<ConnectionId> closed_;
   std::vector<ConnectionId> heard_;
   Instant heard_since_{};
+  bool tolerant_ = true;
 };
 
 }  // namespace rollcall::driver::testing
