@@ -63,12 +63,13 @@ Result<Driver::Person> Driver::bearer_of(const core::JoinRequest& request,
   if (!grant) return tl::unexpected(std::move(grant.error()));
   const auto& name = grant->display_name ? grant->display_name : request.display_name;
   if (!name) return tl::unexpected(nameless());
-  return Person{std::move(grant->identity),
+  return Person{grant->identity,
                 *name,
                 {.rights = grant->rights,
                  .token = token_hash(ports_.secrets, token.text),
                  .expired = grant->expired,
-                 .names = grant->display_name.has_value()}};
+                 .names = grant->display_name.has_value(),
+                 .identity = grant->identity}};
 }
 
 std::optional<Error> Driver::refusal(Instant now, Connection& connection,

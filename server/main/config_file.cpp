@@ -134,6 +134,27 @@ Section admin_section(AdminOptions& admin) {
           }};
 }
 
+Section timeline_section(TimelineOptions& timeline) {
+  return {"timeline",
+          {
+              {"keep", duration(timeline.keep)},
+              {"rows_max", number(timeline.rows_max)},
+          }};
+}
+
+Section webhooks_section(WebhookOptions& webhooks) {
+  return {"webhooks",
+          {
+              {"urls", secret(texts(webhooks.urls))},
+              {"key_id", text(webhooks.key_id)},
+              {"secret", secret(text(webhooks.secret))},
+              {"secret_file", path(webhooks.secret_file)},
+              {"insecure", flag(webhooks.insecure)},
+              {"keep", duration(webhooks.keep)},
+              {"events_max", number(webhooks.events_max)},
+          }};
+}
+
 Section presence_section(core::PresenceConfig& presence) {
   return {
       "presence",
@@ -275,10 +296,16 @@ bool has_table(const Sections& sections, std::string_view name) {
 }  // namespace
 
 Sections sections(Options& options) {
-  return {server_section(options),        tls_section(options),
-          media_section(options),         presence_section(options.presence),
-          access_section(options.access), admin_section(options.admin),
-          limits_section(options),        log_section(options)};
+  return {server_section(options),
+          tls_section(options),
+          media_section(options),
+          presence_section(options.presence),
+          access_section(options.access),
+          admin_section(options.admin),
+          timeline_section(options.timeline),
+          webhooks_section(options.webhooks),
+          limits_section(options),
+          log_section(options)};
 }
 
 Result<void> read_config(std::string_view source, std::string_view origin, Options& options) try {

@@ -7,6 +7,7 @@
 #include "driver/testing/fake_log.hpp"
 #include "driver/testing/fake_media_host.hpp"
 #include "driver/testing/fake_metrics.hpp"
+#include "driver/testing/fake_room_events.hpp"
 #include "driver/testing/fake_secrets.hpp"
 #include "driver/testing/fake_time.hpp"
 
@@ -29,7 +30,7 @@ struct World {
   /// `door` lets people in, if it is given, instead of `access`.
   explicit World(Config config = {}, ports::Access* door = nullptr)
       : driver(std::move(config), Ports{clients, media, clock, wall_clock, timer, secrets, log,
-                                        metrics, door ? *door : access}) {
+                                        metrics, door ? *door : access, &room_events}) {
     media.set_observer(driver);
   }
 
@@ -105,6 +106,7 @@ struct World {
   FakeLog log;
   FakeMetrics metrics;
   FakeAccess access;
+  FakeRoomEvents room_events;
   Driver driver;
   ConnectionId last_connection;
 };
