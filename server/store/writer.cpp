@@ -103,15 +103,18 @@ Stored<void> Writer::try_to_write(const std::vector<Job>& batch) {
 Stored<void> Writer::run_in_transaction(const std::vector<Job>& batch) {
   auto transaction = Transaction::begin(*database_);
   if (!transaction) return tl::unexpected(transaction.error());
+  std::vector<std::string> refused;
   for (const Job& job : batch) {
     auto done = job(*database_);
     if (!done && done.error().kind != Failure::Kind::refused) return done;
-    if (!done) {
-      ++lost_;
-      options_.notice({Notice::What::refused, done.error().message, 1});
-    }
+    if (!done) refused.push_back(std::move(done.error().message));
   }
-  return transaction->commit();
+  auto committed = transaction->commit();
+  if (!committed) return committed;  // All of it is tried again.
+  lost_ += refused.size();
+  for (std::string& why : refused)
+    options_.notice({Notice::What::refused, std::move(why), 1});
+  return committed;
 }
 
 /// While nothing can be written, there is nothing to wait for.
