@@ -112,8 +112,8 @@ it('tell a receiver what happens, in order and signed', async () => {
   expect(new Set(shop.events.map(({ room }) => `${room.name} ${room.sid}`)).size).toBe(1);
   expect(shop.events[1]?.participant).toEqual({ sid: ann.participantId, name: 'Ann' });
   expect([...shop.contentTypes]).toEqual(['application/webhook+json']);
-  const measured = await (await fetch(`${of.url}/metrics`)).text();
-  expect(measured).toMatch(/^rollcall_webhooks_delivered_total 6$/m);
+  const measured = async () => (await fetch(`${of.url}/metrics`)).text();
+  await expect.poll(measured).toMatch(/^rollcall_webhooks_delivered_total 6$/m);
   expect(of.output()).not.toContain(secret);
 });
 
