@@ -157,7 +157,7 @@ std::vector<ports::TimelineRow> events_of(const boost::json::object& answer) {
 
 /// Others may not read it: it names everybody who was there.
 Result<void> draw(const AdminCommand& command, const boost::json::object& answer) {
-  const std::string path = command.svg->string();
+  const std::string& path = *command.svg;
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   std::FILE* const out = file < 0 ? nullptr : ::fdopen(file, "w");
   const std::string svg = admin::timeline_svg(command.room, events_of(answer));

@@ -2,7 +2,6 @@
 // operator may do to both.
 #pragma once
 
-#include <filesystem>
 #include <iosfwd>
 #include <optional>
 #include <string>
@@ -32,7 +31,7 @@ struct AdminCommand {
   bool ban = false;
   std::string source = "microphone";
   /// Of a timeline: a picture goes there instead of a table to where the rest goes.
-  std::optional<std::filesystem::path> svg = std::nullopt;
+  std::optional<std::string> svg = std::nullopt;
 };
 
 /// Says on `out` what was asked for and nothing else: of what is done no more than how many it
