@@ -133,6 +133,7 @@ const std::vector<ApiRoute>& api_routes() {
       {"POST", "/rooms/{room}/lock", Operation::lock_room, {}, {"locked"}},
       {"POST", "/rooms/{room}/cleanup", Operation::clean_up_room},
       {"GET", "/rooms/{room}/participants", Operation::list_participants},
+      {"GET", "/rooms/{room}/timeline", Operation::show_timeline, {"after", "limit", "since"}},
       {"DELETE", "/rooms/{room}/participants/{id}", Operation::remove_participant, {"ban"}},
       {"POST", "/rooms/{room}/participants/{id}/mute", Operation::mute_participant, {}, {"source"}},
       {"POST", "/drain", Operation::drain},

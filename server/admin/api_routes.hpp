@@ -27,6 +27,7 @@ enum class Operation {
   lock_room,
   clean_up_room,
   list_participants,
+  show_timeline,
   remove_participant,
   mute_participant,
   drain,

@@ -65,6 +65,8 @@ std::vector<Row> rows_of(const boost::json::value& list, const std::vector<Colum
   return rows;
 }
 
+}  // namespace
+
 std::string aligned(const std::vector<Row>& rows) {
   std::vector<std::size_t> widths(rows.front().size());
   for (const Row& row : rows)
@@ -78,8 +80,6 @@ std::string aligned(const std::vector<Row>& rows) {
   }
   return text;
 }
-
-}  // namespace
 
 std::string in_path(std::string_view segment) {
   constexpr std::string_view hex = "0123456789ABCDEF";

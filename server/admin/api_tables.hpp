@@ -16,4 +16,7 @@ std::string in_path(std::string_view segment);
 std::string rooms_table(const boost::json::value& rooms);
 std::string participants_table(const boost::json::value& participants);
 
+/// Cells in columns, the last one as it is.
+std::string aligned(const std::vector<std::vector<std::string>>& rows);
+
 }  // namespace rollcall::admin

@@ -124,7 +124,29 @@ Metrics::Metrics()
           gauges(registry_, "rollcall_workers_configured", "Media workers there should be")
               .Add({})),
       workers_(gauges(registry_, "rollcall_workers_alive", "Media workers alive").Add({})),
-      routers_(gauges(registry_, "rollcall_routers", "Open media routers").Add({})) {
+      routers_(gauges(registry_, "rollcall_routers", "Open media routers").Add({})),
+      store_writable_(
+          gauges(registry_, "rollcall_store_writable", "1 unless the store could not be written")
+              .Add({})),
+      store_failures_(counters(registry_, "rollcall_store_failures_total",
+                               "Times that the store began to fail, or was damaged")
+                          .Add({})),
+      store_lost_(counters(registry_, "rollcall_store_lost_total",
+                           "Records that there was no room for while the store failed")
+                      .Add({})),
+      webhooks_delivered_(counters(registry_, "rollcall_webhooks_delivered_total",
+                                   "Events that a receiver has taken")
+                              .Add({})),
+      webhook_failures_(counters(registry_, "rollcall_webhook_failures_total",
+                                 "Attempts that a receiver did not take, each tried again")
+                            .Add({})),
+      webhooks_dropped_(counters(registry_, "rollcall_webhooks_dropped_total",
+                                 "Events that were too old or too many before they were taken")
+                            .Add({})),
+      webhooks_waiting_(
+          gauges(registry_, "rollcall_webhooks_waiting", "Events that a receiver has not taken")
+              .Add({})) {
+  store_writable_.Set(1);
   // All from the beginning, so that the first departure is an increase and not a new series.
   for (const Shown as : {Shown::present, Shown::reconnecting})
     participants_.Add({{"state", label(as)}});
@@ -170,6 +192,34 @@ void Metrics::orphan_closed() {
 
 void Metrics::objects_missing(std::size_t count) {
   objects_missing_.Increment(static_cast<double>(count));
+}
+
+void Metrics::store_failed() {
+  store_failures_.Increment();
+}
+
+void Metrics::store_lost(std::uint64_t records) {
+  store_lost_.Increment(static_cast<double>(records));
+}
+
+void Metrics::store_writable(bool writable) {
+  store_writable_.Set(writable ? 1 : 0);
+}
+
+void Metrics::webhook_delivered() {
+  webhooks_delivered_.Increment();
+}
+
+void Metrics::webhook_failed() {
+  webhook_failures_.Increment();
+}
+
+void Metrics::webhooks_dropped(std::uint64_t events) {
+  webhooks_dropped_.Increment(static_cast<double>(events));
+}
+
+void Metrics::webhooks_waiting(std::uint64_t events) {
+  webhooks_waiting_.Set(static_cast<double>(events));
 }
 
 std::string Metrics::text(const ProcessNow& now) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include <prometheus/registry.h>
@@ -34,6 +35,15 @@ class Metrics final : public ports::Metrics {
   void orphan_closed() override;
   void objects_missing(std::size_t count) override;
 
+  // What is kept of rooms, and who is told; on any thread.
+  void store_failed();
+  void store_lost(std::uint64_t records);
+  void store_writable(bool writable);
+  void webhook_delivered();
+  void webhook_failed();
+  void webhooks_dropped(std::uint64_t events);
+  void webhooks_waiting(std::uint64_t events);
+
   /// Prometheus text exposition format 0.0.4.
   std::string text(const ProcessNow& now);
 
@@ -52,6 +62,13 @@ class Metrics final : public ports::Metrics {
   prometheus::Gauge& workers_configured_;
   prometheus::Gauge& workers_;
   prometheus::Gauge& routers_;
+  prometheus::Gauge& store_writable_;
+  prometheus::Counter& store_failures_;
+  prometheus::Counter& store_lost_;
+  prometheus::Counter& webhooks_delivered_;
+  prometheus::Counter& webhook_failures_;
+  prometheus::Counter& webhooks_dropped_;
+  prometheus::Gauge& webhooks_waiting_;
 };
 
 }  // namespace rollcall::admin

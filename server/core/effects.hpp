@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -178,6 +179,22 @@ struct Transition {
   Why why;
   Duration silence{};  // Since the last evidence, server stalls taken off.
   Duration stay{};     // How long the stay lasted, for transitions to gone.
+  // Who that is and what is known of them behind it; for what is kept of the meeting.
+  std::string display_name = {};
+  std::string identity = {};  // As Join has it.
+  Duration frame_age{};       // Since the last frame that page JavaScript sent.
+  /// Since the last sign on the media path; none if it gave none, or they are forgotten.
+  std::optional<Duration> media_age = std::nullopt;
+};
+
+/// Somebody's page carries media from here on, or no longer; one per change.
+struct MediaTurned {
+  ParticipantId participant;
+  Epoch epoch;
+  MediaHealth from;
+  MediaHealth to;
+  std::string display_name;
+  std::string identity;
 };
 
 /// What an Operate came to: as a host would be answered.
@@ -192,7 +209,8 @@ struct Moderated {
   std::optional<ParticipantId> whom;  // None: the whole room.
 };
 
-using Effect = std::variant<Reply, Send, Close, MediaCall, Transition, Operated, Moderated>;
+using Effect =
+    std::variant<Reply, Send, Close, MediaCall, Transition, MediaTurned, Operated, Moderated>;
 using Effects = std::vector<Effect>;
 
 }  // namespace rollcall::core

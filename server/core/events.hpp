@@ -19,6 +19,7 @@ struct Admission {
   std::optional<TokenHash> token = std::nullopt;  // Of the signed token; none for guests.
   bool expired = false;                           // It was good, but its time is over.
   bool names = false;                             // The display name is the token's.
+  std::string identity = {};                      // The token's; empty for guests.
 };
 
 /// The answer to a join with a token that is over, where no living seat makes up for that.

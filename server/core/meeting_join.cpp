@@ -64,6 +64,7 @@ void Meeting::State::admit(const Join& join) {
   Seat& seat = known ? *known : seats.add(join.participant);
   const bool resumed = take_token(seat, join);
   seat.known = join.known;
+  seat.identity = join.admission.identity;
   const bool renamed = take_name(seat, join, resumed);
   const RightsChange rights = take_rights(seat, join, known != nullptr);
   const Transition::Why why = move_in(seat, join);

@@ -193,7 +193,10 @@ std::size_t Meeting::State::clean_up(MediaSessionId session) {
 
 void Meeting::State::media_changed(Seat& seat) {
   const MediaHealth health = media.health(seat.media);
-  if (std::exchange(seat.health, health) == health) return;
+  const MediaHealth before = std::exchange(seat.health, health);
+  if (before == health) return;
+  out->push_back(
+      MediaTurned{seat.id, seat.epoch, before, health, seat.display_name, seat.identity});
   note_update(seat);
   People::Outcomes outcomes;
   const MediaPath path = health == MediaHealth::none ? MediaPath::none : MediaPath::there;

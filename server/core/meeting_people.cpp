@@ -96,7 +96,8 @@ void Meeting::State::carry_out(const People::Change& change) {
   using In = Transition::State;
   Seat& seat = *seats.find(change.participant);
   out->push_back(Transition{seat.id, seat.epoch, change.from, change.to, change.why, change.silence,
-                            change.stay});
+                            change.stay, seat.display_name, seat.identity, change.frame_age,
+                            change.media_age});
   switch (change.to) {
     case In::present:
       if (change.from == In::present) return;

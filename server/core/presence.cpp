@@ -377,8 +377,12 @@ void People::enter(Instant now, Iter it, State next, Why why, Duration silence, 
   if (before != next) person.since = now;
   person.state = next;
   person.why = why;
-  out.push_back(
-      Change{it->first, before, next, why, silence, ends ? now - person.stay_began : Duration{}});
+  const auto media_age = person.on_path == Instant::min()
+                             ? std::nullopt
+                             : std::optional(std::max(now - person.on_path, Duration::zero()));
+  out.push_back(Change{it->first, before, next, why, silence,
+                       ends ? now - person.stay_began : Duration{},
+                       std::max(now - person.frame, Duration::zero()), media_age});
 }
 
 void People::enter_gone(Instant now, Iter it, Why why, Outcomes& out) {

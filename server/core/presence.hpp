@@ -90,8 +90,10 @@ class People {
     State from;
     State to;
     Why why;
-    Duration silence;  // Since the last evidence before this, stalls taken off.
-    Duration stay;     // How long the stay lasted, if it ended.
+    Duration silence;      // Since the last evidence before this, stalls taken off.
+    Duration stay;         // How long the stay lasted, if it ended.
+    Duration frame_age{};  // Since the last frame, and the last sign on the media path, if any.
+    std::optional<Duration> media_age = std::nullopt;
   };
   /// Nothing of this participant's media may be kept any longer. May come more than once.
   struct MediaOver {

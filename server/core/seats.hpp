@@ -32,6 +32,7 @@ struct Handover {
 struct Seat {
   ParticipantId id;
   std::string display_name;
+  std::string identity;  // As the last join has it; empty for guests.
   Rights rights;
   bool named_by_token = false;  // Then it is not theirs to change.
   bool hand = false;

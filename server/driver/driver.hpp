@@ -17,6 +17,7 @@
 #include "ports/media_host.hpp"
 #include "ports/metrics.hpp"
 #include "ports/relays.hpp"
+#include "ports/room_events.hpp"
 #include "ports/secrets.hpp"
 
 #include <cstdint>
@@ -67,6 +68,7 @@ struct Ports {
   ports::Metrics& metrics;
   ports::Access& access;
   ports::Relays& relays;
+  ports::RoomEvents* room_events = nullptr;  // Null: nobody keeps them.
 };
 
 struct Counts {
@@ -148,6 +150,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     std::map<ParticipantId, std::string> names = {};
     Measures measures = {};
     Instant deserted_since = never;  // As deserted_ says.
+    /// As it was told when somebody came in; none before, and after the room was ended.
+    std::optional<RoomGeneration> told_open = std::nullopt;
   };
   struct Connection {
     std::optional<RoomId> room;
@@ -215,8 +219,12 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void carry_out(const Origin& origin, const core::Close& close);
   void carry_out(const Origin& origin, const core::MediaCall& call);
   void carry_out(const Origin& origin, const core::Transition& transition);
+  void carry_out(const Origin& origin, const core::MediaTurned& turned);
   void carry_out(const Origin& origin, const core::Operated& operated);
   void carry_out(const Origin& origin, const core::Moderated& moderated);
+  void tell_open(const Origin& origin);
+  void tell_closed(const RoomId& id, Room& room, std::string_view why);
+  void tell(const RoomId& id, const Room& room, ports::RoomEvent event);
   std::string name_of(const Room& room, const ParticipantId& who) const;
   void count_join(ConnectionId by, const Result<core::Answer>& answer);
   void learn_name(Room& room, const ParticipantId& who);

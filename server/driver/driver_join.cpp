@@ -89,12 +89,13 @@ Result<Driver::Person> Driver::bearer_of(const core::JoinRequest& request,
   const bool expired = grant->expired || (once && used_tokens_.has(grant->token_id));
   const auto& name = grant->display_name ? grant->display_name : request.display_name;
   if (!name) return tl::unexpected(nameless());
-  return Person{std::move(grant->identity),
+  return Person{grant->identity,
                 *name,
                 {.rights = grant->rights,
                  .token = token_hash(ports_.secrets, token.text),
                  .expired = expired,
-                 .names = grant->display_name.has_value()},
+                 .names = grant->display_name.has_value(),
+                 .identity = grant->identity},
                 once && !expired ? std::move(grant->token_id) : std::string(),
                 grant->over_at};
 }

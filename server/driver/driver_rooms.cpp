@@ -4,6 +4,7 @@
 #include "driver/identity.hpp"
 #include "driver/lifecycle_log.hpp"
 #include "driver/measures.hpp"
+#include "driver/room_events.hpp"
 #include "wire/messages.hpp"
 
 #include <algorithm>
@@ -29,6 +30,11 @@ bool cleaned_up(const core::Effect& effect) {
   if (const auto* reply = std::get_if<core::Reply>(&effect)) answer = &reply->answer;
   if (const auto* operated = std::get_if<core::Operated>(&effect)) answer = &operated->answer;
   return answer != nullptr && *answer && std::holds_alternative<core::CleanedUp>(**answer);
+}
+
+bool ended(const core::Effect& effect) {
+  const auto* transition = std::get_if<core::Transition>(&effect);
+  return transition != nullptr && transition->why == core::Transition::Why::room_ended;
 }
 
 bool left(const core::Effect& effect) {
@@ -83,6 +89,8 @@ void Driver::step(Instant now, const RoomId& id, const core::Event& event, Conne
   // Whoever left may join another room on the same connection.
   if (ends_in_goodbye(event) && std::any_of(effects.begin(), effects.end(), left)) unbind(by);
   if (std::any_of(effects.begin(), effects.end(), cleaned_up)) audit_after_cleanup(now);
+  if (std::any_of(effects.begin(), effects.end(), ended))
+    tell_closed(found->first, room, "room_ended");
   settle(now, found->first, room);
   arm(now);
   for (const ConnectionId behind : std::exchange(newly_behind_, {}))
@@ -113,6 +121,7 @@ void Driver::settle(Instant now, const RoomId& id, Room& room) {
   note_whether_deserted(now, id, room);
   if (!room.meeting.finished()) return deadlines_.move(id, room.due, room.meeting.next_deadline());
   ports_.log.write(ports::Level::info, "room closed", {{"room", room.log_name}});
+  tell_closed(id, room, "seat_expired");
   drop_room(id);
 }
 
@@ -205,6 +214,8 @@ void Driver::carry_out(const Origin& origin, const core::Transition& transition)
   origin.room.measures.note(ports_.metrics, transition, config_.presence);
   if (is_shown(transition.to) && !is_shown(transition.from))
     learn_name(origin.room, transition.participant);
+  if (is_shown(transition.to)) tell_open(origin);
+  tell(origin.id, origin.room, room_event(transition, config_.presence));
   log_transition(ports_.log, transition, name_of(origin.room, transition.participant),
                  origin.room.log_name);
   if (transition.to == core::Transition::State::forgotten)

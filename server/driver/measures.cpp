@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
 #include <optional>
 
 namespace rollcall::driver {
@@ -102,17 +103,21 @@ Duration allowed_silence(const core::PresenceConfig& config) {
 
 }  // namespace
 
+Duration ghost_time(const Transition& transition, const core::PresenceConfig& config) {
+  // Who is heard in the very moment was there, however late we looked.
+  const bool was_doubted = shown_as(transition.to) != ports::Shown::present;
+  if (shown_as(transition.from) != ports::Shown::present || !was_doubted) return {};
+  return std::max(transition.silence - allowed_silence(config), Duration::zero());
+}
+
 void Measures::note(ports::Metrics& metrics, const Transition& transition,
                     const core::PresenceConfig& config) {
   const auto before = shown_as(transition.from);
   const auto after = shown_as(transition.to);
   if (before) metrics.no_longer_shown(*before);
   if (after) metrics.shown(*after);
-  const Duration allowed = allowed_silence(config);
-  // Who is heard in the very moment was there, however late we looked.
-  const bool was_doubted = after != ports::Shown::present;
-  if (before == ports::Shown::present && was_doubted && transition.silence > allowed)
-    metrics.ghost(transition.silence - allowed);
+  if (const Duration ghost = ghost_time(transition, config); ghost > Duration::zero())
+    metrics.ghost(ghost);
   if (const auto cause = doubt(transition.why)) doubts_.try_emplace(transition.participant, *cause);
   if (before && !after) note_departure(metrics, transition);
   if (after != ports::Shown::reconnecting) doubts_.erase(transition.participant);

@@ -9,6 +9,9 @@
 
 namespace rollcall::driver {
 
+/// How long somebody was shown as present beyond the silence that is allowed, if it ends with this.
+Duration ghost_time(const core::Transition& transition, const core::PresenceConfig& config);
+
 class Measures {
  public:
   void note(ports::Metrics& metrics, const core::Transition& transition,

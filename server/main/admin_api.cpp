@@ -1,10 +1,12 @@
 #include "main/admin_api.hpp"
 
 #include "admin/api_json.hpp"
+#include "admin/timeline_json.hpp"
 #include "base/assert.hpp"
 #include "main/log_address.hpp"
 #include "net/origin.hpp"
 
+#include <limits>
 #include <utility>
 
 namespace rollcall::app {
@@ -12,10 +14,36 @@ namespace {
 
 constexpr std::size_t rooms_usual = 100;
 constexpr std::size_t rooms_most = 1'000;
+constexpr std::size_t events_usual = 1'000;
+constexpr std::size_t events_most = 10'000;
 
 /// A browser that sends an Origin asks for a page; none but one of this server may.
 bool is_of_a_foreign_page(const net::HttpRequest& request) {
   return !request.origin.empty() && !net::is_own_origin(request.origin, request.host);
+}
+
+net::HttpReply to_http(admin::ApiReply reply) {
+  return {.status = reply.status,
+          .content_type = "application/json",
+          .body = std::move(reply.body),
+          .headers = std::move(reply.headers)};
+}
+
+/// Of a store: what is wrong with it is not the asker's fault.
+admin::ApiReply unread(const Error& error) {
+  if (error.code == ErrorCode::not_found) return admin::failure(error);
+  return admin::failure(503, "unavailable", error.message, error.hint);
+}
+
+Result<ports::TimelineQuery> timeline_query(const admin::ApiCall& call) {
+  constexpr auto ever = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
+  const auto since = call.number("since", 0, ever, 0);
+  if (!since) return tl::unexpected(since.error());
+  const auto after = call.number("after", 0, ever, 0);
+  if (!after) return tl::unexpected(after.error());
+  const auto most = call.number("limit", 1, events_most, events_usual);
+  if (!most) return tl::unexpected(most.error());
+  return ports::TimelineQuery{call.room(), std::chrono::milliseconds(*since), *after, *most};
 }
 
 admin::ApiReply no_such_room() {
@@ -47,31 +75,30 @@ Result<core::MediaSource> source_of(const admin::ApiCall& call) {
 AdminApi::AdminApi(const std::optional<std::string>& key, Uses uses)
     : uses_(std::move(uses)), guard_(key, uses_.secrets) {}
 
-net::HttpReply AdminApi::answer(const net::HttpRequest& request) {
-  admin::ApiReply reply = reply_to(request);
-  return {.status = reply.status,
-          .content_type = "application/json",
-          .body = std::move(reply.body),
-          .headers = std::move(reply.headers)};
+void AdminApi::answer(const net::HttpRequest& request, const Reply& reply) {
+  const auto call = call_of(request);
+  if (!call) return reply(to_http(call.error()));
+  if (call->operation == admin::Operation::show_timeline) return show_timeline(*call, reply);
+  reply(to_http(carry_out(*call)));
 }
 
-admin::ApiReply AdminApi::reply_to(const net::HttpRequest& request) {
+tl::expected<admin::ApiCall, admin::ApiReply> AdminApi::call_of(const net::HttpRequest& request) {
   if (is_of_a_foreign_page(request))
-    return admin::failure(403, "foreign_origin", "pages of other origins may not ask this");
+    return tl::unexpected(
+        admin::failure(403, "foreign_origin", "pages of other origins may not ask this"));
   if (auto refusal = guard_.refusal(uses_.clock.now(), request.authorization)) {
     // As seldom as the guard counts: who is made to wait writes no lines.
     if (refusal->status == 401 && !request.authorization.empty())
       uses_.log.write(
           ports::Level::warn, "admin API: a wrong key",
           {{"address", log_address(uses_.secrets, uses_.log_names, request.remote_address)}});
-    return *std::move(refusal);
+    return tl::unexpected(*std::move(refusal));
   }
-  const auto call = admin::read_call({.method = request.method,
-                                      .segments = net::path_segments(request.raw_path),
-                                      .query = request.query,
-                                      .content_type = request.content_type,
-                                      .body = request.body});
-  return call ? carry_out(*call) : call.error();
+  return admin::read_call({.method = request.method,
+                           .segments = net::path_segments(request.raw_path),
+                           .query = request.query,
+                           .content_type = request.content_type,
+                           .body = request.body});
 }
 
 admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
@@ -92,6 +119,8 @@ admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
       if (const auto room = uses_.driver.evidence(call.room()))
         return {200, admin::participants_json(*room)};
       return no_such_room();
+    case admin::Operation::show_timeline:
+      break;  // Not answered at once: see answer().
     case admin::Operation::remove_participant:
       return remove_participant(call);
     case admin::Operation::mute_participant:
@@ -106,6 +135,17 @@ admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
       return admin::accepted();
   }
   ROLLCALL_ASSERT(false);
+}
+
+/// Rooms that are over have one, too, so a name without anything is no mistake.
+void AdminApi::show_timeline(const admin::ApiCall& call, const Reply& reply) {
+  auto query = timeline_query(call);
+  if (!query) return reply(to_http(admin::failure(query.error())));
+  const std::size_t most = query->most++;
+  uses_.timeline.read(*query, [reply, most](Result<std::vector<ports::TimelineRow>> rows) {
+    if (!rows) return reply(to_http(unread(rows.error())));
+    reply(to_http({200, admin::timeline_json(*std::move(rows), most)}));
+  });
 }
 
 admin::ApiReply AdminApi::list_rooms(const admin::ApiCall& call) {

@@ -9,6 +9,7 @@
 #include "ports/clock.hpp"
 #include "ports/log.hpp"
 #include "ports/secrets.hpp"
+#include "ports/timeline.hpp"
 
 #include <functional>
 #include <optional>
@@ -24,17 +25,22 @@ class AdminApi {
     ports::Clock& clock;
     ports::Log& log;
     std::function<void()> drain;  // Once the answer is on its way.
+    ports::Timeline& timeline;
     driver::LogNames log_names = driver::LogNames::hashed;
   };
+  using Reply = std::function<void(net::HttpReply)>;
 
   /// Without a key every request is answered 404.
   AdminApi(const std::optional<std::string>& key, Uses uses);
 
-  net::HttpReply answer(const net::HttpRequest& request);
+  /// `reply` is called once, now or later.
+  void answer(const net::HttpRequest& request, const Reply& reply);
 
  private:
-  admin::ApiReply reply_to(const net::HttpRequest& request);
+  /// What is asked, or why it is not answered.
+  tl::expected<admin::ApiCall, admin::ApiReply> call_of(const net::HttpRequest& request);
   admin::ApiReply carry_out(const admin::ApiCall& call);
+  void show_timeline(const admin::ApiCall& call, const Reply& reply);
   admin::ApiReply list_rooms(const admin::ApiCall& call);
   admin::ApiReply lock_room(const admin::ApiCall& call);
   admin::ApiReply remove_participant(const admin::ApiCall& call);

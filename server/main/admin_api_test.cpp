@@ -28,7 +28,14 @@ class AdminApiTest : public ::testing::Test {
     request.authorization = authorization;
     EXPECT_TRUE(net::parse_target("/admin/api/v1" + target, request));
     request.origin = origin;
-    return api.answer(request);
+    return answered(api, request);
+  }
+
+  static net::HttpReply answered(AdminApi& by, const net::HttpRequest& request) {
+    std::optional<net::HttpReply> given;
+    by.answer(request, [&](net::HttpReply reply) { given = std::move(reply); });
+    EXPECT_TRUE(given);
+    return given.value_or(net::HttpReply{});
   }
 
   boost::json::value told(const std::string& target) {
@@ -66,10 +73,23 @@ class AdminApiTest : public ::testing::Test {
     return names;
   }
 
+  /// Answers at once.
+  class FakeTimeline final : public ports::Timeline {
+   public:
+    void read(const ports::TimelineQuery& query, Answer answer) override {
+      asked = query;
+      answer(rows);
+    }
+    std::optional<ports::TimelineQuery> asked;
+    Result<std::vector<ports::TimelineRow>> rows;
+  };
+
   driver::testing::World world;
+  FakeTimeline timeline;
   int drains = 0;
   std::string origin;
-  AdminApi api{key, {world.driver, world.secrets, world.clock, world.log, [this] { ++drains; }}};
+  AdminApi api{
+      key, {world.driver, world.secrets, world.clock, world.log, [this] { ++drains; }, timeline}};
 };
 
 TEST_F(AdminApiTest, ListsRoomsPageByPage) {
@@ -178,8 +198,32 @@ TEST_F(AdminApiTest, ClosesTheMediaOfARoomAndSaysHowMuchThereWas) {
   EXPECT_EQ(post("/rooms/b/cleanup").status, 404u);
 }
 
+TEST_F(AdminApiTest, TellsTheTimelineOfARoomPageByPage) {
+  timeline.rows = std::vector<ports::TimelineRow>{{.number = 3, .what = "joined"},
+                                                  {.number = 5, .what = "left"}};
+  const auto all = told("/rooms/a%2Fb/timeline?since=7&after=2&limit=2");
+  EXPECT_EQ(timeline.asked->room, RoomId("a/b"));
+  EXPECT_EQ(timeline.asked->since, std::chrono::milliseconds(7));
+  EXPECT_EQ(timeline.asked->after, 2u);
+  EXPECT_EQ(timeline.asked->most, 3u) << "one more, to know whether there are more";
+  EXPECT_EQ(all.at("events").as_array().size(), 2u);
+  EXPECT_FALSE(all.as_object().contains("next"));
+  EXPECT_EQ(told("/rooms/a/timeline?limit=1").at("next"), 3);
+  for (const char* query : {"limit=0", "limit=10001", "since=-1", "since=x", "after=x", "sinc=1"})
+    EXPECT_EQ(answer("GET", std::string("/rooms/a/timeline?") + query).status, 400u) << query;
+}
+
+TEST_F(AdminApiTest, SaysWhyThereIsNoTimeline) {
+  timeline.rows = fail(ErrorCode::not_found, "this server keeps no timeline");
+  EXPECT_EQ(answer("GET", "/rooms/a/timeline").status, 404u);
+  timeline.rows = fail(ErrorCode::internal, "the store cannot be read now");
+  const auto reply = answer("GET", "/rooms/a/timeline");
+  EXPECT_EQ(reply.status, 503u);
+  EXPECT_THAT(reply.body, HasSubstr("unavailable"));
+}
+
 TEST_F(AdminApiTest, TellsNothingWithoutTheKey) {
-  for (const char* target : {"/rooms", "/nothing", "/rooms/a"}) {
+  for (const char* target : {"/rooms", "/nothing", "/rooms/a", "/rooms/a/timeline"}) {
     EXPECT_EQ(answer("GET", target, "").status, 401u) << target;
     EXPECT_EQ(answer("GET", target, "Bearer wrong").status, 401u) << target;
   }
@@ -188,10 +232,10 @@ TEST_F(AdminApiTest, TellsNothingWithoutTheKey) {
   EXPECT_EQ(answer("DELETE", "/rooms/a", "Bearer wrong").status, 401u);
   EXPECT_EQ(answer("DELETE", person("a", "ann"), "").status, 401u);
   EXPECT_EQ(drains, 0);
-  AdminApi closed({}, {world.driver, world.secrets, world.clock, world.log, [] {}});
+  AdminApi closed({}, {world.driver, world.secrets, world.clock, world.log, [] {}, timeline});
   net::HttpRequest request;
   request.authorization = "Bearer " + key;
-  EXPECT_EQ(closed.answer(request).status, 404u);
+  EXPECT_EQ(answered(closed, request).status, 404u);
 }
 
 TEST_F(AdminApiTest, LogsNoKeyAndNotEveryGuess) {

@@ -2,10 +2,17 @@
 
 #include "admin/api_routes.hpp"
 #include "admin/api_tables.hpp"
+#include "admin/timeline_json.hpp"
+#include "admin/timeline_svg.hpp"
+#include "admin/timeline_table.hpp"
 #include "base/assert.hpp"
 #include "main/command_line.hpp"
 #include "net/http_client.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fcntl.h>
 #include <ostream>
 #include <utility>
 
@@ -21,6 +28,9 @@ using namespace std::chrono_literals;
 
 constexpr auto longest = 10s;
 constexpr const char* rooms_at_once = "1000";
+constexpr const char* events_at_once = "10000";
+// 50 MB or so in memory; who wants more asks page by page.
+constexpr std::size_t events_most = 100'000;
 
 std::string text_of(const boost::json::object& object, const char* field) {
   const boost::json::value* value = object.if_contains(field);
@@ -86,6 +96,26 @@ Result<boost::json::object> all_rooms(const AdminCommand& command, const net::Ur
   return boost::json::object{{"rooms", std::move(rooms)}};
 }
 
+/// Page by page, as one answer.
+Result<boost::json::object> whole_timeline(const AdminCommand& command, const net::Url& server) {
+  const std::string path =
+      "/rooms/" + admin::in_path(command.room) + "/timeline?limit=" + events_at_once;
+  boost::json::array events;
+  std::int64_t after = 0;
+  while (events.size() < events_most) {
+    const auto page = ask(command, server, {"GET", path + "&after=" + std::to_string(after)});
+    if (!page) return page;
+    const boost::json::value* list = page->if_contains("events");
+    if (list != nullptr && list->is_array())
+      events.insert(events.end(), list->get_array().begin(), list->get_array().end());
+    const boost::json::value* next = page->if_contains("next");
+    const bool leads_on = next != nullptr && next->is_int64() && next->get_int64() > after;
+    if (!leads_on) break;
+    after = next->get_int64();
+  }
+  return boost::json::object{{"events", std::move(events)}};
+}
+
 Result<boost::json::object> ask_for(const AdminCommand& command, const net::Url& server) {
   const std::string room = "/rooms/" + admin::in_path(command.room);
   const std::string person = room + "/participants/" + admin::in_path(command.participant);
@@ -94,6 +124,8 @@ Result<boost::json::object> ask_for(const AdminCommand& command, const net::Url&
       return all_rooms(command, server);
     case AdminCommand::What::participants:
       return ask(command, server, {"GET", room + "/participants"});
+    case AdminCommand::What::timeline:
+      return whole_timeline(command, server);
     case AdminCommand::What::remove:
       return ask(command, server, {"DELETE", person + (command.ban ? "?ban=true" : "")});
     case AdminCommand::What::mute:
@@ -117,6 +149,24 @@ std::string sum(const boost::json::object& answer, const char* name) {
   return std::string(name) + " " + boost::json::serialize(*number) + "\n";
 }
 
+std::vector<ports::TimelineRow> events_of(const boost::json::object& answer) {
+  const boost::json::value* events = answer.if_contains("events");
+  if (events == nullptr || !events->is_array()) return {};
+  return admin::timeline_rows(events->get_array());
+}
+
+/// Others may not read it: it names everybody who was there.
+Result<void> draw(const AdminCommand& command, const boost::json::object& answer) {
+  const std::string& path = *command.svg;
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  std::FILE* const out = file < 0 ? nullptr : ::fdopen(file, "w");
+  const std::string svg = admin::timeline_svg(command.room, events_of(answer));
+  const bool written = out != nullptr && std::fwrite(svg.data(), 1, svg.size(), out) == svg.size();
+  const bool closed = out == nullptr || std::fclose(out) == 0;
+  if (written && closed) return {};
+  return fail(ErrorCode::internal, "cannot write " + path + ": " + std::strerror(errno));
+}
+
 std::string as_text(const AdminCommand& command, const boost::json::object& answer) {
   const auto list = [&](const char* field) {
     const boost::json::value* value = answer.if_contains(field);
@@ -127,6 +177,8 @@ std::string as_text(const AdminCommand& command, const boost::json::object& answ
       return admin::rooms_table(list("rooms"));
     case AdminCommand::What::participants:
       return admin::participants_table(list("participants"));
+    case AdminCommand::What::timeline:
+      return admin::timeline_table(events_of(answer));
     case AdminCommand::What::mute:
       return sum(answer, "muted");
     case AdminCommand::What::cleanup:
@@ -152,6 +204,11 @@ int administer(const AdminCommand& command, std::ostream& out, std::ostream& err
   if (!answer) {
     tell(err, answer.error());
     return 1;
+  }
+  if (command.svg) {
+    const auto drawn = draw(command, *answer);
+    if (!drawn) tell(err, drawn.error());
+    return drawn ? 0 : 1;
   }
   if (command.as == AdminCommand::As::table)
     out << as_text(command, *answer);

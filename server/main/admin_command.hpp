@@ -3,12 +3,23 @@
 #pragma once
 
 #include <iosfwd>
+#include <optional>
 #include <string>
 
 namespace rollcall::app {
 
 struct AdminCommand {
-  enum class What { rooms, participants, remove, mute, lock, unlock, end_room, cleanup };
+  enum class What {
+    rooms,
+    participants,
+    timeline,
+    remove,
+    mute,
+    lock,
+    unlock,
+    end_room,
+    cleanup,
+  };
   enum class As { table, json };
 
   What what = What::rooms;
@@ -19,6 +30,8 @@ struct AdminCommand {
   std::string participant = {};
   bool ban = false;
   std::string source = "microphone";
+  /// Of a timeline: a picture goes there instead of a table to where the rest goes.
+  std::optional<std::string> svg = std::nullopt;
 };
 
 /// Says on `out` what was asked for and nothing else: of what is done no more than how many it

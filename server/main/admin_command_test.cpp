@@ -137,18 +137,19 @@ class Administered : public ::testing::Test {
     net::ServerOptions options;
     options.host = "127.0.0.1";
     options.port = 0;
-    options.subtrees.push_back({"/admin/api", [this](const net::HttpRequest& request) {
-                                  std::string line = request.method + " " + request.raw_path;
-                                  for (const auto& [name, value] : request.query)
-                                    ((line += " ") += name + "=") += value;
-                                  if (!request.body.empty())
-                                    (line += " " + request.content_type) += " " + request.body;
-                                  asked.push_back(line);
-                                  authorization = request.authorization;
-                                  net::HttpReply reply = replies.front();
-                                  replies.erase(replies.begin());
-                                  return reply;
-                                }});
+    options.subtrees.push_back(
+        {"/admin/api", [this](const net::HttpRequest& request,
+                              const std::shared_ptr<net::HttpExchange>& exchange) {
+           std::string line = request.method + " " + request.raw_path;
+           for (const auto& [name, value] : request.query)
+             ((line += " ") += name + "=") += value;
+           if (!request.body.empty()) (line += " " + request.content_type) += " " + request.body;
+           asked.push_back(line);
+           authorization = request.authorization;
+           net::HttpReply reply = replies.front();
+           replies.erase(replies.begin());
+           exchange->reply(std::move(reply));
+         }});
     server_.emplace(context_, options);
     EXPECT_TRUE(server_->open());
     command.url = "http://127.0.0.1:" + std::to_string(server_->port());

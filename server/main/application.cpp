@@ -81,10 +81,12 @@ Application::Application(const Options& options, const Places& places, Keys keys
       relays_(std::move(keys.relays)),
       media_(context_, media_options(places), log_),
       server_(context_, server_options(places)),
+      history_(options_.timeline, options_.webhooks, keys.webhooks, places.data_dir,
+               {context_, wall_clock_, secrets_, log_, metrics_}),
       driver_(driver_config(), {server_, media_, clock_, wall_clock_, timer_, secrets_, log_,
-                                metrics_, *access_, *relays_}),
+                                metrics_, *access_, *relays_, &history_}),
       admin_(keys.admin, {driver_, secrets_, clock_, log_, [this] { drain_behind_the_answer(); },
-                          options.log_names}),
+                          history_, options.log_names}),
       started_(clock_.now()) {
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
@@ -147,7 +149,10 @@ net::ServerOptions Application::server_options(const Places& places) {
   };
   server.routes = routes();
   // Everything below is the API's to answer, so that no other version of it is the web app.
-  const auto on_admin = [this](const net::HttpRequest& request) { return admin_.answer(request); };
+  const auto on_admin = [this](const net::HttpRequest& request,
+                               const std::shared_ptr<net::HttpExchange>& exchange) {
+    admin_.answer(request, [exchange](net::HttpReply reply) { exchange->reply(std::move(reply)); });
+  };
   server.subtrees = {net::HttpSubtree{"/admin/api", on_admin}};
   server.web_root = places.web_root;
   return server;
@@ -225,6 +230,7 @@ admin::Health Application::health() const {
 net::HttpReply Application::metrics() {
   const driver::Counts counts = driver_.counts();
   const mediasoup::HostStatus media = media_.status();
+  history_.measure();
   return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
           .body = metrics_.text({.rooms = counts.rooms,
                                  .connections = counts.connections,
@@ -245,6 +251,7 @@ Result<void> Application::run() {
     stop();
   });
   context_.run();
+  history_.close();
   if (failure) return tl::unexpected(*failure);
   return {};
 }

@@ -9,6 +9,7 @@
 #include "main/drain.hpp"
 #include "main/openssl_secrets.hpp"
 #include "main/options.hpp"
+#include "main/room_history.hpp"
 #include "main/service_manager.hpp"
 #include "main/spdlog_log.hpp"
 #include "main/steady_time.hpp"
@@ -35,6 +36,7 @@ namespace rollcall::app {
 struct Places {
   std::filesystem::path worker;
   std::optional<std::filesystem::path> web_root;
+  std::filesystem::path data_dir;
 };
 
 /// What was read from the configuration's files and the data folder.
@@ -43,6 +45,7 @@ struct Keys {
   std::unique_ptr<ports::Access> access;
   std::optional<std::string> admin;
   std::unique_ptr<ports::Relays> relays;
+  std::optional<access::Key> webhooks;  // If there are receivers.
 };
 
 class Application {
@@ -86,6 +89,7 @@ class Application {
   admin::Metrics metrics_;
   mediasoup::Host media_;
   net::Server server_;
+  RoomHistory history_;
   driver::Driver driver_;
   AdminApi admin_;
   boost::asio::signal_set signals_{context_};

@@ -79,6 +79,8 @@ const std::vector<AdminVerb>& admin_verbs() {
       {What::rooms, "rooms", "List the rooms of a server.", Takes::nothing},
       {What::participants, "participants", "List who is in a room, and what is known of them.",
        Takes::room},
+      {What::timeline, "timeline", "Show what has happened in a room, also once it is over.",
+       Takes::room},
       {What::remove, "remove", "Put somebody out of a room.", Takes::room_and_participant},
       {What::mute, "mute", "Pause what somebody sends.", Takes::room_and_participant},
       {What::lock, "lock", "Let nobody new into a room.", Takes::room},
@@ -111,6 +113,9 @@ void add_verb(CLI::App& app, const AdminVerb& verb, AdminArguments& into) {
   add_options(added, verb.takes, into);
   if (verb.what == AdminCommand::What::remove)
     added.add_flag("--ban", into.command.ban, "for as long as the room is remembered");
+  if (verb.what == AdminCommand::What::timeline)
+    added.add_option("--svg", into.command.svg, "write a picture of it to this file instead")
+        ->excludes("--json");
   if (verb.what == AdminCommand::What::mute)
     added.add_option("--source", into.command.source, "what of theirs")
         ->check(CLI::IsMember({"microphone", "camera", "screen", "screenAudio"}))

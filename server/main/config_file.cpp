@@ -146,6 +146,27 @@ Section turn_section(TurnOptions& turn) {
           }};
 }
 
+Section timeline_section(TimelineOptions& timeline) {
+  return {"timeline",
+          {
+              {"keep", duration(timeline.keep)},
+              {"rows_max", number(timeline.rows_max)},
+          }};
+}
+
+Section webhooks_section(WebhookOptions& webhooks) {
+  return {"webhooks",
+          {
+              {"urls", secret(texts(webhooks.urls))},
+              {"key_id", text(webhooks.key_id)},
+              {"secret", secret(text(webhooks.secret))},
+              {"secret_file", path(webhooks.secret_file)},
+              {"insecure", flag(webhooks.insecure)},
+              {"keep", duration(webhooks.keep)},
+              {"events_max", number(webhooks.events_max)},
+          }};
+}
+
 Section presence_section(core::PresenceConfig& presence) {
   return {
       "presence",
@@ -300,6 +321,8 @@ Sections sections(Options& options) {
           presence_section(options.presence),
           access_section(options.access),
           admin_section(options.admin),
+          timeline_section(options.timeline),
+          webhooks_section(options.webhooks),
           limits_section(options),
           log_section(options)};
 }

@@ -4,6 +4,7 @@
 #include "main/admin_key.hpp"
 #include "main/relays.hpp"
 #include "net/client_address.hpp"
+#include "net/http_client.hpp"
 #include "net/origin.hpp"
 
 #include <set>
@@ -18,7 +19,8 @@ constexpr std::size_t per_address_max = 100'000;
 constexpr std::size_t trusted_proxies_max = 64;
 constexpr std::size_t access_keys_max = 64;
 constexpr std::size_t key_id_bytes_max = 128;
-constexpr Duration clock_skew_max = 10min;  // Beyond it a token's times mean nothing.
+constexpr std::size_t webhook_urls_max = 8;  // A thread and a connection each.
+constexpr Duration clock_skew_max = 10min;   // Beyond it a token's times mean nothing.
 
 std::optional<Error> wrong(std::string message, std::string hint = {}) {
   return Error{ErrorCode::bad_request, std::move(message), std::move(hint)};
@@ -116,6 +118,28 @@ std::optional<Error> validate(const AdminOptions& admin) {
   return admin.key ? admin_key_error(*admin.key) : std::nullopt;
 }
 
+std::optional<Error> validate(const WebhookOptions& webhooks) {
+  const int secrets = (webhooks.secret ? 1 : 0) + (webhooks.secret_file ? 1 : 0);
+  if (webhooks.urls.empty()) return std::nullopt;
+  if (webhooks.urls.size() > webhook_urls_max)
+    return wrong("there may be at most " + std::to_string(webhook_urls_max) + " webhooks.urls");
+  std::set<std::string> known;
+  for (const std::string& url : webhooks.urls) {
+    if (!net::parse_url(url))
+      return wrong("webhooks.urls: \"" + url + "\" is no http:// or https:// URL");
+    if (!known.insert(url).second) return wrong("two of webhooks.urls are " + url);
+  }
+  if (webhooks.key_id.empty() || webhooks.key_id.size() > key_id_bytes_max)
+    return wrong("webhooks.urls need a webhooks.key_id of 1 to " +
+                     std::to_string(key_id_bytes_max) + " bytes",
+                 "receivers know by it which secret it is");
+  if (secrets != 1)
+    return wrong("webhooks.urls need either webhooks.secret or webhooks.secret_file",
+                 "receivers know by it that it is this server");
+  if (webhooks.events_max == 0) return wrong("webhooks.events_max must be at least 1");
+  return std::nullopt;
+}
+
 std::optional<Error> validate(const Options& options) {
   if (is_served_in_the_clear(options) && !options.insecure)
     return wrong("on " + options.host + " everybody on the way could read and change what is sent",
@@ -127,6 +151,7 @@ std::optional<Error> validate(const Options& options) {
   if (auto error = validate(options.access)) return error;
   if (auto error = validate(options.admin)) return error;
   if (auto error = validate(options.turn)) return error;
+  if (auto error = validate(options.webhooks)) return error;
   if (auto error = core::validate(options.presence)) return error;
   if (options.tls == TlsMode::files && (options.tls_cert.empty() || options.tls_key.empty()))
     return wrong("TLS needs both a certificate and its key", "give --tls-cert and --tls-key");

@@ -62,6 +62,23 @@ struct AddressOptions {
   std::size_t wrong_tokens_at_once = 60;
 };
 
+/// What is kept of what has happened in rooms.
+struct TimelineOptions {
+  Duration keep = 168h;              // Nothing is kept with 0.
+  std::uint32_t rows_max = 500'000;  // About 150 bytes each.
+};
+
+/// Who is told what happens in rooms. Without URLs nobody is.
+struct WebhookOptions {
+  std::vector<std::string> urls;
+  std::string key_id;
+  std::optional<std::string> secret;
+  std::optional<std::filesystem::path> secret_file;
+  bool insecure = false;  // Names may go to other machines in the clear.
+  Duration keep = 24h;    // For a receiver that is away.
+  std::uint32_t events_max = 100'000;
+};
+
 struct Options {
   // [server]
   std::string host;  // Empty: see settle().
@@ -88,6 +105,8 @@ struct Options {
   AccessOptions access;           // [access]
   AdminOptions admin;             // [admin]
   TurnOptions turn;               // [turn]
+  TimelineOptions timeline;       // [timeline]
+  WebhookOptions webhooks;        // [webhooks]
   core::PresenceConfig presence;  // [presence]
   core::RoomLimits limits;        // [limits]
   std::size_t rooms_max = 10'000;
@@ -108,5 +127,6 @@ void settle(Options& options);
 std::optional<Error> validate(const Options& options);
 std::optional<Error> validate(const AccessOptions& access);
 std::optional<Error> validate(const AdminOptions& admin);
+std::optional<Error> validate(const WebhookOptions& webhooks);
 
 }  // namespace rollcall::app

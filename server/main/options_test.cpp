@@ -89,5 +89,31 @@ TEST(Options, TakeTokensOnceWhereThereAreTokens) {
   EXPECT_THAT(validate(options)->message, HasSubstr("access.single_use"));
 }
 
+TEST(ValidateWebhooks, NeedsAKeyForWhateverIsTold) {
+  EXPECT_EQ(validate(WebhookOptions{}), std::nullopt);
+  WebhookOptions good;
+  good.urls = {"https://app.example/hook"};
+  good.key_id = "hooks";
+  good.secret = "some secret";
+  EXPECT_EQ(validate(good), std::nullopt);
+  const auto wrong = [&good](auto change) {
+    WebhookOptions other = good;
+    change(other);
+    const auto error = validate(other);
+    return error ? error->message : "";
+  };
+  EXPECT_NE(wrong([](WebhookOptions& o) { o.urls = {"app.example"}; }), "");
+  EXPECT_NE(wrong([](WebhookOptions& o) { o.urls.push_back(o.urls.front()); }), "");
+  EXPECT_NE(wrong([](WebhookOptions& o) { o.key_id = ""; }), "");
+  EXPECT_NE(wrong([](WebhookOptions& o) { o.secret.reset(); }), "");
+  EXPECT_NE(wrong([](WebhookOptions& o) { o.secret_file = "also"; }), "");
+  EXPECT_NE(wrong([](WebhookOptions& o) { o.events_max = 0; }), "");
+  EXPECT_NE(wrong([](WebhookOptions& o) {
+              for (int i = 0; i < 8; ++i)
+                o.urls.push_back("https://" + std::to_string(i) + ".example/");
+            }),
+            "");
+}
+
 }  // namespace
 }  // namespace rollcall::app

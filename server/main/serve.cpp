@@ -39,11 +39,27 @@ Result<Places> find_places(const Options& options, std::ostream& err) {
   return places;
 }
 
-Result<ServerKey> find_key(const Options& options) {
+Result<std::filesystem::path> find_data_dir(const Options& options) {
   const auto folder = options.data_dir ? options.data_dir : default_data_dir(process_environment);
   if (!folder)
     return fail(ErrorCode::internal, "no folder for the server's key", "give --data-dir");
+  return *folder;
+}
+
+Result<ServerKey> find_key(const Result<std::filesystem::path>& folder) {
+  if (!folder) return tl::unexpected(folder.error());
   return load_or_make_server_key(*folder);
+}
+
+Result<std::optional<access::Key>> find_webhook_key(const WebhookOptions& options) {
+  if (options.urls.empty()) return std::nullopt;
+  auto key = load_key({.id = options.key_id,
+                       .algorithm = access::Algorithm::hs256,
+                       .secret = options.secret,
+                       .secret_file = options.secret_file,
+                       .public_key_file = std::nullopt});
+  if (!key) return tl::unexpected(std::move(key.error()));
+  return *std::move(key);
 }
 
 /// A certificate that is no good has to be corrected: no start, and no retry.
@@ -57,25 +73,30 @@ Result<void> check_certificate(const Options& options) {
 }  // namespace
 
 int serve(const Options& options, std::ostream& out, std::ostream& err) {
-  std::signal(SIGPIPE, SIG_IGN);  // A peer that went away is an error of that write, no more.
+  std::signal(SIGPIPE, SIG_IGN);  // A peer that went away is an error of that write, no more,
+  std::signal(SIGXFSZ, SIG_IGN);  // and so is a file that may not grow.
   raise_descriptor_limit();
-  const auto places = find_places(options, err);
-  const auto key = find_key(options);
+  auto places = find_places(options, err);
+  const auto folder = find_data_dir(options);
+  const auto key = find_key(folder);
   auto access = make_access(options.access);
   const auto admin = load_admin_key(options.admin);
   auto relays = make_relays(options.turn);
+  auto webhooks = find_webhook_key(options.webhooks);
   const auto certificate = check_certificate(options);
   const auto error_of = [](const auto& result) -> const Error* {
     return result ? nullptr : &result.error();
   };
   for (const Error* error : {error_of(places), error_of(key), error_of(access), error_of(admin),
-                             error_of(relays), error_of(certificate)}) {
+                             error_of(relays), error_of(webhooks), error_of(certificate)}) {
     if (error == nullptr) continue;
     tell(err, *error);
     return exit_misuse;
   }
-  Application application(options, *places, {*key, std::move(*access), *admin, std::move(*relays)},
-                          out);
+  places->data_dir = *folder;
+  Application application(
+      options, *places,
+      {*key, std::move(*access), *admin, std::move(*relays), *std::move(webhooks)}, out);
   if (const auto run = application.run(); !run) {
     tell(err, run.error());
     return exit_no_start;

@@ -120,12 +120,14 @@ std::optional<Duration> parse_duration(std::string_view text) {
   if (unit == "min") return std::chrono::minutes(count);
   if (count > year_hours) return std::nullopt;
   if (unit == "h") return std::chrono::hours(count);
+  if (count > year_hours / 24) return std::nullopt;
+  if (unit == "d") return std::chrono::hours(24 * count);
   return std::nullopt;
 }
 
 std::string to_text(Duration duration) {
-  constexpr std::array<std::pair<Duration, const char*>, 3> units{
-      {{1h, "h"}, {1min, "min"}, {1s, "s"}}};
+  constexpr std::array<std::pair<Duration, const char*>, 4> units{
+      {{24h, "d"}, {1h, "h"}, {1min, "min"}, {1s, "s"}}};
   for (const auto& [unit, name] : units)
     if (duration >= unit && duration % unit == Duration::zero())
       return std::to_string(duration / unit) + name;

@@ -62,7 +62,7 @@ std::string nearest(std::string_view unknown, const std::vector<std::string>& ca
 /// variables. Lists are separated by commas.
 Complaint set_from_text(const Setting& setting, const std::string& text);
 
-/// `3s`, `250ms`, `10min`, `1h`; at most a year.
+/// `3s`, `250ms`, `10min`, `1h`, `7d`; at most a year.
 std::optional<Duration> parse_duration(std::string_view text);
 /// With the largest unit that says it exactly; Duration's smaller part than 1 ms is not told.
 std::string to_text(Duration duration);

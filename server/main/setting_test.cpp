@@ -60,6 +60,8 @@ TEST(ParseDuration, ReadsUnitsAndNothingElse) {
   EXPECT_EQ(parse_duration("3s"), 3s);
   EXPECT_EQ(parse_duration("10min"), 10min);
   EXPECT_EQ(parse_duration("1h"), 1h);
+  EXPECT_EQ(parse_duration("7d"), 168h);
+  EXPECT_EQ(parse_duration("366d"), std::nullopt) << "a year is the most";
   EXPECT_EQ(parse_duration("0s"), 0s);
   for (const char* wrong : {"", "3", "s", "3 s", "-3s", "3.5s", "3sec", "99999999999999999999s",
                             "9000000000h", "3s ", "+3s"})
@@ -71,6 +73,8 @@ TEST(ParseDuration, ReadsWhatToTextSays) {
                              Duration(90s), Duration(10min), Duration(1h), Duration(90min)})
     EXPECT_EQ(parse_duration(to_text(one)), one) << to_text(one);
   EXPECT_EQ(to_text(120s), "2min");
+  EXPECT_EQ(to_text(24h), "1d");
+  EXPECT_EQ(to_text(25h), "25h");
   EXPECT_EQ(to_text(0s), "0ms");
 }
 

@@ -36,7 +36,7 @@ EngineServer* Dispatcher::engine_for(const HttpRequest& request) const {
 
 void Dispatcher::handle(const HttpRequest& request,
                         const std::shared_ptr<HttpExchange>& exchange) const {
-  if (const auto* subtree = subtree_of(request)) return exchange->reply(subtree->handler(request));
+  if (const auto* subtree = subtree_of(request)) return subtree->handler(request, exchange);
   if (request.method == "OPTIONS") return exchange->reply({204, "", ""});
   if (auto* engine = engine_for(request)) return engine->handle(request, exchange);
   bool path_exists = false;

@@ -77,7 +77,7 @@ inline HttpRoute route(std::string method, std::string path,
 /// that `allowed_origins` names, and it judges itself what it does with one that asks.
 struct HttpSubtree {
   std::string path;  // Without a slash at the end.
-  std::function<HttpReply(const HttpRequest&)> handler;
+  std::function<void(const HttpRequest&, const std::shared_ptr<HttpExchange>&)> handler;
 
   bool contains(std::string_view other) const {
     return other.starts_with(path) && (other.size() == path.size() || other[path.size()] == '/');

@@ -132,9 +132,11 @@ std::optional<Url> parse_url(std::string_view text) {
   return url;
 }
 
-Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseconds longest) {
+Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseconds longest,
+                            const std::stop_token& stop) {
   std::optional<Result<HttpAnswer>> result;
-  asio::io_context context(1);
+  asio::io_context context;  // Another thread may stop it: not for one alone.
+  const std::stop_callback stopped(stop, [&context] { context.stop(); });
   asio::co_spawn(context, ask(question),
                  [&](const std::exception_ptr& failure, Result<HttpAnswer> answer) {
                    if (failure) {

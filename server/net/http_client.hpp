@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -45,7 +46,8 @@ struct HttpAnswer {
   std::string body;
 };
 
-/// Blocks for `longest` at most.
-Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseconds longest);
+/// Blocks for `longest` at most, and no longer than until `stop` is requested.
+Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseconds longest,
+                            const std::stop_token& stop = {});
 
 }  // namespace rollcall::net

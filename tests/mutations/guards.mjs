@@ -1,5 +1,7 @@
 // One-line bugs that would open a door, each with the test that must fail then: `script/mutations --guards`. What the
 // stories and the simulator catch stands in mutations.mjs. `find` stands exactly once in its file.
+import { history } from './history.mjs';
+
 const http = 'server/net/http_connection.cpp';
 const engine = 'server/net/engine_server.cpp';
 const session = 'server/net/engine_session.cpp';
@@ -508,4 +510,5 @@ export const guards = [
       name: 'with a gap before them ask for a snapshot and change nothing',
     },
   },
+  ...history,
 ];

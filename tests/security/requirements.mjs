@@ -1,9 +1,10 @@
 // What the server promises about strangers and secrets: docs/security.md is made of this, and tests/structure checks
 // that each test and each mutation is there.
 import { attacks } from './attacks.mjs';
+import { history } from './history.mjs';
 import { people } from './people.mjs';
 
-export const requirements = [...attacks, ...people];
+export const requirements = [...attacks, ...people, ...history];
 
 const root = '../';
 

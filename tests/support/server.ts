@@ -17,6 +17,8 @@ export interface Server {
   readonly port: number;
   /** Of the worker's media, UDP and TCP. */
   readonly rtcPort: number;
+  /** Its data folder, gone with it. */
+  readonly dataDir: string;
   readonly process: ChildProcess;
   /** What the server has written so far. */
   readonly output: () => string;
@@ -74,6 +76,7 @@ export async function startServerWith(config: string, ...args: string[]): Promis
     url,
     port,
     rtcPort,
+    dataDir,
     get process() {
       return running.process;
     },

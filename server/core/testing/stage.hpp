@@ -336,6 +336,7 @@ class Stage {
   std::vector<Transition> transitions;
   std::vector<Result<Answer>> outcomes;  // Of what operators asked for.
   std::vector<Moderated> moderated;
+  std::vector<MediaTurned> media_turns;
   Instant now{1h};
   std::map<ConnectionId, Instant> heard_at;
   std::string last_fresh_id;
@@ -402,6 +403,7 @@ class Stage {
   void carry_out(const MediaCall& call) { host.carry_out(call); }
   void carry_out(const Transition& transition) { transitions.push_back(transition); }
   void carry_out(const Operated& operated) { outcomes.push_back(operated.answer); }
+  void carry_out(const MediaTurned& turned) { media_turns.push_back(turned); }
   void carry_out(const Moderated& what) { moderated.push_back(what); }
 
   template <class Other>

@@ -8,6 +8,7 @@
 #include "driver/testing/fake_media_host.hpp"
 #include "driver/testing/fake_metrics.hpp"
 #include "driver/testing/fake_relays.hpp"
+#include "driver/testing/fake_room_events.hpp"
 #include "driver/testing/fake_secrets.hpp"
 #include "driver/testing/fake_time.hpp"
 
@@ -30,7 +31,7 @@ struct World {
   /// `door` lets people in, if it is given, instead of `access`.
   explicit World(Config config = {}, ports::Access* door = nullptr)
       : driver(std::move(config), Ports{clients, media, clock, wall_clock, timer, secrets, log,
-                                        metrics, door ? *door : access, relays}) {
+                                        metrics, door ? *door : access, relays, &room_events}) {
     media.set_observer(driver);
   }
 
@@ -107,6 +108,7 @@ struct World {
   FakeMetrics metrics;
   FakeAccess access;
   FakeRelays relays;
+  FakeRoomEvents room_events;
   Driver driver;
   ConnectionId last_connection;
 };

@@ -1,0 +1,83 @@
+// What happens in rooms is kept in the store, for the timeline and for webhook receivers. The store
+// and each receiver have a thread of their own: nothing here waits.
+#pragma once
+
+#include "access/keys.hpp"
+#include "admin/metrics.hpp"
+#include "main/options.hpp"
+#include "ports/clock.hpp"
+#include "ports/log.hpp"
+#include "ports/room_events.hpp"
+#include "ports/secrets.hpp"
+#include "ports/timeline.hpp"
+#include "store/writer.hpp"
+#include "webhook/courier.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace rollcall::app {
+
+class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
+ public:
+  struct Uses {
+    boost::asio::io_context& context;  // Of the thread that calls, and is answered.
+    ports::WallClock& wall_clock;      // Asked on other threads, too.
+    ports::Secrets& secrets;
+    ports::Log& log;
+    admin::Metrics& metrics;
+  };
+
+  /// `webhook_key` is there if there are receivers. Does nothing unless something is to be kept.
+  RoomHistory(const TimelineOptions& timeline, const WebhookOptions& webhooks,
+              const std::optional<access::Key>& webhook_key, const std::filesystem::path& folder,
+              Uses uses);
+
+  ~RoomHistory() override;
+  RoomHistory(const RoomHistory&) = delete;
+  RoomHistory& operator=(const RoomHistory&) = delete;
+
+  void happened(const ports::RoomEvent& event) override;
+  void read(const ports::TimelineQuery& query, Answer answer) override;
+
+  /// Once the event loop has ended: writes what waits, and ends the threads.
+  void close();
+
+  /// Lost jobs and so on, for whoever reads the measures.
+  void measure();
+
+ private:
+  store::Writer::Options writer_options(const std::filesystem::path& folder);
+  void start_couriers(const WebhookOptions& webhooks, const access::Key& key);
+  void keep_for_receivers(const ports::RoomEvent& event);
+  void reply(const Answer& answer, Result<std::vector<ports::TimelineRow>> rows);
+  void prune_now_and_then();
+  void prune();
+  void heard(const store::Notice& notice);
+  webhook::Reports reports();
+  /// On the thread of the event loop, where alone lines are written until it ends.
+  void say(ports::Level level, std::string_view message, std::string_view name, std::string text);
+
+  const TimelineOptions timeline_;
+  const WebhookOptions webhooks_;
+  Uses uses_;
+  boost::asio::steady_timer prune_timer_;
+  std::uint64_t last_sequence_ = 0;         // On the store's thread alone.
+  std::atomic<std::uint64_t> waiting_ = 0;  // Events that a receiver has not taken.
+  std::uint64_t lost_told_ = 0;
+  std::atomic<bool> loop_ended_ = false;
+  std::mutex ending_;                                        // Who writes lines from then on.
+  std::optional<store::Writer> writer_;                      // After what its jobs use,
+  std::vector<std::unique_ptr<webhook::Courier>> couriers_;  // and before who uses it.
+};
+
+}  // namespace rollcall::app

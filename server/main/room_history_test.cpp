@@ -1,0 +1,89 @@
+#include "main/room_history.hpp"
+
+#include "driver/testing/fake_log.hpp"
+#include "driver/testing/fake_secrets.hpp"
+#include "driver/testing/fake_time.hpp"
+#include "main/testing/folder.hpp"
+
+#include <gmock/gmock.h>
+
+namespace rollcall::app {
+namespace {
+
+using ::testing::HasSubstr;
+using What = ports::RoomEvent::What;
+
+class RoomHistoryTest : public testing::Folder {
+ protected:
+  std::unique_ptr<RoomHistory> history(const TimelineOptions& timeline = {}) {
+    return std::make_unique<RoomHistory>(
+        timeline, WebhookOptions{}, std::nullopt, path,
+        RoomHistory::Uses{context, wall_clock, secrets, log, metrics});
+  }
+
+  ports::RoomEvent event(What what) {
+    return {.what = what, .room = RoomId("blue"), .at = wall_clock.since_1970()};
+  }
+
+  Result<std::vector<ports::TimelineRow>> read(RoomHistory& from) {
+    std::optional<Result<std::vector<ports::TimelineRow>>> told;
+    from.read({RoomId("blue")}, [&](Result<std::vector<ports::TimelineRow>> rows) {
+      told = std::move(rows);
+      context.stop();
+    });
+    EXPECT_FALSE(told) << "later, never from within the call";
+    context.restart();
+    context.run_for(60s);
+    EXPECT_TRUE(told);
+    return told.value_or(std::vector<ports::TimelineRow>{});
+  }
+
+  boost::asio::io_context context;
+  driver::testing::FakeWallClock wall_clock;
+  driver::testing::FakeSecrets secrets;
+  driver::testing::FakeLog log{ports::Level::info};
+  admin::Metrics metrics;
+};
+
+TEST_F(RoomHistoryTest, TellsWhatHasHappenedAlsoBeforeARestart) {
+  history()->happened(event(What::joined));
+  const auto again = history();
+  again->happened(event(What::left));
+  const auto rows = read(*again);
+  ASSERT_TRUE(rows);
+  ASSERT_EQ(rows->size(), 2u);
+  EXPECT_EQ(rows->at(0).what, "joined");
+  EXPECT_EQ(rows->at(1).what, "left");
+}
+
+TEST_F(RoomHistoryTest, MakesNoFileIfNobodyWantsOne) {
+  const auto none = history({.keep = 0s});
+  none->happened(event(What::joined));
+  const auto rows = read(*none);
+  ASSERT_FALSE(rows);
+  EXPECT_EQ(rows.error().code, ErrorCode::not_found);
+  EXPECT_TRUE(std::filesystem::is_empty(path));
+}
+
+TEST_F(RoomHistoryTest, ForgetsWhatIsTooOld) {
+  history()->happened(event(What::joined));
+  wall_clock.set(wall_clock.since_1970() + std::chrono::hours(168) + 1ms);
+  const auto later = history();
+  EXPECT_TRUE(read(*later)->empty());
+}
+
+TEST_F(RoomHistoryTest, SaysOnceThatItCannotBeKept) {
+  std::filesystem::remove_all(path);
+  const auto broken = history();
+  for (int i = 0; i < 100; ++i)
+    broken->happened(event(What::joined));
+  EXPECT_FALSE(read(*broken));
+  context.restart();
+  context.poll();
+  EXPECT_EQ(log.count("the store cannot be written: meetings go on, it is retried"), 1u);
+  broken->measure();
+  EXPECT_THAT(metrics.text({}), HasSubstr("rollcall_store_writable 0"));
+}
+
+}  // namespace
+}  // namespace rollcall::app

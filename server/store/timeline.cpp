@@ -1,0 +1,103 @@
+#include "store/timeline.hpp"
+
+#include <utility>
+
+namespace rollcall::store {
+namespace {
+
+using std::chrono::milliseconds;
+
+std::int64_t ms(Duration duration) {
+  return std::chrono::duration_cast<milliseconds>(duration).count();
+}
+
+ports::TimelineRow row_of(const Statement& statement) {
+  const auto media_age = statement.maybe_number(9);
+  return {.number = static_cast<std::uint64_t>(statement.number(0)),
+          .generation = statement.text(1),
+          .at = milliseconds(statement.number(2)),
+          .what = statement.text(3),
+          .participant = statement.text(4),
+          .display_name = statement.text(5),
+          .why = statement.text(6),
+          .was = statement.text(7),
+          .silence = milliseconds(statement.number(8)),
+          .frame_age = milliseconds(statement.number(10)),
+          .media_age = media_age ? std::optional(milliseconds(*media_age)) : std::nullopt,
+          .ghost = milliseconds(statement.number(11)),
+          .stay = milliseconds(statement.number(12))};
+}
+
+/// Rows up to number ?1 that are too old or too many.
+Stored<std::size_t> remove_up_to(const Database& database, const char* sql, std::int64_t bound,
+                                 std::size_t most) {
+  auto statement = database.prepare(sql);
+  if (!statement) return tl::unexpected(statement.error());
+  auto done = statement->bind(1, bound).bind(2, static_cast<std::int64_t>(most)).run();
+  if (!done) return tl::unexpected(done.error());
+  return static_cast<std::size_t>(database.changes());
+}
+
+}  // namespace
+
+Stored<void> add_to_timeline(const Database& database, const ports::RoomEvent& event) {
+  auto statement = database.prepare(
+      "INSERT INTO timeline (room, generation, at, what, participant, display_name, why, was,"
+      " silence, frame_age, media_age, ghost, stay)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)");
+  if (!statement) return tl::unexpected(statement.error());
+  statement->bind(1, event.room.text())
+      .bind(2, event.generation.text())
+      .bind(3, event.at.count())
+      .bind(4, to_text(event.what))
+      .bind(5, event.participant.text())
+      .bind(6, event.display_name)
+      .bind(7, event.why)
+      .bind(8, event.was)
+      .bind(9, ms(event.silence))
+      .bind(10, ms(event.frame_age))
+      .bind(11, event.media_age ? std::optional(ms(*event.media_age)) : std::nullopt)
+      .bind(12, ms(event.ghost))
+      .bind(13, ms(event.stay));
+  return statement->run();
+}
+
+Stored<std::vector<ports::TimelineRow>> read_timeline(const Database& database,
+                                                      const ports::TimelineQuery& query) {
+  auto statement = database.prepare(
+      "SELECT number, generation, at, what, participant, display_name, why, was, silence,"
+      " media_age, frame_age, ghost, stay FROM timeline"
+      " WHERE room = ?1 AND number > ?2 AND at >= ?3 ORDER BY number LIMIT ?4");
+  if (!statement) return tl::unexpected(statement.error());
+  statement->bind(1, query.room.text())
+      .bind(2, static_cast<std::int64_t>(query.after))
+      .bind(3, query.since.count())
+      .bind(4, static_cast<std::int64_t>(query.most));
+  std::vector<ports::TimelineRow> rows;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return rows;
+    rows.push_back(row_of(*statement));
+  }
+}
+
+Stored<std::size_t> prune_timeline(const Database& database, const TimelineBounds& bounds,
+                                   std::size_t most) {
+  const auto old = remove_up_to(database,
+                                "DELETE FROM timeline WHERE number IN"
+                                " (SELECT number FROM timeline WHERE at < ?1 ORDER BY at LIMIT ?2)",
+                                bounds.oldest.count(), most);
+  if (!old) return old;
+  const auto newest = database.number("SELECT max(number) FROM timeline");
+  if (!newest) return tl::unexpected(newest.error());
+  const auto many =
+      remove_up_to(database,
+                   "DELETE FROM timeline WHERE number IN"
+                   " (SELECT number FROM timeline WHERE number <= ?1 ORDER BY number LIMIT ?2)",
+                   *newest - static_cast<std::int64_t>(bounds.rows_max), most);
+  if (!many) return many;
+  return *old + *many;
+}
+
+}  // namespace rollcall::store

@@ -1,0 +1,78 @@
+// One-line bugs in what is kept of rooms and told to others, each with the test that must fail then.
+const store = 'server/store/file.cpp';
+const writer = 'server/store/writer.cpp';
+const files = (name) => ({ file: 'server/store/file_test.cpp', name });
+const writes = (name) => ({ file: 'server/store/writer_test.cpp', name });
+const receives = (name) => ({ file: 'server-sdk/src/webhook.test.ts', name });
+
+export const history = [
+  {
+    name: 'the store is anybody’s to read',
+    file: store,
+    find: 'const bool done = ::fchmod(fd, S_IRUSR | S_IWUSR) == 0;',
+    put: 'const bool done = ::fchmod(fd, 0644) == 0;',
+    test: files('StoreFile.IsReadableByItsOwnerAloneAndSoIsWhatLiesBesideIt'),
+  },
+  {
+    name: 'the store is written through a link',
+    file: store,
+    find: 'O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW',
+    put: 'O_RDWR | O_CREAT | O_CLOEXEC',
+    test: files('StoreFile.IsNoLinkToSomethingElse'),
+  },
+  {
+    name: 'each record that a full disk does not take is a line',
+    file: writer,
+    find: 'if (failing_.exchange(true)) return;',
+    put: 'failing_ = true;',
+    test: writes('WriterTest.KeepsWhatAFullDiskDoesNotTakeAndSaysSoOnce'),
+  },
+  {
+    name: 'what waits for the disk has no end',
+    file: writer,
+    find: 'if (waiting_.size() >= options_.waiting_max) {',
+    put: 'if (waiting_.size() >= 1000000) {',
+    test: writes('WriterTest.LosesWhatComesOnceTheQueueIsFullAndSaysHowMuch'),
+  },
+  {
+    name: 'a webhook’s token goes with any body',
+    file: 'server/webhook/authorization.cpp',
+    find: '{"sha256", sha256_base64(body)}',
+    put: '{"sha256", sha256_base64(key.id)}',
+    test: {
+      file: 'server/webhook/authorization_test.cpp',
+      name: 'WebhookAuthorization.GoesWithOneBody',
+    },
+  },
+  {
+    name: 'a receiver takes any signature',
+    file: 'server-sdk/src/webhook.ts',
+    find: 'if (given.length !== wanted.length || !timingSafeEqual(given, wanted))',
+    put: 'if (given.length > wanted.length && !timingSafeEqual(given, wanted))',
+    test: receives('refuses a token %s'),
+  },
+  {
+    name: 'a receiver takes any body',
+    file: 'server-sdk/src/webhook.ts',
+    find: "if (claims['sha256'] !== digest)",
+    put: "if (claims['sha256'] === digest.slice(1))",
+    test: receives('refuses a body that was changed on the way'),
+  },
+  {
+    name: 'names go out in the clear',
+    file: 'server/webhook/courier.cpp',
+    find: 'const bool to_anybody = insecure && !parsed->tls;',
+    put: 'const bool to_anybody = insecure || !parsed->tls;',
+    test: {
+      file: 'server/webhook/courier_test.cpp',
+      name: 'WebhookReceiver.IsToldNamesOverTlsAloneUnlessSomebodyHasSaidSo',
+    },
+  },
+  {
+    name: 'a name is more than a name in a picture',
+    file: 'server/admin/timeline_svg.cpp',
+    find: 'out += "&lt;";',
+    put: 'out += c;',
+    test: { file: 'server/admin/timeline_svg_test.cpp', name: 'TimelineSvg.MakesNothingOfNames' },
+  },
+];

@@ -1,0 +1,97 @@
+// What is kept of people, and told to other servers.
+import { of } from './of.mjs';
+
+export const history = [
+  {
+    id: 'KEPT-01',
+    title: 'What is kept is its owner’s',
+    sentence:
+      'The store and what lies beside it can be read by the server’s user alone, whoever made the file; ' +
+      'it is none that a link leads to. No addresses, chat or media are in it, and no guest key.',
+    tests: [
+      ...of(
+        'server/store/file_test.cpp',
+        'StoreFile.IsReadableByItsOwnerAloneAndSoIsWhatLiesBesideIt',
+        'StoreFile.IsMadePrivateIfItWasNot',
+        'StoreFile.IsNoLinkToSomethingElse',
+      ),
+      ...of(
+        'server/driver/driver_history_test.cpp',
+        'DriverHistory.KnowsTheIdentityOfATokenAndNoGuestKey',
+      ),
+      ...of('tests/integration/timeline.test.ts', 'is nobody else’s to read'),
+    ],
+    removed: ['the store is anybody’s to read', 'the store is written through a link'],
+  },
+  {
+    id: 'KEPT-02',
+    title: 'A disk that fails costs a meeting nothing',
+    sentence:
+      'The event loop never waits for the disk. What a full one does not take waits in a queue that ' +
+      'has an end, one line says so, and it is written later; a damaged file is set aside.',
+    tests: [
+      ...of(
+        'server/store/writer_test.cpp',
+        'WriterTest.KeepsWhatAFullDiskDoesNotTakeAndSaysSoOnce',
+        'WriterTest.LosesWhatComesOnceTheQueueIsFullAndSaysHowMuch',
+        'WriterTest.BeginsANewFileWhenTheOneInUseBreaks',
+      ),
+      ...of('server/store/file_test.cpp', 'StoreFile.WithABrokenPageIsSetAside'),
+      ...of(
+        'tests/integration/timeline.test.ts',
+        'because the disk is full costs the meeting nothing, and is made up for',
+        'because its file is damaged is set aside, and a new one begun',
+      ),
+    ],
+    removed: [
+      'each record that a full disk does not take is a line',
+      'what waits for the disk has no end',
+    ],
+  },
+  {
+    id: 'KEPT-03',
+    title: 'Receivers know who tells them',
+    sentence:
+      'A webhook has a token over the digest of its body, good for five minutes; ' +
+      '`@rollcall/server-sdk` refuses whatever is not signed so, whatever its header says.',
+    tests: [
+      ...of(
+        'server/webhook/authorization_test.cpp',
+        'WebhookAuthorization.IsSignedWithTheKeyAndSaysWhose',
+        'WebhookAuthorization.GoesWithOneBody',
+      ),
+      ...of(
+        'server-sdk/src/webhook.test.ts',
+        'gives the event of a body that the server has signed',
+        'refuses a token %s',
+        'refuses a body that was changed on the way',
+      ),
+      ...of('tests/integration/webhooks.test.ts', 'are refused by who has another secret'),
+    ],
+    removed: [
+      'a webhook’s token goes with any body',
+      'a receiver takes any signature',
+      'a receiver takes any body',
+    ],
+  },
+  {
+    id: 'KEPT-04',
+    title: 'Names do not go out in the clear',
+    sentence:
+      'Webhooks go over TLS to whoever has a certificate for that name, or to this machine; by http:// ' +
+      'to another one only if the configuration says so. A URL’s path and query are in no log line.',
+    tests: of(
+      'server/webhook/courier_test.cpp',
+      'WebhookReceiver.IsToldNamesOverTlsAloneUnlessSomebodyHasSaidSo',
+      'CourierTest.TriesAgainUntilItIsTakenAndNothingOvertakes',
+    ),
+    removed: ['names go out in the clear'],
+  },
+  {
+    id: 'KEPT-05',
+    title: 'A name in a picture is a name',
+    sentence: 'Whatever people and rooms call themselves, the timeline’s SVG shows it as text.',
+    tests: of('server/admin/timeline_svg_test.cpp', 'TimelineSvg.MakesNothingOfNames'),
+    removed: ['a name is more than a name in a picture'],
+  },
+];
