@@ -492,7 +492,7 @@ export class Room implements RoomApi {
           this.#stepPublications({ type: 'received', producerId, mediaTrack }),
         unreceived: (producerId) =>
           void this.#state.stepPublications({ type: 'unreceived', producerId }),
-        sendingFailed: (source, error) => this.#onSendingFailed(source, error),
+        sendingFailed: (...failure) => this.#onSendingFailed(...failure),
         receivingFailed: (error) => this.#state.report(error),
         quality: (report) => this.#state.setQuality(report),
         recovered: () => this.#signaling.nudge('iceRecovered'),
@@ -511,9 +511,9 @@ export class Room implements RoomApi {
     return this.#media?.send(this.#tracks.desired) ?? Promise.resolve();
   }
 
-  #onSendingFailed(source: TrackSource, error: RollcallError): void {
-    const track = this.#tracks.get(source)?.mediaTrack;
-    if (track) this.#failures.set(track, error);
+  #onSendingFailed(source: TrackSource, track: MediaStreamTrack, error: RollcallError): void {
+    if (this.#tracks.get(source)?.mediaTrack !== track) return;
+    this.#failures.set(track, error);
     this.#tracks.remove(source);
     this.#state.report(error);
   }

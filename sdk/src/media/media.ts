@@ -17,8 +17,8 @@ import { Vouching } from './vouching.js';
 export interface MediaHooks {
   received(producerId: string, track: MediaStreamTrack): void;
   unreceived(producerId: string): void;
-  /** It will not be sent, and is not wanted any more. */
-  sendingFailed(source: TrackSource, error: RollcallError): void;
+  /** This track will not be sent. */
+  sendingFailed(source: TrackSource, track: MediaStreamTrack, error: RollcallError): void;
   receivingFailed(error: RollcallError): void;
   /** A media path works again: signaling deserves a look. */
   recovered(): void;
@@ -83,7 +83,7 @@ export class Media {
     this.#sending = new Sending({
       ...shared,
       simulcast,
-      failed: (source, error) => hooks.sendingFailed(source, error),
+      failed: (...failure) => hooks.sendingFailed(...failure),
     });
     this.#receiving = new Receiving({
       ...shared,
