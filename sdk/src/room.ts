@@ -121,6 +121,7 @@ export class Room implements RoomApi {
         trouble: (error) => this.#state.report(error),
         refused: (error) => this.#onRefused(error),
         beat: () => this.#beat(),
+        word: (at, now) => this.#state.setWord({ at, now, ...this.#attachment?.answer.timings }),
       },
     );
   }
@@ -420,9 +421,7 @@ export class Room implements RoomApi {
         return this.#putOut({ type: 'removed', reason: 'room_ended' });
       case 'serverDraining':
         this.#signaling.postpone(event.data.retryAfterMs);
-        return this.#state.report(
-          new RollcallError('server_draining', 'The server is going down.'),
-        );
+        return this.#state.report(new RollcallError('server_draining', 'The server goes down.'));
       case 'error':
         return this.#state.report(fromWire(event.data.error));
       default:
@@ -495,6 +494,7 @@ export class Room implements RoomApi {
         sendingFailed: (...failure) => this.#onSendingFailed(...failure),
         receivingFailed: (error) => this.#state.report(error),
         quality: (report) => this.#state.setQuality(report),
+        arriving: (ids) => this.#state.setArriving(ids, performance.now()),
         recovered: () => this.#signaling.nudge('iceRecovered'),
         socketLost: () => this.#signaling.replace(),
         unheard: (since) => this.#state.setUnheard(since),

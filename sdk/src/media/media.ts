@@ -24,6 +24,8 @@ export interface MediaHooks {
   recovered(): void;
   /** How well media gets through has changed. */
   quality(report: QualityReport): void;
+  /** Every two seconds: of which producers something came since the last time. */
+  arriving(producerIds: ReadonlySet<string>): void;
   /** The server told us over the media path that it has lost our connection. */
   socketLost(): void;
   /** Since when nothing on the media path vouches for this page; `undefined`: from now on it does. */
@@ -98,10 +100,11 @@ export class Media {
       answered: () => this.#vouching.answered(),
     });
     this.#quality = new QualityMeter({
-      ...{ timers, isUp },
+      timers,
       transport: (direction) => this.#transports.current(direction),
       received: () => this.#receiving.byTrack(),
       changed: (report) => hooks.quality(report),
+      arriving: (producerIds) => hooks.arriving(producerIds),
       pictured: (producerId, size) => this.#receiving.pictured(producerId, size),
     });
   }

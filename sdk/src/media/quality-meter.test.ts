@@ -6,19 +6,18 @@ type Entry = Readonly<Record<string, unknown>>;
 
 let timers: FakeTimers;
 let meter: QualityMeter;
-let up: boolean;
 let stats: { send: Entry[] | 'closed'; recv: Entry[] };
 let looks: number;
 let reports: QualityReport[];
 let pictures: string[];
+let arrivals: string[][];
 
 beforeEach(() => {
   timers = new FakeTimers();
-  [up, looks, reports, pictures] = [true, 0, [], []];
+  [looks, reports, pictures, arrivals] = [0, [], [], []];
   stats = { send: [], recv: [] };
   meter = new QualityMeter({
     timers,
-    isUp: () => up,
     transport: (direction) => ({
       getStats: async () => {
         looks += 1;
@@ -29,6 +28,7 @@ beforeEach(() => {
     }),
     received: () => new Map([['track', 'producer']]),
     changed: (report) => reports.push(report),
+    arriving: (ids) => arrivals.push([...ids]),
     pictured: (id, { width, height }) => pictures.push(`${id} ${width}×${height}`),
   });
 });
@@ -107,11 +107,15 @@ test('a transport that closes meanwhile says nothing', async () => {
   expect(last()?.producers.size).toBe(1);
 });
 
-test('without a connection, and once closed, nobody looks', async () => {
-  up = false;
-  await timers.pass(10_000);
-  expect(looks).toBe(0);
-  up = true;
+test('from whom something came is told at each look, and that nothing came any more', async () => {
+  for (const packets of [100, 200, 200, 201]) {
+    stats.recv = [inbound(packets, 0)];
+    await timers.pass(2_000);
+  }
+  expect(arrivals).toEqual([[], ['producer'], [], ['producer']]);
+});
+
+test('once closed, nobody looks', async () => {
   await timers.pass(2_000);
   expect(looks).toBe(2);
   meter.close();

@@ -30,6 +30,11 @@ export interface SignalingHooks {
   refused(error: RollcallError): void;
   /** Time to say that we are here. */
   beat(): void;
+  /**
+   * When the server was last heard while we were in the room (the clock of `timers`): told about each
+   * second, and at once when it is heard after more than that.
+   */
+  word(at: number, now: number): void;
 }
 
 export interface SignalingPorts {
@@ -93,6 +98,7 @@ export class Signaling {
   #websocketWorks = false;
   #retryNotBefore = 0;
   #troubleAt = -Infinity;
+  #wordAt = -Infinity;
   #patienceMs = patienceMs;
   #cancelWait: () => void = () => undefined;
   #cancelProbe: () => void = () => undefined;
@@ -200,6 +206,7 @@ export class Signaling {
         opened: () => current(() => void this.#enter(attempt)),
         heard: () => {
           attempt.heardAt = this.#ports.timers.now();
+          current(() => this.#hear(attempt));
         },
         event: (name, data) => current(() => this.#receive(attempt, name, data)),
         closed: (reason) => current(() => this.#onClosed(attempt, reason)),
@@ -223,9 +230,18 @@ export class Signaling {
     attempt.liveAt = this.#ports.timers.now();
     this.#patienceMs = patienceMs;
     this.#hooks.live();
+    this.#hear(attempt);
     for (const event of attempt.held.splice(0)) {
       if (this.#attempt === attempt) this.#hooks.event(event);
     }
+  }
+
+  #hear({ phase }: Attempt): void {
+    if (phase !== 'live') return; // It does not yet say who is there.
+    const now = this.#ports.timers.now();
+    const wasSilent = now - this.#wordAt > tickMs;
+    this.#wordAt = now;
+    if (wasSilent) this.#hooks.word(now, now);
   }
 
   #onEnterFailed(error: RollcallError): void {
@@ -316,6 +332,8 @@ export class Signaling {
       last = now;
       if (passed.wall - passed.ran > wakeMs) return this.#wake();
       if (passed.ran > wakeMs) return this.nudge('wake');
+      // Who comes late has not listened meanwhile: what was said may be waiting behind this.
+      if (passed.ran <= 2 * tickMs) this.#hooks.word(this.#wordAt, now.ran);
       if (now.ran - beatAt < beatMs || !this.isLive) return;
       beatAt = now.ran;
       this.#hooks.beat();

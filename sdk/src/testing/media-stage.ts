@@ -43,6 +43,7 @@ export class MediaStage {
         socketLost: () => undefined,
         unheard: () => undefined,
         quality: () => undefined,
+        arriving: () => undefined,
       },
     });
   }
