@@ -361,8 +361,8 @@ export class Room implements RoomApi {
     this.#cancelRecovering();
     this.#media?.close();
     this.#media = undefined;
-    this.#entry = undefined;
-    this.#attachment = undefined;
+    this.#entry = this.#attachment = undefined;
+    this.#hand = false; // Wherever the seat goes on, it is for that page to raise and lower it.
     keys.dropTicket(thisPage().ports.session, this.#options.roomId);
     this.#move(event);
     // After a refused first join the person may try again, with the same camera.
