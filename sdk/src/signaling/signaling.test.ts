@@ -210,15 +210,71 @@ describe('a lost connection', () => {
     await expect(asked).rejects.toMatchObject({ code: 'server_unreachable' });
   });
 
-  test('of a draining server is answered when the server said', async () => {
+  test('of a draining server is answered when the server said, and as much at random after it', async () => {
     const socket = await begin();
     await timers.pass(10_000);
-    signaling.postpone(20_000);
+    random = 0.999;
+    signaling.postpone(4_000);
     socket.listener.closed('transport close');
-    await timers.pass(9_000);
+    await timers.pass(7_900);
     expect(sockets).toHaveLength(1);
-    await timers.pass(2_000);
+    await timers.pass(100);
     expect(sockets).toHaveLength(2);
+  });
+
+  test.each(['online', 'focus', 'visible', 'wake', 'iceRecovered', 'socketLost'] as const)(
+    'of a draining server is not answered sooner because of a nudge: %s',
+    async (cause) => {
+      random = 0;
+      const socket = await begin();
+      signaling.postpone(60_000);
+      socket.listener.closed('transport close');
+      await timers.pass(1_000);
+      signaling.nudge(cause);
+      await timers.pass(58_900);
+      expect(sockets).toHaveLength(1);
+      await timers.pass(100);
+      expect(sockets).toHaveLength(2);
+    },
+  );
+
+  test('of a draining server is answered at once when a person wants it to', async () => {
+    const socket = await begin();
+    signaling.postpone(60_000);
+    socket.listener.closed('transport close');
+    signaling.stop('drop');
+    signaling.start();
+    expect(sockets).toHaveLength(2);
+  });
+});
+
+describe('a server that drains', () => {
+  async function refusedJoin(): Promise<void> {
+    last().listener.opened();
+    last().listener.event('serverDraining', { retryAfterMs: 60_000 });
+    await last().answer({ error: { code: 'server_draining', message: 'no new joins' } });
+  }
+
+  test('is not asked again before it said, by whoever connects meanwhile', async () => {
+    random = 0;
+    signaling.start();
+    await refusedJoin();
+    await timers.pass(30_000);
+    signaling.nudge('focus');
+    await timers.pass(29_900);
+    expect(sockets).toHaveLength(1);
+    expect(log).toEqual(['trouble server_draining']);
+    await timers.pass(100);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('takes back whoever was there, and tells the room when it is away', async () => {
+    signaling.start();
+    last().listener.opened();
+    last().listener.event('serverDraining', { retryAfterMs: 60_000 });
+    await last().answer({});
+    expect(log).toEqual(['live']);
+    expect(events.map(({ name }) => name)).toEqual(['serverDraining']);
   });
 });
 

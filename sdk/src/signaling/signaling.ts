@@ -137,17 +137,20 @@ export class Signaling {
     if (phase !== 'live') this.#abandon(phase === 'entering' ? 'leave' : 'drop');
   }
 
-  /** Something suggests that the network is back, or that the connection is worth a look. */
+  /**
+   * Something suggests that the network is back, or that the connection is worth a look. Where the
+   * server has said when to come back, that holds: only a person's own press (`start`) asks sooner.
+   */
   nudge(cause: NudgeCause): void {
     if (!this.#running) return;
     const now = this.#ports.timers.now();
     const attempt = this.#attempt;
-    if (attempt === undefined) return this.#open();
+    if (attempt === undefined) return this.#openIn(0);
     if (attempt.phase !== 'live') {
       if (now - attempt.heardAt <= this.#patienceMs) return;
       this.#patienceMs = Math.min(2 * this.#patienceMs, patienceMaxMs);
       this.#abandon('drop');
-      return this.#open();
+      return this.#openIn(0);
     }
     if (now - attempt.heardAt > doubtMs) return this.#lose(attempt, `silent at ${cause}`);
     this.#hooks.beat();
@@ -165,10 +168,14 @@ export class Signaling {
     this.#lose(attempt, 'the server has lost it');
   }
 
-  /** The server goes down for a while: do not come back all at the same moment. */
+  /**
+   * The server goes down, and is to be asked again after so long at the earliest. On top of it there is
+   * as much as that at random, or as any other wait: not all come back at the same moment.
+   */
   postpone(retryAfterMs: number): void {
-    const { timers, random } = this.#ports;
-    this.#retryNotBefore = timers.now() + random() * retryAfterMs;
+    const { timers, random, policy = defaultPolicy } = this.#ports;
+    const apartMs = random() * Math.min(retryAfterMs, policy.ceilingMs);
+    this.#retryNotBefore = timers.now() + retryAfterMs + apartMs;
   }
 
   emit<Name extends keyof Notices>(name: Name, payload: Notices[Name]): void {
@@ -257,8 +264,10 @@ export class Signaling {
   #receive(attempt: Attempt, name: string, data: unknown): void {
     if (!isServerEventName(name)) return;
     const event = { name, data: data ?? {} } as ServerEvent;
-    if (attempt.phase === 'live') this.#hooks.event(event);
-    else if (attempt.held.length < heldMax) attempt.held.push(event);
+    if (attempt.phase === 'live') return this.#hooks.event(event);
+    // Said to whoever connects meanwhile: the join that would bring it to the room is refused.
+    if (event.name === 'serverDraining') this.postpone(event.data.retryAfterMs);
+    if (attempt.held.length < heldMax) attempt.held.push(event);
     else this.#onClosed(attempt, 'too many events before the answer to join');
   }
 
@@ -296,9 +305,15 @@ export class Signaling {
 
   #schedule(): void {
     if (!this.#running) return; // A hook stopped it.
-    const { timers, random, policy = defaultPolicy } = this.#ports;
-    const delayMs = retryDelayMs(this.#failures, random(), policy);
+    const { random, policy = defaultPolicy } = this.#ports;
+    this.#openIn(retryDelayMs(this.#failures, random(), policy));
+  }
+
+  /** And not before the server said. */
+  #openIn(delayMs: number): void {
+    const { timers } = this.#ports;
     const waitMs = Math.max(delayMs, this.#retryNotBefore - timers.now());
+    this.#cancelWait();
     if (waitMs <= 0) return this.#open();
     this.#cancelWait = timers.after(waitMs, () => this.#open());
   }
