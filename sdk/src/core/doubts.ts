@@ -4,7 +4,8 @@
 
 /** Until the server says its own with the join: the default of `presence.silence_max` (docs/configuration.md). */
 export const silenceDefaultMs = 3_000;
-// Twice the quality meter's interval would be too old; a little more than one of its looks is not.
+// There is a look every two seconds (media/quality-meter.ts). An older one was followed by none: the page
+// was frozen, or has closed its media.
 const lookMaxMs = 3_000;
 
 /** By whom is doubted, since when (local clock, ms) they are shown so. */

@@ -100,7 +100,7 @@ export class Media {
       answered: () => this.#vouching.answered(),
     });
     this.#quality = new QualityMeter({
-      timers,
+      ...{ timers, isUp },
       transport: (direction) => this.#transports.current(direction),
       received: () => this.#receiving.byTrack(),
       changed: (report) => hooks.quality(report),

@@ -7,6 +7,7 @@ type Entry = Readonly<Record<string, unknown>>;
 let timers: FakeTimers;
 let meter: QualityMeter;
 let stats: { send: Entry[] | 'closed'; recv: Entry[] };
+let up: boolean;
 let looks: number;
 let reports: QualityReport[];
 let pictures: string[];
@@ -14,10 +15,11 @@ let arrivals: string[][];
 
 beforeEach(() => {
   timers = new FakeTimers();
-  [looks, reports, pictures, arrivals] = [0, [], [], []];
+  [up, looks, reports, pictures, arrivals] = [true, 0, [], [], []];
   stats = { send: [], recv: [] };
   meter = new QualityMeter({
     timers,
+    isUp: () => up,
     transport: (direction) => ({
       getStats: async () => {
         looks += 1;
@@ -113,6 +115,18 @@ test('from whom something came is told at each look, and that nothing came any m
     await timers.pass(2_000);
   }
   expect(arrivals).toEqual([[], ['producer'], [], ['producer']]);
+});
+
+test('without signaling the word is the one of before, and who is heard is told all the same', async () => {
+  stats.recv = [inbound(1, 0)];
+  stats.send = outbound(100, 0, 0.05);
+  await timers.pass(2_000);
+  up = false;
+  stats.recv = [inbound(200, 0)];
+  stats.send = outbound(300, 0, 0.05);
+  await timers.pass(2_000);
+  expect(last()?.own).toBe('unknown');
+  expect(arrivals.at(-1)).toEqual(['producer']);
 });
 
 test('once closed, nobody looks', async () => {

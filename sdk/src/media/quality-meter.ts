@@ -18,6 +18,8 @@ export const nothingMeasured: QualityReport = { own: 'unknown', producers: new M
 
 export interface QualityMeterOptions {
   readonly timers: Timers;
+  /** Whether signaling is: without it words stay what they were, since nobody says what was missed. */
+  readonly isUp: () => boolean;
   readonly transport: (direction: Direction) => Pick<mediasoup.Transport, 'getStats'> | undefined;
   /** The producers that are received, by the id of their local track. */
   readonly received: () => ReadonlyMap<string, string>;
@@ -76,7 +78,7 @@ export class QualityMeter {
     };
     this.#before = counters;
     this.#options.arriving(arriving);
-    if (same(this.#report, next)) return;
+    if (!this.#options.isUp() || same(this.#report, next)) return;
     this.#report = next;
     this.#options.changed(next);
   }
