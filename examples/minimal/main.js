@@ -31,6 +31,6 @@ leave.onclick = () => room.leave();
 await room.join();
 leave.disabled = false;
 const media = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
-for (const track of media.getTracks()) {
-  await room.publish(track.kind === 'audio' ? 'microphone' : 'camera', track);
-}
+const publish = (track) => room.publish(track.kind === 'audio' ? 'microphone' : 'camera', track);
+// All at once: the room stops each that it does not send, as when it was left meanwhile.
+await Promise.allSettled(media.getTracks().map(publish));

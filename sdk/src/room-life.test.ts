@@ -134,6 +134,21 @@ test('whoever comes back keeps the media of the page, and whoever joins again be
   await again.leave();
 });
 
+test('a hand that was lowered where the meeting went on is not raised by coming back here', async () => {
+  const room = await enter();
+  await room.setHand(true);
+  stage.wire.say('meetingSwitched', { roomId: 'weekly' });
+  stage.answerJoin = () =>
+    joinedWith([listed('ann', { hand: false }), listed('ben')], stage.media.join());
+  await room.takeOver();
+  await settle();
+  const raised = stage.wires
+    .flatMap(({ sent }) => sent)
+    .filter(({ name }) => name === 'setAttributes');
+  expect(raised.map(({ payload }) => payload)).toEqual([{ hand: true }]);
+  await room.leave();
+});
+
 test('taken over, the room takes nothing more to publish, and joins by a gesture only', async () => {
   const room = await enter();
   stage.wire.say('meetingSwitched', { roomId: 'weekly' });

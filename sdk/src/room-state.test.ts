@@ -244,3 +244,43 @@ test('clearing leaves nobody in the list and keeps the chat', () => {
   expect(state.snapshot.chat).toHaveLength(1);
   expect(events).toEqual([]);
 });
+
+describe('while the server is silent', () => {
+  const opened = (producerId: string, participantId: string) => {
+    const producer = { producerId, participantId, kind: 'audio', source: 'microphone' } as const;
+    state.stepPublications({ type: 'opened', producer: { ...producer, paused: false } });
+  };
+  const presences = () =>
+    state.snapshot.participants.map(({ id, presence }) => `${id} ${presence}`);
+
+  beforeEach(() => {
+    enter();
+    state.stepRoster({ type: 'snapshot', roster: roster(2, 'me', 'ann', 'ben'), now: 0 });
+    opened('voice', 'ann');
+    state.setWord({ at: 0, now: 0 });
+  });
+
+  test('whoever is heard is present, until a look finds that they are heard no more', () => {
+    state.setArriving(new Set(['voice', 'of nobody']), 2_000);
+    state.setWord({ at: 0, now: 3_000 });
+    expect(presences()).toEqual(['ann present', 'ben reconnecting']);
+    state.setArriving(new Set(), 4_000);
+    expect(presences()).toEqual(['ann reconnecting', 'ben reconnecting']);
+    state.setWord({ at: 4_500, now: 4_500 });
+    expect(presences()).toEqual(['ann present', 'ben present']);
+  });
+
+  test('nobody is announced as gone or back, and who sends to us is as before', () => {
+    events.length = 0;
+    state.setWord({ at: 0, now: 3_000 });
+    state.setWord({ at: 5_000, now: 5_000 });
+    expect(new Set(events)).toEqual(new Set(['participantUpdated']));
+  });
+
+  test('what was doubted in one stay is not in the next', () => {
+    state.setWord({ at: 0, now: 3_000 });
+    state.clear();
+    enter();
+    expect(presences()).toEqual(['ann present']);
+  });
+});

@@ -2,6 +2,7 @@
 // changes. It holds the reducers' states and nothing that reaches outside.
 import { initialConnection, step as stepConnection } from './core/connection.js';
 import type { Connection, ConnectionEvent } from './core/connection.js';
+import { noDoubts, silenceDefaultMs, weigh } from './core/doubts.js';
 import * as publications from './core/publications.js';
 import { qualityOf } from './core/quality.js';
 import * as roster from './core/roster.js';
@@ -41,6 +42,20 @@ export interface RoomStateOptions {
   readonly senderIsBack: (producerIds: readonly string[]) => void;
 }
 
+/** When the server was last heard while we were in the room, and when that is told (local clock, ms). */
+export interface Word {
+  readonly at: number;
+  readonly now: number;
+  /** How long a silence the server allows everybody, ms. */
+  readonly silenceMs?: number | undefined;
+}
+
+/** Producers of which something arrived between the last two looks; the later one was then (local clock, ms). */
+interface Arrivals {
+  readonly from: ReadonlySet<string>;
+  readonly lookedAt: number;
+}
+
 /** What only has to be shown. */
 type ShownEvent = Extract<
   ServerEvent,
@@ -57,6 +72,9 @@ export class RoomState {
   #self: Self;
   #quality: QualityReport = nothingMeasured;
   #local: LocalParticipant | undefined;
+  #doubts = noDoubts;
+  #word: Word = { at: -Infinity, now: -Infinity };
+  #media: Arrivals = { from: new Set(), lookedAt: -Infinity };
   #activeSpeakerId: string | undefined;
   #chat: readonly ChatMessage[] = [];
   #locked = false;
@@ -152,6 +170,17 @@ export class RoomState {
     this.#refresh();
   }
 
+  setWord(word: Word): void {
+    this.#word = word;
+    this.#weigh(word.now);
+  }
+
+  /** Producers of which something arrived since the last look; `now` (local clock) is when that was seen. */
+  setArriving(from: ReadonlySet<string>, now: number): void {
+    this.#media = { from, lookedAt: now };
+    this.#weigh(now);
+  }
+
   /** Since when nothing on the media path vouches for us (local clock); `undefined`: it does. */
   setUnheard(since: number | undefined): void {
     this.#unheardSince = since;
@@ -204,8 +233,26 @@ export class RoomState {
     this.#activeSpeakerId = undefined;
     this.#locked = false;
     this.#quality = nothingMeasured;
+    this.#doubts = noDoubts;
     this.#unheardSince = -Infinity;
     this.#self = { ...this.#self, id: undefined };
+    this.#refresh();
+  }
+
+  /** Who can still be said to be there. */
+  #weigh(now: number): void {
+    const { at, silenceMs = silenceDefaultMs } = this.#word;
+    const { from, lookedAt } = this.#media;
+    const arriving = new Set<string>();
+    for (const id of from) {
+      const publication = this.#publications.get(id);
+      if (publication) arriving.add(publication.info.participantId);
+    }
+    const people = this.#roster.members.keys();
+    const hearing = { now, wordAt: at, silenceMs, people, arriving, lookedAt };
+    const next = weigh(this.#doubts, hearing);
+    if (next === this.#doubts) return;
+    this.#doubts = next;
     this.#refresh();
   }
 
@@ -241,9 +288,14 @@ export class RoomState {
    */
   #refresh(announce?: (after: View) => void): void {
     const before = this.#view;
-    const { producers } = this.#quality;
-    const { members } = this.#roster;
-    const after = nextView(before, members, this.#publications, this.#self.id, producers);
+    const after = nextView(
+      before,
+      this.#roster.members,
+      this.#publications,
+      this.#self.id,
+      this.#quality.producers,
+      this.#doubts,
+    );
     this.#view = after;
     this.#local = this.#buildLocal();
     const changed = this.#renewSnapshot();

@@ -118,6 +118,7 @@ export class Room implements RoomApi {
         trouble: (error) => this.#state.report(error),
         refused: (error) => this.#onRefused(error),
         beat: () => this.#beat(),
+        word: (at, now) => this.#state.setWord({ at, now, ...this.#attachment?.answer.timings }),
       },
     );
   }
@@ -354,8 +355,8 @@ export class Room implements RoomApi {
     this.#cancelRecovering();
     this.#media?.close();
     this.#media = undefined;
-    this.#entry = undefined;
-    this.#attachment = undefined;
+    this.#entry = this.#attachment = undefined;
+    this.#hand = false; // Wherever the seat goes on, it is for that page to raise and lower it.
     this.#move(event);
     // After a refused first join the person may try again, with the same camera.
     if (this.#state.connection.state !== 'idle') this.#tracks.stopAll();
@@ -413,9 +414,7 @@ export class Room implements RoomApi {
         return this.#putOut({ type: 'removed', reason: 'room_ended' });
       case 'serverDraining':
         this.#signaling.postpone(event.data.retryAfterMs);
-        return this.#state.report(
-          new RollcallError('server_draining', 'The server is going down.'),
-        );
+        return this.#state.report(new RollcallError('server_draining', 'The server goes down.'));
       case 'error':
         return this.#state.report(fromWire(event.data.error));
       default:
@@ -485,9 +484,10 @@ export class Room implements RoomApi {
           this.#stepPublications({ type: 'received', producerId, mediaTrack }),
         unreceived: (producerId) =>
           void this.#state.stepPublications({ type: 'unreceived', producerId }),
-        sendingFailed: (source, error) => this.#onSendingFailed(source, error),
+        sendingFailed: (...failure) => this.#onSendingFailed(...failure),
         receivingFailed: (error) => this.#state.report(error),
         quality: (report) => this.#state.setQuality(report),
+        arriving: (ids) => this.#state.setArriving(ids, performance.now()),
         recovered: () => this.#signaling.nudge('iceRecovered'),
         socketLost: () => this.#signaling.replace(),
         unheard: (since) => this.#state.setUnheard(since),
@@ -504,9 +504,9 @@ export class Room implements RoomApi {
     return this.#media?.send(this.#tracks.desired) ?? Promise.resolve();
   }
 
-  #onSendingFailed(source: TrackSource, error: RollcallError): void {
-    const track = this.#tracks.get(source)?.mediaTrack;
-    if (track) this.#failures.set(track, error);
+  #onSendingFailed(source: TrackSource, track: MediaStreamTrack, error: RollcallError): void {
+    if (this.#tracks.get(source)?.mediaTrack !== track) return;
+    this.#failures.set(track, error);
     this.#tracks.remove(source);
     this.#state.report(error);
   }

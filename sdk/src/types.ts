@@ -28,7 +28,10 @@ export type TrackSource = 'microphone' | 'camera' | 'screen' | 'screenAudio';
 /** As in `MediaStreamTrack.kind`. */
 export type TrackKind = 'audio' | 'video';
 
-/** How one sees somebody who is in the list. */
+/**
+ * How one sees somebody who is in the list: as the server last said, and `reconnecting` when nobody vouches for them
+ * any more because the server itself is silent (`unconfirmed`).
+ */
 export type ParticipantPresence = 'present' | 'reconnecting';
 
 /** Whether their media arrives at the server: none was connected, it does, or it was lost. */
@@ -66,6 +69,12 @@ export interface RemoteParticipant {
   readonly presence: ParticipantPresence;
   /** Local clock (performance.now) at which this presence began, for "reconnecting 12 s". */
   readonly presenceSince: number;
+  /**
+   * `reconnecting` by this page's own view, and not by the server's word: nothing was heard of the
+   * server for as long as it would wait itself (3 s), and nothing of theirs arrives. They may well be
+   * there; nobody is told that they are back when it turns out so.
+   */
+  readonly unconfirmed: boolean;
   readonly joinedAt: number;
   readonly media: MediaHealth;
   readonly quality: ConnectionQuality;

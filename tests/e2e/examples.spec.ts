@@ -75,3 +75,36 @@ test('the minimal example makes a call', async () => {
   await expect(ann.locator('#state')).toHaveText('connected:');
   await expect(ann.locator('video')).toHaveCount(0);
 });
+
+test('whoever leaves the minimal example while the browser asks for devices is not filmed', async () => {
+  const context = await person(browser);
+  const page = await context.newPage();
+  await page.addInitScript(askSlowly);
+  await page.goto(`${server.url}/?server=${server.url}&name=Ann#slowly`);
+  await page.getByRole('button', { name: 'Leave' }).click();
+  await expect(page.locator('#state')).toHaveText('ended:');
+  await page.evaluate(() => window.allow());
+  const states = () => page.evaluate(() => window.given?.map(({ readyState }) => readyState));
+  await expect.poll(states).toEqual(['ended', 'ended']);
+  await context.close();
+});
+
+declare global {
+  interface Window {
+    /** The person presses Allow, which they do not before. */
+    allow: () => void;
+    given?: MediaStreamTrack[];
+  }
+}
+
+function askSlowly(): void {
+  const { mediaDevices } = navigator;
+  const allowed = new Promise<void>((resolve) => (window.allow = resolve));
+  const ask = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = async (constraints) => {
+    await allowed;
+    const media = await ask(constraints);
+    window.given = media.getTracks();
+    return media;
+  };
+}

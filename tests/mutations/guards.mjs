@@ -501,6 +501,46 @@ export const guards = [
     },
   },
   {
+    name: 'who mutes while another microphone comes is heard',
+    file: 'sdk/src/media/sending.ts',
+    find: 'return this.#desired.get(source)?.muted ?? true;',
+    put: 'return false && source;',
+    test: {
+      file: 'sdk/src/media/sending.test.ts',
+      name: 'whoever mutes is silent, also where signaling is lost meanwhile',
+    },
+  },
+  {
+    name: 'another room unmutes',
+    file: 'web/src/state/wishes.ts',
+    find: 'const name = prefix + roomId;',
+    put: 'const name = prefix;',
+    test: {
+      file: 'web/src/state/wishes.test.ts',
+      name: 'what was wished in a call is known after a reload, and of that room alone',
+    },
+  },
+  {
+    name: 'a full storage unmutes',
+    file: 'web/src/state/wishes.ts',
+    find: 'forget(name); //',
+    put: '//',
+    test: {
+      file: 'web/src/state/wishes.test.ts',
+      name: 'where storage is full, an earlier wish to be heard does not outlive a mute',
+    },
+  },
+  {
+    name: 'a page vouches for whom it last heard of',
+    file: 'sdk/src/core/doubts.ts',
+    find: 'if (now - wordAt < silenceMs) return',
+    put: 'if (now - wordAt < 1_000 * silenceMs) return',
+    test: {
+      file: 'sdk/src/room-doubts.test.ts',
+      name: 'nobody is shown as present five minutes after the last word of the server',
+    },
+  },
+  {
     name: 'a gap in the list is passed over',
     file: 'sdk/src/core/roster.ts',
     find: 'if (first > state.version.number + 1) return resync(state);',

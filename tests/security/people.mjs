@@ -325,6 +325,36 @@ export const people = [
     removed: 'no mutation: it is a courtesy, the server takes over in any case (TAB-03)',
   },
   {
+    id: 'TAB-07',
+    title: 'Muted is silent',
+    sentence:
+      'Whoever mutes is silent at once, whatever the network does and whatever takes the place of the ' +
+      'microphone. No reload, no other tab of the browser and no blocked or full storage unmutes them ' +
+      'or turns their camera on.',
+    tests: [
+      ...of(
+        'sdk/src/media/sending.test.ts',
+        'whoever mutes is silent',
+        'whoever mutes is silent, also where signaling is lost meanwhile',
+      ),
+      ...of(
+        'web/src/state/call.test.ts',
+        'whoever is muted in this call stays so after a reload, whatever another tab of the browser does: %s',
+        'where site data is blocked, whoever turned everything off is neither heard nor filmed: %s',
+      ),
+      ...of(
+        'web/src/state/wishes.test.ts',
+        'what was wished in a call is known after a reload, and of that room alone',
+        'where storage is full, an earlier wish to be heard does not outlive a mute',
+      ),
+    ],
+    removed: [
+      'who mutes while another microphone comes is heard',
+      'another room unmutes',
+      'a full storage unmutes',
+    ],
+  },
+  {
     id: 'BACK-01',
     title: 'A resume token is a secret of one tab',
     sentence:
@@ -479,5 +509,26 @@ export const people = [
       'a reload comes straight back and never shows as leave and join',
     ),
     removed: 'no mutation: it takes a browser to show it',
+  },
+  {
+    id: 'BACK-12',
+    title: 'A page that hears nothing vouches for nobody',
+    sentence:
+      'Three seconds after the last word of the server a page shows nobody as present, but those whose ' +
+      'sound or picture arrives; with its next word they are as it says, and nobody is told.',
+    tests: [
+      ...of(
+        'sdk/src/core/doubts.test.ts',
+        'a silence that is shorter than the server would wait itself raises no doubt',
+        'media that was looked at some time ago vouches for nobody',
+        'whoever is not doubted was vouched for, and nobody is doubted too early: seed ${seed}',
+      ),
+      ...of(
+        'sdk/src/room-doubts.test.ts',
+        'nobody is shown as present five minutes after the last word of the server',
+        'back in touch they are present since they were, and nobody is told that they are back',
+      ),
+    ],
+    removed: ['a page vouches for whom it last heard of'],
   },
 ];

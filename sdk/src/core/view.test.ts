@@ -106,3 +106,26 @@ test('a producer of somebody who is not in the list yet waits for them', () => {
   const after = nextView(before, people({ id: 'ann' }, { id: 'bob' }), publications, 'me');
   expect(trackEvents(before, after).map(({ participant }) => participant.id)).toEqual(['bob']);
 });
+
+test('whoever is doubted is shown as reconnecting since then, with a lost connection', () => {
+  const publications = publish(opened('p', 'ann'), received('p'));
+  const good = new Map([['p', 'good' as const]]);
+  const members = people({ id: 'ann' }, { id: 'bob' });
+  const before = nextView(emptyView, members, publications, 'me', good);
+  expect(before.byId.get('ann')).toMatchObject({
+    ...{ presence: 'present', presenceSince: 10, unconfirmed: false, quality: 'good' },
+  });
+  const doubts = new Map([['ann', 5_000]]);
+  const after = nextView(before, members, publications, 'me', good, doubts);
+  expect(after.byId.get('ann')).toMatchObject({
+    ...{ presence: 'reconnecting', presenceSince: 5_000, unconfirmed: true, quality: 'lost' },
+  });
+  expect(after.byId.get('bob')).toBe(before.byId.get('bob'));
+});
+
+test('whoever is reconnecting by the server’s word is so since it said so, doubted or not', () => {
+  const members = people({ id: 'ann', state: 'reconnecting' });
+  const doubts = new Map([['ann', 5_000]]);
+  const [ann] = nextView(emptyView, members, noPublications, 'me', new Map(), doubts).participants;
+  expect(ann).toMatchObject({ presence: 'reconnecting', presenceSince: 10, unconfirmed: false });
+});

@@ -4,6 +4,7 @@ import type { ConnectionQuality, RemoteParticipant, RemoteTrack } from '../types
 import { shown, type Publication, type Publications } from './publications.js';
 import { qualityOf } from './quality.js';
 import type { Member, Members } from './roster.js';
+import { noDoubts, type Doubts } from './doubts.js';
 
 export type TrackEvent = {
   readonly type: 'trackSubscribed' | 'trackUnsubscribed';
@@ -20,8 +21,8 @@ export interface View {
 export const emptyView: View = { participants: [], byId: new Map() };
 
 /**
- * `localId` is left out; `qualities` are of what is received, by producer. The same object if nothing
- * changed.
+ * `localId` is left out; `qualities` are of what is received, by producer; `doubts` of people whom the
+ * server called present. The same object if nothing changed.
  */
 export function nextView(
   before: View,
@@ -29,13 +30,15 @@ export function nextView(
   publications: Publications,
   localId: string | undefined,
   qualities: ReadonlyMap<string, ConnectionQuality> = new Map(),
+  doubts: Doubts = noDoubts,
 ): View {
   const tracks = byParticipant(shown(publications));
   const participants = [...members.values()]
     .filter((member) => member.participant.id !== localId)
     .map((member) => {
-      const known = before.byId.get(member.participant.id);
-      return nextParticipant(known, member, tracks.get(member.participant.id) ?? [], qualities);
+      const { id } = member.participant;
+      const sight = { tracks: tracks.get(id) ?? [], qualities, doubtedSince: doubts.get(id) };
+      return nextParticipant(before.byId.get(id), member, sight);
     })
     .sort((a, b) => a.joinedAt - b.joinedAt || (a.id < b.id ? -1 : 1));
   if (sameItems(participants, before.participants)) return before;
@@ -72,26 +75,35 @@ function byParticipant(
   return groups;
 }
 
+/** What this page itself knows of somebody. */
+interface Sight {
+  readonly tracks: readonly Publication[];
+  readonly qualities: ReadonlyMap<string, ConnectionQuality>;
+  readonly doubtedSince: number | undefined;
+}
+
 function nextParticipant(
   known: RemoteParticipant | undefined,
   { participant, since }: Member,
-  publications: readonly Publication[],
-  qualities: ReadonlyMap<string, ConnectionQuality>,
+  sight: Sight,
 ): RemoteParticipant {
-  const tracks = publications.map((publication) => nextTrack(known, publication));
+  const tracks = sight.tracks.map((publication) => nextTrack(known, publication));
+  const seen = tracks.map(({ id }) => sight.qualities.get(id) ?? 'unknown');
+  const quality = qualityOf(participant.media, seen);
+  // Who is reconnecting by the server's word is so since then, whatever is heard of the server.
+  const doubtedSince = participant.state === 'present' ? sight.doubtedSince : undefined;
+  const unconfirmed = doubtedSince !== undefined;
   const next: RemoteParticipant = {
     id: participant.id,
     displayName: participant.displayName,
     role: participant.role,
     hand: participant.hand,
-    presence: participant.state,
-    presenceSince: since,
+    presence: unconfirmed ? 'reconnecting' : participant.state,
+    presenceSince: doubtedSince ?? since,
+    unconfirmed,
     joinedAt: participant.joinedAt,
     media: participant.media,
-    quality: qualityOf(
-      participant.media,
-      tracks.map(({ id }) => qualities.get(id) ?? 'unknown'),
-    ),
+    quality: unconfirmed && quality !== 'unknown' ? 'lost' : quality,
     tracks: known !== undefined && sameItems(tracks, known.tracks) ? known.tracks : tracks,
   };
   return known !== undefined && sameFields(known, next) ? known : next;

@@ -17,13 +17,15 @@ import { Vouching } from './vouching.js';
 export interface MediaHooks {
   received(producerId: string, track: MediaStreamTrack): void;
   unreceived(producerId: string): void;
-  /** It will not be sent, and is not wanted any more. */
-  sendingFailed(source: TrackSource, error: RollcallError): void;
+  /** This track will not be sent. */
+  sendingFailed(source: TrackSource, track: MediaStreamTrack, error: RollcallError): void;
   receivingFailed(error: RollcallError): void;
   /** A media path works again: signaling deserves a look. */
   recovered(): void;
   /** How well media gets through has changed. */
   quality(report: QualityReport): void;
+  /** Every two seconds: of which producers something came since the last time. */
+  arriving(producerIds: ReadonlySet<string>): void;
   /** The server told us over the media path that it has lost our connection. */
   socketLost(): void;
   /** Since when nothing on the media path vouches for this page; `undefined`: from now on it does. */
@@ -83,7 +85,7 @@ export class Media {
     this.#sending = new Sending({
       ...shared,
       simulcast,
-      failed: (source, error) => hooks.sendingFailed(source, error),
+      failed: (...failure) => hooks.sendingFailed(...failure),
     });
     this.#receiving = new Receiving({
       ...shared,
@@ -102,6 +104,7 @@ export class Media {
       transport: (direction) => this.#transports.current(direction),
       received: () => this.#receiving.byTrack(),
       changed: (report) => hooks.quality(report),
+      arriving: (producerIds) => hooks.arriving(producerIds),
       pictured: (producerId, size) => this.#receiving.pictured(producerId, size),
     });
   }

@@ -6,15 +6,16 @@ type Entry = Readonly<Record<string, unknown>>;
 
 let timers: FakeTimers;
 let meter: QualityMeter;
-let up: boolean;
 let stats: { send: Entry[] | 'closed'; recv: Entry[] };
+let up: boolean;
 let looks: number;
 let reports: QualityReport[];
 let pictures: string[];
+let arrivals: string[][];
 
 beforeEach(() => {
   timers = new FakeTimers();
-  [up, looks, reports, pictures] = [true, 0, [], []];
+  [up, looks, reports, pictures, arrivals] = [true, 0, [], [], []];
   stats = { send: [], recv: [] };
   meter = new QualityMeter({
     timers,
@@ -29,6 +30,7 @@ beforeEach(() => {
     }),
     received: () => new Map([['track', 'producer']]),
     changed: (report) => reports.push(report),
+    arriving: (ids) => arrivals.push([...ids]),
     pictured: (id, { width, height }) => pictures.push(`${id} ${width}×${height}`),
   });
 });
@@ -107,11 +109,27 @@ test('a transport that closes meanwhile says nothing', async () => {
   expect(last()?.producers.size).toBe(1);
 });
 
-test('without a connection, and once closed, nobody looks', async () => {
+test('from whom something came is told at each look, and that nothing came any more', async () => {
+  for (const packets of [100, 200, 200, 201]) {
+    stats.recv = [inbound(packets, 0)];
+    await timers.pass(2_000);
+  }
+  expect(arrivals).toEqual([[], ['producer'], [], ['producer']]);
+});
+
+test('without signaling the word is the one of before, and who is heard is told all the same', async () => {
+  stats.recv = [inbound(1, 0)];
+  stats.send = outbound(100, 0, 0.05);
+  await timers.pass(2_000);
   up = false;
-  await timers.pass(10_000);
-  expect(looks).toBe(0);
-  up = true;
+  stats.recv = [inbound(200, 0)];
+  stats.send = outbound(300, 0, 0.05);
+  await timers.pass(2_000);
+  expect(last()?.own).toBe('unknown');
+  expect(arrivals.at(-1)).toEqual(['producer']);
+});
+
+test('once closed, nobody looks', async () => {
   await timers.pass(2_000);
   expect(looks).toBe(2);
   meter.close();

@@ -1,5 +1,5 @@
 // Looks every two seconds how much of what is sent and received gets through, and tells when the word
-// for it has changed.
+// for it has changed; and each time from whom anything came at all.
 import type { types as mediasoup } from 'mediasoup-client';
 import type { Size } from '../core/layers.js';
 import { nextQuality, type QualityWindow } from '../core/quality.js';
@@ -18,11 +18,14 @@ export const nothingMeasured: QualityReport = { own: 'unknown', producers: new M
 
 export interface QualityMeterOptions {
   readonly timers: Timers;
+  /** Whether signaling is: without it words stay what they were, since nobody says what was missed. */
   readonly isUp: () => boolean;
   readonly transport: (direction: Direction) => Pick<mediasoup.Transport, 'getStats'> | undefined;
   /** The producers that are received, by the id of their local track. */
   readonly received: () => ReadonlyMap<string, string>;
   readonly changed: (report: QualityReport) => void;
+  /** At each look, also while signaling is away: of which producers something came since the last one. */
+  readonly arriving: (producerIds: ReadonlySet<string>) => void;
   /** At each look: how large the last picture of a producer was. */
   readonly pictured: (producerId: string, size: Size) => void;
 }
@@ -62,18 +65,20 @@ export class QualityMeter {
   }
 
   async #look(): Promise<void> {
-    if (this.#looking || !this.#options.isUp()) return;
+    if (this.#looking) return;
     this.#looking = true;
     const [sent, received] = await Promise.all([this.#entries('send'), this.#entries('recv')]);
     this.#looking = false;
     if (this.#closed) return;
     const counters = new Map<string, number>();
+    const arriving = new Set<string>();
     const next: QualityReport = {
       own: nextQuality(this.#report.own, this.#sentWindow(sent, counters)),
-      producers: this.#measureReceived(received, counters),
+      producers: this.#measureReceived(received, counters, arriving),
     };
     this.#before = counters;
-    if (same(this.#report, next)) return;
+    this.#options.arriving(arriving);
+    if (!this.#options.isUp() || same(this.#report, next)) return;
     this.#report = next;
     this.#options.changed(next);
   }
@@ -105,6 +110,7 @@ export class QualityMeter {
   #measureReceived(
     entries: readonly Entry[],
     counters: Map<string, number>,
+    arriving: Set<string>,
   ): ReadonlyMap<string, ConnectionQuality> {
     const producers = this.#options.received();
     const measured = new Map<string, ConnectionQuality>();
@@ -114,6 +120,7 @@ export class QualityMeter {
       const { frameWidth: width, frameHeight: height } = entry;
       if (width && height) this.#options.pictured(producerId, { width, height });
       const packets = this.#grown(`${entry.id} received`, entry.packetsReceived, counters);
+      if (packets > 0) arriving.add(producerId);
       const lost = this.#grown(`${entry.id} lost`, entry.packetsLost, counters);
       const before = this.#report.producers.get(producerId) ?? 'unknown';
       measured.set(producerId, nextQuality(before, { packets, lost, rttMs: 0 }));

@@ -28,8 +28,8 @@ export interface SendingOptions {
   readonly isUp: () => boolean;
   readonly log: Log;
   readonly simulcast: boolean;
-  /** This track will not be sent; it is no longer desired. */
-  readonly failed: (source: TrackSource, error: RollcallError) => void;
+  /** This track, which is desired, will not be sent. */
+  readonly failed: (source: TrackSource, track: MediaStreamTrack, error: RollcallError) => void;
   /** Something is left to do: run again in a moment. */
   readonly again: () => void;
 }
@@ -41,6 +41,8 @@ export class Sending {
   readonly #unclosed = new Set<string>();
   /** What the browser failed at, once; a second time in a row is taken for its last word. */
   readonly #stumbled = new Set<TrackSource | undefined>();
+  /** The track that the step under way is about, or was: others may be desired meanwhile. */
+  readonly #tried = new Map<TrackSource, MediaStreamTrack>();
   #desired: ReadonlyMap<TrackSource, Desired> = new Map();
 
   /**
@@ -55,10 +57,11 @@ export class Sending {
 
   want(desired: ReadonlyMap<TrackSource, Desired>): void {
     this.#desired = desired;
-    // At once, whatever the network does: who is muted here is silent.
+    // At once, whatever the network does: who is muted here is silent, also while another track is
+    // taking the place of this one. To be heard has to wait for it.
     for (const [source, { producer }] of this.#sent) {
-      const wish = desired.get(source);
-      if (wish?.track === producer.track) setPaused(producer, wish?.muted ?? true);
+      const { track, muted } = desired.get(source) ?? { track: null, muted: true };
+      if (muted || track === producer.track) setPaused(producer, muted);
     }
   }
 
@@ -111,8 +114,8 @@ export class Sending {
     for (const producerId of [...this.#unclosed]) {
       await this.#attempt(undefined, () => this.#closeRemotely(producerId));
     }
-    for (const [source, wish] of this.#desired) {
-      if (!this.#sent.has(source)) await this.#attempt(source, () => this.#produce(source, wish));
+    for (const source of [...this.#desired.keys()]) {
+      if (!this.#sent.has(source)) await this.#attempt(source, () => this.#produce(source));
     }
   }
 
@@ -134,14 +137,16 @@ export class Sending {
         this.#stumbled.add(source);
         return again();
       }
-      if (source !== undefined) failed(source, error);
+      const track = source && this.#tried.get(source);
+      // What is not desired any more has failed nobody: what is takes its place in the next run.
+      if (track && this.#desired.get(source)?.track === track) failed(source, track, error);
     }
   }
 
   /** Brings a producer in line with its track and mute state, or closes it. */
   async #adjust(source: TrackSource): Promise<void> {
     const sent = this.#sent.get(source);
-    const wish = this.#desired.get(source);
+    const wish = this.#wish(source);
     if (sent === undefined) return;
     const { producer } = sent;
     const kindChanged = wish !== undefined && wish.track.kind !== producer.kind;
@@ -152,21 +157,26 @@ export class Sending {
       return;
     }
     if (producer.track !== wish.track) await producer.replaceTrack({ track: wish.track });
-    setPaused(producer, wish.muted);
-    if (sent.paused === wish.muted) return;
-    const name = wish.muted ? 'pauseProducer' : 'resumeProducer';
+    const muted = this.#isMuted(source); // By now.
+    setPaused(producer, muted);
+    if (sent.paused === muted) return;
+    const name = muted ? 'pauseProducer' : 'resumeProducer';
     await this.#options.request(name, { producerId: producer.id });
-    sent.paused = wish.muted;
+    sent.paused = muted;
   }
 
-  async #produce(source: TrackSource, { track, muted }: Desired): Promise<void> {
+  async #produce(source: TrackSource): Promise<void> {
+    if (this.#wish(source) === undefined) return;
+    const transport = await this.#options.transports.get('send');
+    const wish = this.#wish(source);
+    if (wish === undefined) return; // Turned off meanwhile.
+    const { track, muted } = wish;
     if (track.readyState === 'ended') {
       throw new RollcallError(
         'device_not_found',
         'The device stopped before it could be published.',
       );
     }
-    const transport = await this.#options.transports.get('send');
     const { width = 0, height = 0 } = track.getSettings();
     const encodings = encodingsFor(source, { width, height }, this.#options.simulcast);
     const appData: ProduceAppData = { source, paused: muted };
@@ -178,10 +188,21 @@ export class Sending {
       ...(encodings && { encodings }),
       ...(source === 'camera' && { codecOptions: { videoGoogleStartBitrate: 1_000 } }),
     });
-    setPaused(producer, this.#desired.get(source)?.muted ?? true);
+    setPaused(producer, this.#isMuted(source));
     this.#sent.set(source, { producer, paused: muted });
     // Unpublished, replaced or muted while the answer was on its way.
     await this.#adjust(source);
+  }
+
+  /** What is desired now; what the step cannot do from here on is the failure of this track. */
+  #wish(source: TrackSource): Desired | undefined {
+    const wish = this.#desired.get(source);
+    if (wish) this.#tried.set(source, wish.track);
+    return wish;
+  }
+
+  #isMuted(source: TrackSource): boolean {
+    return this.#desired.get(source)?.muted ?? true;
   }
 
   async #closeRemotely(producerId: string): Promise<void> {

@@ -56,6 +56,7 @@ let timers: FakeTimers;
 let sockets: FakeSocket[];
 let log: string[];
 let events: ServerEvent[];
+let words: { readonly at: number; readonly now: number }[];
 let signaling: Signaling;
 let random: number;
 let wallAhead: number;
@@ -67,6 +68,7 @@ beforeEach(() => {
   sockets = [];
   log = [];
   events = [];
+  words = [];
   random = 0.5;
   wallAhead = 0;
   const hooks: SignalingHooks = {
@@ -77,6 +79,7 @@ beforeEach(() => {
     trouble: (error) => log.push(`trouble ${error.code}`),
     refused: (error) => log.push(`refused ${error.code}`),
     beat: () => log.push('beat'),
+    word: (at, now) => words.push({ at, now }),
   };
   signaling = new Signaling(
     {
@@ -207,15 +210,71 @@ describe('a lost connection', () => {
     await expect(asked).rejects.toMatchObject({ code: 'server_unreachable' });
   });
 
-  test('of a draining server is answered when the server said', async () => {
+  test('of a draining server is answered when the server said, and as much at random after it', async () => {
     const socket = await begin();
     await timers.pass(10_000);
-    signaling.postpone(20_000);
+    random = 0.999;
+    signaling.postpone(4_000);
     socket.listener.closed('transport close');
-    await timers.pass(9_000);
+    await timers.pass(7_900);
     expect(sockets).toHaveLength(1);
-    await timers.pass(2_000);
+    await timers.pass(100);
     expect(sockets).toHaveLength(2);
+  });
+
+  test.each(['online', 'focus', 'visible', 'wake', 'iceRecovered', 'socketLost'] as const)(
+    'of a draining server is not answered sooner because of a nudge: %s',
+    async (cause) => {
+      random = 0;
+      const socket = await begin();
+      signaling.postpone(60_000);
+      socket.listener.closed('transport close');
+      await timers.pass(1_000);
+      signaling.nudge(cause);
+      await timers.pass(58_900);
+      expect(sockets).toHaveLength(1);
+      await timers.pass(100);
+      expect(sockets).toHaveLength(2);
+    },
+  );
+
+  test('of a draining server is answered at once when a person wants it to', async () => {
+    const socket = await begin();
+    signaling.postpone(60_000);
+    socket.listener.closed('transport close');
+    signaling.stop('drop');
+    signaling.start();
+    expect(sockets).toHaveLength(2);
+  });
+});
+
+describe('a server that drains', () => {
+  async function refusedJoin(): Promise<void> {
+    last().listener.opened();
+    last().listener.event('serverDraining', { retryAfterMs: 60_000 });
+    await last().answer({ error: { code: 'server_draining', message: 'no new joins' } });
+  }
+
+  test('is not asked again before it said, by whoever connects meanwhile', async () => {
+    random = 0;
+    signaling.start();
+    await refusedJoin();
+    await timers.pass(30_000);
+    signaling.nudge('focus');
+    await timers.pass(29_900);
+    expect(sockets).toHaveLength(1);
+    expect(log).toEqual(['trouble server_draining']);
+    await timers.pass(100);
+    expect(sockets).toHaveLength(2);
+  });
+
+  test('takes back whoever was there, and tells the room when it is away', async () => {
+    signaling.start();
+    last().listener.opened();
+    last().listener.event('serverDraining', { retryAfterMs: 60_000 });
+    await last().answer({});
+    expect(log).toEqual(['live']);
+    expect(events.map(({ name }) => name)).toEqual(['serverDraining']);
   });
 });
 
@@ -421,5 +480,52 @@ describe('a request', () => {
     const asked = signaling.request('leave', {});
     await socket.fail('operation has timed out');
     await expect(asked).rejects.toMatchObject({ code: 'timeout' });
+  });
+});
+
+describe('the last word of the server', () => {
+  test('is told about each second, however old it is, also while there is no connection', async () => {
+    await begin();
+    await timers.pass(500);
+    last().listener.heard();
+    last().listener.closed('transport close');
+    await timers.pass(2_600);
+    expect(words).toEqual([
+      { at: 0, now: 0 },
+      { at: 500, now: 1_000 },
+      { at: 500, now: 2_000 },
+      { at: 500, now: 3_000 },
+    ]);
+  });
+
+  test('after a silence is told at once', async () => {
+    await begin();
+    await timers.pass(4_500);
+    last().listener.heard();
+    expect(words.at(-1)).toEqual({ at: 4_500, now: 4_500 });
+  });
+
+  test('is none before it has said who is there', async () => {
+    await begin();
+    last().listener.closed('transport close');
+    await timers.pass(1_000);
+    expect(sockets).toHaveLength(2);
+    last().listener.opened();
+    last().listener.heard();
+    await timers.pass(4_000);
+    expect(words.at(-1)).toEqual({ at: 0, now: 5_000 });
+    await last().answer({});
+    expect(words.at(-1)).toEqual({ at: 5_000, now: 5_000 });
+  });
+
+  test('is not judged by a page that was not listening', async () => {
+    await begin();
+    await timers.pass(1_000);
+    const told = words.length;
+    timers.sleep(4_000);
+    await timers.pass(0);
+    expect(words).toHaveLength(told);
+    await timers.pass(1_000);
+    expect(words.at(-1)).toEqual({ at: 0, now: 6_000 });
   });
 });

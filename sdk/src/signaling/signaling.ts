@@ -30,6 +30,11 @@ export interface SignalingHooks {
   refused(error: RollcallError): void;
   /** Time to say that we are here. */
   beat(): void;
+  /**
+   * When the server was last heard while we were in the room (the clock of `timers`): told about each
+   * second, and at once when it is heard after more than that.
+   */
+  word(at: number, now: number): void;
 }
 
 export interface SignalingPorts {
@@ -94,6 +99,7 @@ export class Signaling {
   #websocketWorks = false;
   #retryNotBefore = 0;
   #troubleAt = -Infinity;
+  #wordAt = -Infinity;
   #patienceMs = patienceMs;
   #cancelWait: () => void = () => undefined;
   #cancelProbe: () => void = () => undefined;
@@ -132,17 +138,20 @@ export class Signaling {
     if (phase !== 'live') this.#abandon(phase === 'entering' ? 'leave' : 'drop');
   }
 
-  /** Something suggests that the network is back, or that the connection is worth a look. */
+  /**
+   * Something suggests that the network is back, or that the connection is worth a look. Where the
+   * server has said when to come back, that holds: only a person's own press (`start`) asks sooner.
+   */
   nudge(cause: NudgeCause): void {
     if (!this.#running) return;
     const now = this.#ports.timers.now();
     const attempt = this.#attempt;
-    if (attempt === undefined) return this.#open();
+    if (attempt === undefined) return this.#openIn(0);
     if (attempt.phase !== 'live') {
       if (now - attempt.heardAt <= this.#patienceMs) return;
       this.#patienceMs = Math.min(2 * this.#patienceMs, patienceMaxMs);
       this.#abandon('drop');
-      return this.#open();
+      return this.#openIn(0);
     }
     if (now - attempt.heardAt > doubtMs) return this.#lose(attempt, `silent at ${cause}`);
     this.#hooks.beat();
@@ -160,10 +169,14 @@ export class Signaling {
     this.#lose(attempt, 'the server has lost it');
   }
 
-  /** The server goes down for a while: do not come back all at the same moment. */
+  /**
+   * The server goes down, and is to be asked again after so long at the earliest. On top of it there is
+   * as much as that at random, or as any other wait: not all come back at the same moment.
+   */
   postpone(retryAfterMs: number): void {
-    const { timers, random } = this.#ports;
-    this.#retryNotBefore = timers.now() + random() * retryAfterMs;
+    const { timers, random, policy = defaultPolicy } = this.#ports;
+    const apartMs = random() * Math.min(retryAfterMs, policy.ceilingMs);
+    this.#retryNotBefore = timers.now() + retryAfterMs + apartMs;
   }
 
   emit<Name extends keyof Notices>(name: Name, payload: Notices[Name]): void {
@@ -201,6 +214,7 @@ export class Signaling {
         opened: () => current(() => void this.#enter(attempt)),
         heard: () => {
           attempt.heardAt = this.#ports.timers.now();
+          current(() => this.#hear(attempt));
         },
         event: (name, data) => current(() => this.#receive(attempt, name, data)),
         closed: (reason) => current(() => this.#onClosed(attempt, reason)),
@@ -224,9 +238,18 @@ export class Signaling {
     attempt.liveAt = this.#ports.timers.now();
     this.#patienceMs = patienceMs;
     this.#hooks.live();
+    this.#hear(attempt);
     for (const event of attempt.held.splice(0)) {
       if (this.#attempt === attempt) this.#hooks.event(event);
     }
+  }
+
+  #hear({ phase }: Attempt): void {
+    if (phase !== 'live') return; // It does not yet say who is there.
+    const now = this.#ports.timers.now();
+    const wasSilent = now - this.#wordAt > tickMs;
+    this.#wordAt = now;
+    if (wasSilent) this.#hooks.word(now, now);
   }
 
   #onEnterFailed(error: RollcallError): void {
@@ -242,8 +265,10 @@ export class Signaling {
   #receive(attempt: Attempt, name: string, data: unknown): void {
     if (!isServerEventName(name)) return;
     const event = { name, data: data ?? {} } as ServerEvent;
-    if (attempt.phase === 'live') this.#hooks.event(event);
-    else if (attempt.held.length < heldMax) attempt.held.push(event);
+    if (attempt.phase === 'live') return this.#hooks.event(event);
+    // Said to whoever connects meanwhile: the join that would bring it to the room is refused.
+    if (event.name === 'serverDraining') this.postpone(event.data.retryAfterMs);
+    if (attempt.held.length < heldMax) attempt.held.push(event);
     else this.#onClosed(attempt, 'too many events before the answer to join');
   }
 
@@ -281,9 +306,15 @@ export class Signaling {
 
   #schedule(): void {
     if (!this.#running) return; // A hook stopped it.
-    const { timers, random, policy = defaultPolicy } = this.#ports;
-    const delayMs = retryDelayMs(this.#failures, random(), policy);
+    const { random, policy = defaultPolicy } = this.#ports;
+    this.#openIn(retryDelayMs(this.#failures, random(), policy));
+  }
+
+  /** And not before the server said. */
+  #openIn(delayMs: number): void {
+    const { timers } = this.#ports;
     const waitMs = Math.max(delayMs, this.#retryNotBefore - timers.now());
+    this.#cancelWait();
     if (waitMs <= 0) return this.#open();
     this.#cancelWait = timers.after(waitMs, () => this.#open());
   }
@@ -317,6 +348,8 @@ export class Signaling {
       last = now;
       if (passed.wall - passed.ran > wakeMs) return this.#wake();
       if (passed.ran > wakeMs) return this.nudge('wake');
+      // Who comes late has not listened meanwhile: what was said may be waiting behind this.
+      if (passed.ran <= 2 * tickMs) this.#hooks.word(this.#wordAt, now.ran);
       if (now.ran - beatAt < beatMs || !this.isLive) return;
       beatAt = now.ran;
       this.#hooks.beat();

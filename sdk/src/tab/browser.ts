@@ -31,9 +31,16 @@ function createPage(): Page {
   return {
     local: safeStorage(() => window.localStorage),
     ports,
-    claim: () => (claimed ??= claimTab(ports)),
+    claim: () =>
+      (claimed ??= claimTab(ports).catch((thrown: unknown) => {
+        claimed = undefined; // Whoever asks again may have an answer.
+        throw thrown;
+      })),
     release: () => {
-      void claimed?.then((claim) => claim.release());
+      claimed?.then(
+        (claim) => claim.release(),
+        () => undefined, // There is nothing to give back.
+      );
       claimed = undefined;
     },
   };

@@ -37,12 +37,13 @@ export class MediaStage {
       hooks: {
         received: (id, track) => received.set(id, track),
         unreceived: (id) => received.delete(id),
-        sendingFailed: (source, error) => failures.push(`${source} ${error.code}`),
+        sendingFailed: (source, _track, error) => failures.push(`${source} ${error.code}`),
         receivingFailed: (error) => failures.push(error.code),
         recovered: () => (this.recovered += 1),
         socketLost: () => undefined,
         unheard: () => undefined,
         quality: () => undefined,
+        arriving: () => undefined,
       },
     });
   }

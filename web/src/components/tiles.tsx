@@ -16,7 +16,7 @@ import { screensIn, type SharedScreen } from '../state/screens';
 import { pageOf, seat, type Page } from '../state/seating';
 import { useStore } from '../state/store';
 import { useText } from '../text';
-import { CopyLink } from './copy-link';
+import { Alone } from './alone';
 import { Pages } from './pages';
 import { ScreenTile } from './screen-tile';
 import { Tile } from './tile';
@@ -102,7 +102,7 @@ export function Tiles({ call, room }: TilesProps) {
         <OwnTile call={call} room={room} pinned={pinnedOwn} onPin={togglePin} />
       </ul>
       {pages > 1 && <Pages page={page} pages={pages} onTurn={turnTo} />}
-      {room.local && participants.length === 0 && <Alone />}
+      {room.local && participants.length === 0 && <Alone locked={room.locked} />}
     </div>
   );
 }
@@ -203,14 +203,3 @@ function OwnTile({ call, room, pinned, onPin }: OwnTileProps) {
 }
 
 const ownOrder = 10_000; // Behind everybody else.
-
-function Alone() {
-  const text = useText();
-  return (
-    <div className={styles.alone}>
-      <strong>{text.alone.title}</strong>
-      <span>{text.alone.body}</span>
-      <CopyLink />
-    </div>
-  );
-}

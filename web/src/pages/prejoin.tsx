@@ -185,6 +185,7 @@ function DeviceToggle(props: { kind: DeviceKind; state: LocalMediaState; media: 
       label={on ? text.turnOff[kind] : text.turnOn[kind]}
       tone={on ? 'plain' : 'off'}
       onPress={() => {
+        media.wish(kind, !on);
         savePreferences(kind === 'camera' ? { cameraOn: !on } : { microphoneOn: !on });
         if (on) media.turnOff(kind);
         else void media.turnOn(kind);

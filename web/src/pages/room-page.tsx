@@ -122,10 +122,12 @@ function useOpenCall() {
   const [opening, setOpening] = useState<OpeningState>('idle');
   const current = useRef<Promise<OpenCall>>(undefined);
   const shown = useRef<Call>(undefined);
+  /** Whoever asks to begin may have waited for an answer, and the person gone elsewhere meanwhile. */
+  const here = useRef(false);
 
   const begin = useCallback<Begin>(async (create, instead) => {
-    // A second press, or an effect that ran again.
-    if (current.current && (!instead || shown.current !== instead)) return 'begun';
+    // No call that no page would show; a second press, or an effect that ran again.
+    if (!here.current || (instead ? shown.current !== instead : current.current)) return 'begun';
     leave(current.current);
     shown.current = undefined;
     const opened = loadCallModule().then((module) => ({
@@ -151,11 +153,18 @@ function useOpenCall() {
   const end = useCallback(() => {
     leave(current.current);
     current.current = undefined;
+    shown.current = undefined;
     setOpen(undefined);
     setOpening('idle');
   }, []);
 
-  useEffect(() => end, [end]);
+  useEffect(() => {
+    here.current = true;
+    return () => {
+      here.current = false;
+      end();
+    };
+  }, [end]);
   return { open, opening, begin, end };
 }
 

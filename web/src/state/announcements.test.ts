@@ -86,6 +86,15 @@ it('finds who is coming back, is back, and raised or lowered a hand', () => {
   expect(changesBetween([ann], [somebody('Ann', { hand: true })])).toEqual(all('hand', ['Ann']));
 });
 
+it('finds nothing in who is doubted only because the server is not heard, and in who is no more', () => {
+  const ann = somebody('Ann');
+  const doubted = somebody('Ann', { presence: 'reconnecting', unconfirmed: true });
+  const away = somebody('Ann', { presence: 'reconnecting' });
+  expect(changesBetween([ann], [doubted])).toEqual([]);
+  expect(changesBetween([doubted], [ann])).toEqual([]);
+  expect(changesBetween([doubted], [away])).toEqual([happening('reconnecting', 'Ann')]);
+});
+
 it('finds nothing in who stays the same, is new or has gone: of them the room tells', () => {
   const ann = somebody('Ann');
   const changes = changesBetween([ann, somebody('Ben')], [ann, somebody('Cleo', { hand: true })]);

@@ -1,5 +1,5 @@
 // What a screen reader is told of the others: gathered first, so that several people become one sentence.
-import type { DisconnectReason, RemoteParticipant } from '@rollcall/client';
+import type { DisconnectReason, ParticipantPresence, RemoteParticipant } from '@rollcall/client';
 
 import type { Catalogue } from '../text';
 
@@ -94,8 +94,13 @@ export function changesBetween(
 
 function changesOf(then: RemoteParticipant, now: RemoteParticipant): readonly Happening[] {
   const kinds: Happening['kind'][] = [];
-  if (then.presence !== now.presence)
-    kinds.push(now.presence === 'reconnecting' ? 'reconnecting' : 'back');
+  if (presenceSaid(then) !== presenceSaid(now))
+    kinds.push(presenceSaid(now) === 'reconnecting' ? 'reconnecting' : 'back');
   if (then.hand !== now.hand) kinds.push(now.hand ? 'hand' : 'handDown');
   return kinds.map((kind) => ({ id: now.id, name: now.displayName, kind }));
+}
+
+/** By the server: that oneself hears nothing of it is told once, and not of each of the others. */
+function presenceSaid({ presence, unconfirmed }: RemoteParticipant): ParticipantPresence {
+  return unconfirmed ? 'present' : presence;
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
-import { loadPreferences } from './preferences';
+import { savePreferences } from './preferences';
+import { wishesKept } from './wishes';
 
 type State = 'connecting' | 'connected' | 'reconnecting' | 'switched' | 'idle' | 'ended';
 
@@ -86,6 +87,15 @@ vi.mock('@rollcall/client', async (original) => ({
   },
 }));
 
+const storage = () => {
+  const kept = new Map<string, string>();
+  return {
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => kept.set(key, value),
+    removeItem: (key: string) => kept.delete(key),
+  };
+};
+
 let asked: MediaStreamConstraints[];
 const turns = async () => {
   for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
@@ -94,11 +104,8 @@ const turns = async () => {
 beforeEach(() => {
   room = new FakeRoom();
   asked = [];
-  const kept = new Map<string, string>();
-  vi.stubGlobal('localStorage', {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => kept.set(key, value),
-  });
+  vi.stubGlobal('localStorage', storage());
+  vi.stubGlobal('sessionStorage', storage());
   vi.stubGlobal('window', new EventTarget());
   vi.stubGlobal('document', new EventTarget());
   const getUserMedia = async (constraints: MediaStreamConstraints) => {
@@ -133,12 +140,77 @@ it('whoever is muted by a host is shown as muted, also after a reload, and may u
   room.mute('microphone');
   expect(call.publishing.get().muted).toBe(true);
   expect(call.notices.get().list.map(({ text }) => text)).toEqual(['You were muted']);
-  expect(loadPreferences()).toMatchObject({ microphoneOn: false });
+  expect(wishesKept('r').microphone).toBe(false);
   await call.toggle('microphone');
   expect(call.publishing.get().muted).toBe(false);
   expect(room.tracks.get('microphone')?.muted).toBe(false);
   expect(media.get().microphone.status).toBe('on');
 });
+
+/** The page is loaded anew, and this tab goes straight back into the call. */
+async function reloaded() {
+  room = new FakeRoom();
+  const { resumeCall } = await import('./call');
+  const call = resumeCall('r', 'Ann');
+  await turns();
+  room.move('connected');
+  await turns();
+  return call;
+}
+
+/** What the others hear and see. */
+const sent = () => [...room.tracks].filter(([, { muted }]) => !muted).map(([source]) => source);
+
+it.each(['by a press', 'by a host'])(
+  'whoever is muted in this call stays so after a reload, whatever another tab of the browser does: %s',
+  async (who) => {
+    const { call } = await inCall();
+    if (who === 'by a host') room.mute('microphone');
+    else await call.toggle('microphone');
+    expect(sent()).toEqual(['camera']);
+    savePreferences({ microphoneOn: true }); // As the mirror before another meeting does it.
+    await reloaded();
+    expect(sent()).toEqual(['camera']);
+  },
+);
+
+it('whoever is heard and seen in this call still is after a reload, whatever another tab does', async () => {
+  await inCall();
+  savePreferences({ microphoneOn: false, cameraOn: false });
+  await reloaded();
+  expect(sent()).toEqual(['microphone', 'camera']);
+});
+
+it.each(['switched, and here again', 'kept by the browser for its Back button', 'rejoined'])(
+  'where site data is blocked, whoever turned everything off is neither heard nor filmed: %s',
+  async (what) => {
+    const denied = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+    const blocked = { getItem: denied, setItem: denied, removeItem: denied };
+    vi.stubGlobal('localStorage', blocked);
+    vi.stubGlobal('sessionStorage', blocked);
+    const { call } = await inCall();
+    await call.toggle('microphone');
+    await call.toggle('camera');
+    await turns();
+    if (what === 'rejoined') await reloaded();
+    else if (what.startsWith('switched')) {
+      room.move('switched');
+      room.tracks.clear(); // As the SDK does it.
+      room.takeOver = async () => room.move('connected');
+      await call.takeOver();
+    } else {
+      window.dispatchEvent(new Event('pagehide'));
+      room.move('reconnecting');
+      window.dispatchEvent(new Event('pageshow'));
+      await turns();
+      room.move('connected');
+    }
+    await turns();
+    expect(sent()).toEqual([]);
+  },
+);
 
 it('a camera that a host has muted is let go, and turned on again by a press', async () => {
   const { call, media } = await inCall();

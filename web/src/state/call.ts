@@ -27,6 +27,7 @@ import { createPublishing, type Publishing } from './publishing';
 import { createSharing, type Sharing } from './sharing';
 import { createShownVideos, type ShownVideos } from './shown-videos';
 import { createStore, type Store } from './store';
+import { keepWishes, wishesKept } from './wishes';
 
 export interface CallOptions {
   readonly roomId: string;
@@ -115,13 +116,19 @@ export function createCall(options: CallOptions): Call {
     const on = isWanted(media.get()[kind]);
     const { muted } = publishing.get();
     if (kind === 'microphone' && on && (muted || publishing.isPublished(kind))) {
-      savePreferences({ microphoneOn: muted });
+      remember('microphone', muted);
       return publishing.setMuted(!muted);
     }
-    savePreferences({ [`${kind}On` as const]: !on });
+    remember(kind, !on);
     if (on) return media.turnOff(kind);
     if (kind === 'microphone') await publishing.setMuted(false);
     await media.turnOn(kind); // `tellOfDevices` tells if it fails.
+  }
+
+  /** For this call, and as where the next mirror begins. */
+  function remember(kind: DeviceKind, on: boolean): void {
+    media.wish(kind, on);
+    savePreferences({ [`${kind}On` as const]: on });
   }
 
   function letGo(): void {
@@ -133,10 +140,10 @@ export function createCall(options: CallOptions): Call {
   function onMuted(source: TrackSource): void {
     switch (source) {
       case 'microphone':
-        savePreferences({ microphoneOn: false }); // A reload does not unmute.
+        media.wish('microphone', false); // A reload does not unmute.
         return void attempt(() => publishing.setMuted(true));
       case 'camera':
-        savePreferences({ cameraOn: false });
+        media.wish('camera', false);
         return media.turnOff('camera');
       case 'screen':
         return void (sharing.get().sharing && sharing.toggle());
@@ -168,7 +175,13 @@ export function createCall(options: CallOptions): Call {
     }
   });
 
-  const stops = [media.subscribe(publishing.settle), tellOfDevices(media, notices)];
+  const keep = () => keepWishes(roomId, media.get().wished);
+  keep();
+  const stops = [
+    media.subscribe(publishing.settle),
+    media.subscribe(keep),
+    tellOfDevices(media, notices),
+  ];
   room.join().catch(refused);
 
   return {
@@ -203,7 +216,7 @@ export function createCall(options: CallOptions): Call {
 
 /** After a reload in a call, or to come back after it: the devices as they were, then straight in. */
 export function resumeCall(roomId: string, displayName: string): Call {
-  const media = createLocalMedia(loadPreferences());
+  const media = createLocalMedia(loadPreferences(), wishesKept(roomId));
   void media.start();
   return createCall({ roomId, displayName, media });
 }

@@ -1,8 +1,9 @@
 // The person's own camera and microphone, before and during a call.
 import { RollcallError, toDeviceError } from '@rollcall/client';
 
-import { loadPreferences, savePreferences, type Preferences } from './preferences';
+import { savePreferences, type Preferences } from './preferences';
 import { createStore, type Store } from './store';
+import { lastWishes, type Wishes } from './wishes';
 
 export const deviceKinds = ['microphone', 'camera'] as const;
 export type DeviceKind = (typeof deviceKinds)[number];
@@ -30,12 +31,16 @@ export interface LocalMediaState {
   readonly speakers: readonly MediaDeviceInfo[];
   /** Ids of devices; empty: as the browser prefers. */
   readonly chosen: { readonly [kind in ChosenKind]: string };
+  /** What the person wants to be on: a muted microphone is not, although it is published. */
+  readonly wished: Wishes;
 }
 
 /** Owns the tracks it hands out: whoever gets one may use it until `turnOff` or `close`. */
 export interface LocalMedia extends Store<LocalMediaState> {
-  /** Asks for both at once where both are wanted: one question of the browser instead of two. */
+  /** Turns on what is wished; asks for both at once: one question of the browser instead of two. */
   start(): Promise<void>;
+  /** Remembers what the person wants, for the next `start` and for a page that comes back; does nothing else. */
+  wish(kind: DeviceKind, on: boolean): void;
   turnOn(kind: DeviceKind): Promise<void>;
   turnOff(kind: DeviceKind): void;
   /** Another device of this kind: at once if one is wanted now, else for the next time. */
@@ -47,6 +52,7 @@ export interface LocalMedia extends Store<LocalMediaState> {
 
 export function createLocalMedia(
   preferences: Pick<Preferences, 'microphoneId' | 'cameraId' | 'speakerId'>,
+  wished: Wishes = lastWishes(),
 ): LocalMedia {
   const store = createStore<LocalMediaState>({
     microphone: { status: 'off' },
@@ -59,25 +65,26 @@ export function createLocalMedia(
       camera: preferences.cameraId,
       speaker: preferences.speakerId,
     },
+    wished,
   });
   let closed = false;
 
-  /** Of each kind the number of the newest wish: the browser answers in any order, or too late. */
+  /** Of each kind the number of the newest question: the browser answers in any order, or too late. */
   const newest = { microphone: 0, camera: 0 };
-  const wish = (kind: DeviceKind) => ++newest[kind];
-  const stands = (kind: DeviceKind, wished: number) => newest[kind] === wished;
+  const ask = (kind: DeviceKind) => ++newest[kind];
+  const stands = (kind: DeviceKind, asked: number) => newest[kind] === asked;
 
   const set = (kind: DeviceKind, state: DeviceState) => store.update({ [kind]: state });
 
   function turnOff(kind: DeviceKind): void {
-    wish(kind);
+    ask(kind);
     const state = store.get()[kind];
     if (state.status === 'on') state.track.stop();
     set(kind, { status: 'off' });
   }
 
-  function keep(kind: DeviceKind, wished: number, track: MediaStreamTrack, standIn = false): void {
-    if (!stands(kind, wished)) {
+  function keep(kind: DeviceKind, asked: number, track: MediaStreamTrack, standIn = false): void {
+    if (!stands(kind, asked)) {
       track.stop();
       return;
     }
@@ -85,24 +92,24 @@ export function createLocalMedia(
     set(kind, { status: 'on', track, standIn });
   }
 
-  function fail(kind: DeviceKind, wished: number, error: RollcallError, unplugged = false): void {
-    if (stands(kind, wished)) set(kind, { status: 'failed', error, unplugged });
+  function fail(kind: DeviceKind, asked: number, error: RollcallError, unplugged = false): void {
+    if (stands(kind, asked)) set(kind, { status: 'failed', error, unplugged });
   }
 
   async function lose(kind: DeviceKind, track: MediaStreamTrack): Promise<void> {
     const before = store.get()[kind];
     if (before.status !== 'on' || before.track !== track) return;
     turnOff(kind);
-    const wished = wish(kind);
-    if (before.standIn) return fail(kind, wished, gone(kind), true); // A loose plug, or a bad driver.
+    const asked = ask(kind);
+    if (before.standIn) return fail(kind, asked, gone(kind), true); // A loose plug, or a bad driver.
     set(kind, { status: 'asking' });
     try {
       const stream = await askFor({ [kind]: '' });
-      for (const other of stream.getTracks()) keep(kind, wished, other, true);
+      for (const other of stream.getTracks()) keep(kind, asked, other, true);
     } catch (thrown) {
       const error = toDeviceError(thrown);
       const none = error.code === 'device_not_found';
-      fail(kind, wished, none ? gone(kind) : error, none);
+      fail(kind, asked, none ? gone(kind) : error, none);
     } finally {
       await listDevices();
     }
@@ -111,13 +118,13 @@ export function createLocalMedia(
   async function turnOn(kind: DeviceKind): Promise<void> {
     if (closed) return;
     turnOff(kind);
-    const wished = wish(kind);
+    const asked = ask(kind);
     set(kind, { status: 'asking' });
     try {
       const stream = await askFor({ [kind]: store.get().chosen[kind] });
-      for (const track of stream.getTracks()) keep(kind, wished, track);
+      for (const track of stream.getTracks()) keep(kind, asked, track);
     } catch (error) {
-      fail(kind, wished, toDeviceError(error));
+      fail(kind, asked, toDeviceError(error));
     } finally {
       await listDevices();
     }
@@ -125,25 +132,25 @@ export function createLocalMedia(
 
   async function turnOnBoth(): Promise<void> {
     for (const kind of deviceKinds) turnOff(kind);
-    const wished = { microphone: wish('microphone'), camera: wish('camera') };
+    const asked = { microphone: ask('microphone'), camera: ask('camera') };
     for (const kind of deviceKinds) set(kind, { status: 'asking' });
     try {
       const stream = await askFor(store.get().chosen);
       for (const track of stream.getTracks()) {
         const kind = track.kind === 'audio' ? 'microphone' : 'camera';
-        keep(kind, wished[kind], track);
+        keep(kind, asked[kind], track);
       }
       await listDevices();
     } catch {
       // One of the two failed: find out which.
-      for (const kind of deviceKinds) if (stands(kind, wished[kind])) await turnOn(kind);
+      for (const kind of deviceKinds) if (stands(kind, asked[kind])) await turnOn(kind);
     }
   }
 
   const onDeviceChange = () => void listDevices();
 
   // Browsers keep no page for their Back button whose camera or microphone runs. One that comes
-  // back asks for what a reload would: whoever was muted is not heard before they say so.
+  // back asks for what is wished: whoever was muted is not heard before they say so.
   let resting = false;
   const onHide = () => {
     resting = deviceKinds.some((kind) => isWanted(store.get()[kind]));
@@ -160,10 +167,10 @@ export function createLocalMedia(
     window.addEventListener('pagehide', onHide);
     window.addEventListener('pageshow', onShow);
     navigator.mediaDevices?.addEventListener('devicechange', onDeviceChange);
-    const { microphoneOn, cameraOn } = loadPreferences();
-    if (microphoneOn && cameraOn) return turnOnBoth();
-    if (microphoneOn) await turnOn('microphone');
-    if (cameraOn) await turnOn('camera');
+    const { microphone, camera } = store.get().wished;
+    if (microphone && camera) return turnOnBoth();
+    if (microphone) await turnOn('microphone');
+    if (camera) await turnOn('camera');
   }
 
   async function listDevices(): Promise<void> {
@@ -180,6 +187,9 @@ export function createLocalMedia(
   return {
     ...store,
     start,
+    wish(kind, on) {
+      store.update({ wished: { ...store.get().wished, [kind]: on } });
+    },
     turnOn,
     turnOff,
     lose,

@@ -1,0 +1,40 @@
+// Whom nobody vouches for, as seen from here. The server says who is present, and what it said holds as long as it
+// is heard. Once it has been silent for as long as it would wait for anybody itself, only those are still known to be
+// there whose sound or picture arrives at this very moment.
+
+/** Until the server says its own with the join: the default of `presence.silence_max` (docs/configuration.md). */
+export const silenceDefaultMs = 3_000;
+// There is a look every two seconds (media/quality-meter.ts). An older one was followed by none: the page
+// was frozen, or has closed its media.
+const lookMaxMs = 3_000;
+
+/** By whom is doubted, since when (local clock, ms) they are shown so. */
+export type Doubts = ReadonlyMap<string, number>;
+
+export const noDoubts: Doubts = new Map();
+
+/** What is heard of the others here. All times are of the local clock, in ms. */
+export interface Hearing {
+  readonly now: number;
+  /** When the server was last heard while this page was in the room. */
+  readonly wordAt: number;
+  readonly silenceMs: number;
+  readonly people: Iterable<string>;
+  /** Whose media arrived between the last two looks at it ... */
+  readonly arriving: ReadonlySet<string>;
+  /** ... of which this was the later one. */
+  readonly lookedAt: number;
+}
+
+/** To be asked each second, and whenever something is heard. The same object if nothing changed. */
+export function weigh(doubts: Doubts, hearing: Hearing): Doubts {
+  const { now, wordAt, silenceMs, people, arriving, lookedAt } = hearing;
+  if (now - wordAt < silenceMs) return doubts.size === 0 ? doubts : noDoubts;
+  const looked = now - lookedAt <= lookMaxMs;
+  const next = new Map<string, number>();
+  for (const id of people) {
+    if (!looked || !arriving.has(id)) next.set(id, doubts.get(id) ?? now);
+  }
+  const same = next.size === doubts.size && [...next.keys()].every((id) => doubts.has(id));
+  return same ? doubts : next;
+}

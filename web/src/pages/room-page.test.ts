@@ -1,0 +1,141 @@
+// Under the real react-dom, over the few methods of a document that it calls for a component that renders
+// nothing; what the page shows is taken down instead of shown.
+import { act, createElement } from 'react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+
+import type { CallPageProps } from './call-page';
+import type { PrejoinProps } from './prejoin';
+
+class Container extends EventTarget {
+  readonly nodeType = 1;
+  readonly nodeName = 'DIV';
+  readonly tagName = 'DIV';
+  readonly namespaceURI = 'http://www.w3.org/1999/xhtml';
+  textContent = '';
+  readonly ownerDocument = Object.assign(new EventTarget(), {
+    nodeType: 9,
+    activeElement: null,
+    defaultView: globalThis,
+  });
+}
+
+interface FakeCall {
+  left: boolean;
+}
+
+let mirror: PrejoinProps | undefined;
+let callPage: CallPageProps | undefined;
+let calls: FakeCall[];
+/** The other tabs of this browser say whether they are in the call; each question waits until then. */
+let otherTabsSay: (answer: 'none' | 'in_call') => void;
+
+vi.mock('./prejoin', () => ({
+  Prejoin: (props: PrejoinProps) => {
+    mirror = props;
+    return null;
+  },
+}));
+vi.mock('./call-page', () => {
+  const begin = () => {
+    const call = { left: false };
+    calls.push(call);
+    return { ...call, leave: async () => void (call.left = true) };
+  };
+  const CallPage = (props: CallPageProps) => {
+    callPage = props;
+    return null;
+  };
+  return { CallPage, supportProblem: () => undefined, createCall: begin, resumeCall: begin };
+});
+vi.mock('../components/opening', () => ({ Opening: () => null }));
+vi.mock('../components/notice', () => ({ Notice: () => null }));
+vi.mock('../state/title', () => ({ useTitle: () => undefined, titleOf: () => '' }));
+vi.mock('../state/support', () => ({ obviousProblem: () => undefined }));
+vi.mock('../text', () => ({ useText: () => ({}), explained: () => undefined }));
+vi.mock('@rollcall/client', () => ({
+  findResumable: () => Promise.resolve(undefined),
+  probeOtherTab: () => new Promise((resolve) => (otherTabsSay = resolve)),
+}));
+
+beforeEach(() => {
+  [mirror, callPage, calls] = [undefined, undefined, []];
+  const window = Object.assign(new EventTarget(), {
+    HTMLIFrameElement: class {},
+    document: { visibilityState: 'visible' },
+  });
+  vi.stubGlobal('window', window);
+  vi.stubGlobal('HTMLIFrameElement', window.HTMLIFrameElement);
+  vi.stubGlobal('IS_REACT_ACT_ENVIRONMENT', true);
+});
+afterEach(() => vi.unstubAllGlobals());
+
+/** The page shows its mirror, and no other tab is in the call. */
+async function opened() {
+  const { createRoot } = await import('react-dom/client');
+  const { RoomPage } = await import('./room-page');
+  const root = createRoot(new Container() as unknown as Element);
+  await act(async () => root.render(createElement(RoomPage, { roomId: 'weekly' })));
+  await vi.waitFor(() => expect(mirror).toBeDefined());
+  await otherTabs('none');
+  return { goAway: () => act(async () => root.unmount()) };
+}
+
+const otherTabs = (answer: 'none' | 'in_call') =>
+  act(async () => {
+    otherTabsSay(answer);
+    await vi.dynamicImportSettled();
+  });
+
+const press = (what: () => void) => act(async () => what());
+const join = () =>
+  press(() =>
+    mirror?.onJoin({
+      ...{ displayName: 'Ann', media: {} as never, how: 'as_before' },
+      handOver: () => undefined,
+    }),
+  );
+
+const going = () => calls.filter(({ left }) => !left).length;
+
+it('whoever joins is in one call, and in none once they leave the page', async () => {
+  const page = await opened();
+  await join();
+  await otherTabs('none');
+  await vi.waitFor(() => expect(callPage).toBeDefined());
+  expect(going()).toBe(1);
+  await page.goAway();
+  expect(going()).toBe(0);
+});
+
+it('whoever goes back while the other tabs are asked is in no call that no page shows', async () => {
+  const page = await opened();
+  await join();
+  await page.goAway();
+  await otherTabs('none');
+  expect(calls).toEqual([]);
+});
+
+it('whoever goes home while the other tabs are asked does not rejoin', async () => {
+  const page = await opened();
+  await join();
+  await otherTabs('none');
+  await vi.waitFor(() => expect(callPage).toBeDefined());
+  await press(() => callPage?.onRejoin());
+  await page.goAway();
+  await otherTabs('none');
+  expect(calls).toHaveLength(1);
+  expect(going()).toBe(0);
+});
+
+it('whoever chooses the mirror while the other tabs are asked stays there', async () => {
+  const page = await opened();
+  await join();
+  await otherTabs('none');
+  await vi.waitFor(() => expect(callPage).toBeDefined());
+  await press(() => callPage?.onRejoin());
+  await press(() => callPage?.onBack());
+  await otherTabs('none');
+  expect(calls).toHaveLength(1);
+  expect(going()).toBe(0);
+  await page.goAway();
+});
