@@ -204,7 +204,8 @@ std::vector<Result<void>> probe(const std::vector<IceUrl>& urls, const Credentia
   for (std::size_t at = 0; at < urls.size(); ++at) {
     asio::co_spawn(context, ask(urls[at], with),
                    [&results, at](const std::exception_ptr& failure, Result<void> result) {
-                     results[at] = failure ? tl::unexpected(what(failure)) : std::move(result);
+                     if (failure) result = tl::unexpected(what(failure));
+                     results[at] = std::move(result);
                    });
   }
   context.run_for(longest);
