@@ -120,8 +120,8 @@ Dispatcher with_a_subtree(CorsOptions cors = {}) {
                    return HttpReply{200, "", "route"};
                  })},
           std::move(cors),
-          {{"/tree", [](const HttpRequest& request) {
-              return HttpReply{404, "", request.method + " " + request.path};
+          {{"/tree", [](const HttpRequest& request, const std::shared_ptr<HttpExchange>& exchange) {
+              exchange->reply({404, "", request.method + " " + request.path});
             }}}};
 }
 

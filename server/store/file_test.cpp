@@ -71,10 +71,12 @@ TEST_F(StoreFile, ThatIsNoDatabaseIsSetAsideWithAllItHas) {
 TEST_F(StoreFile, WithABrokenPageIsSetAside) {
   {
     const Database database = opened();
+    auto transaction = Transaction::begin(database);
     for (int i = 0; i < 2'000; ++i)
       EXPECT_TRUE(
           database.execute("INSERT INTO webhook_events (at, body) VALUES (1, 'a body that "
                            "takes some place in the file of the store')"));
+    EXPECT_TRUE(transaction->commit());
   }
   {
     std::fstream file(store_file(path), std::ios::in | std::ios::out | std::ios::binary);
