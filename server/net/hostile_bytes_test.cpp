@@ -196,10 +196,10 @@ TEST_F(Smuggling, OfARequestWithoutAHostIsRefused) {
 TEST_F(Smuggling, OfFieldsBehindTheBodyChangesNothingInItsHead) {
   for (const std::string trailer : {"Host: b", "Origin: null", "Authorization: Bearer x",
                                     "Connection: Upgrade\r\nUpgrade: websocket"}) {
-    const std::string answer = answer_to(
-        "POST /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" + trailer +
-            "\r\n\r\n",
-        5s);
+    const std::string answer =
+        answer_to("POST /health HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n" +
+                      trailer + "\r\n\r\n",
+                  5s);
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 400")) << trailer;
   }
 }

@@ -11,7 +11,9 @@ constexpr std::string_view head_end = "\r\n\r\n";
 
 }  // namespace
 
-bool holds_head(std::string_view bytes) { return bytes.find(head_end) != std::string_view::npos; }
+bool holds_head(std::string_view bytes) {
+  return bytes.find(head_end) != std::string_view::npos;
+}
 
 bool has_folded_field(std::string_view bytes) {
   const auto head = bytes.substr(0, bytes.find(head_end));
@@ -27,7 +29,8 @@ std::optional<std::string_view> ambiguity_of(const RequestMessage& message) {
   if (hosts == 0 && message.version() >= 11) return "no host";  // RFC 9112 section 3.2.
   if (message.count(http::field::authorization) > 1) return "more than one authorization";
   if (codings == 0) return std::nullopt;
-  // RFC 9112 section 6.1: HTTP/1.0 has no chunks, and what was not meant to be read as such is none.
+  // RFC 9112 section 6.1: HTTP/1.0 has no chunks, and what was not meant to be read as such is
+  // none.
   if (message.version() < 11) return "a transfer coding in HTTP/1.0";
   const auto coding = message[http::field::transfer_encoding];
   if (!boost::beast::iequals(coding, "chunked")) return "a transfer coding other than chunked";
