@@ -19,7 +19,8 @@ class TimelineTest : public testing::Folder {
 
   std::vector<std::int64_t> times(const ports::TimelineQuery& query) {
     std::vector<std::int64_t> times;
-    for (const ports::TimelineRow& row : read_timeline(database, query).value())
+    const auto rows = read_timeline(database, query);
+    for (const ports::TimelineRow& row : rows.value())
       times.push_back(row.at.count());
     return times;
   }

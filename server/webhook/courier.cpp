@@ -78,7 +78,7 @@ std::optional<store::OutboxEvent> Courier::next(const std::stop_token& stop) {
 /// Until it is taken, or the outbox has let go of it meanwhile: the next look says so.
 void Courier::bring(const store::OutboxEvent& event, const std::stop_token& stop) {
   const auto wrong = try_once(event, stop);
-  if (stop.stop_requested()) return;
+  if (wrong && stop.stop_requested()) return;
   if (wrong) {
     uses_.reports.failed(name_, *wrong, failures_ == 0);
     // A new event is no reason to ask sooner.

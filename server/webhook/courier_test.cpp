@@ -100,7 +100,11 @@ class CourierTest : public store::testing::Folder {
     return {
         .outbox = *outbox,
         .key = key,
-        .reports = {.delivered = [this] { ++delivered; },
+        .reports = {.delivered =
+                        [this] {
+                          ++delivered;
+                          delivered.notify_all();
+                        },
                     .failed =
                         [this](const std::string& receiver, const std::string& why, bool first) {
                           const std::lock_guard lock(mutex);
@@ -165,6 +169,7 @@ TEST_F(CourierTest, BringsNothingTwiceThatWasTakenBeforeARestart) {
   {
     Courier courier(receiver(), uses());
     shop.wait_for(1);
+    delivered.wait(0);  // The answer is read a little later.
   }
   outbox.reset();
   open_outbox();
