@@ -382,7 +382,7 @@ describe('the command line', () => {
     expect(rooms.out).toMatch(/^ROOM +PEOPLE +RECONNECTING +LOCKED +AGE\n/);
     expect(rooms.out).toMatch(/^shown here +1 +0 +no +\d+ s$/m);
     const table = await rollcall(['participants', 'shown here', ...where]);
-    expect(table.out).toMatch(/^Ann +guest +present /m);
+    expect(table.out).toMatch(/^Ann +host +present /m);
     const variables = { ROLLCALL_ADMIN_KEY: key, ROLLCALL_SERVER_PORT: `${server.port}` };
     const json = await rollcall(['participants', 'shown here', '--json'], variables);
     expect(not('ParticipantList', JSON.parse(json.out))).toEqual([]);

@@ -1,5 +1,5 @@
-// 200 people on two servers behind nginx that gives each room to one of them; one server is restarted. Everybody is back
-// as who they were, and nobody is shown whom there is not.
+// 200 people on two servers behind nginx that gives each room to one of them; one server is restarted. Everybody is
+// back as who they were, and nobody is shown whom there is not.
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 
