@@ -40,7 +40,7 @@ describe('HTTP', () => {
       get('/', ...Array.from({ length: 2_000 }, (_, i) => `X-${i}: y`)),
       431,
     ],
-    ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n', 404],
+    ['a folded header', 'GET / HTTP/1.1\r\nHost: x\r\nX: a\r\n b\r\n\r\n', 400],
     ['a target that is no path', get('nowhere'), 400],
     ['a target with a broken escape', get('/%zz'), 400],
     ['a target with a NUL', get('/%00'), 400],

@@ -49,7 +49,8 @@ it(`${everybody} people are back within ${backMax} ms of a restart, as who they 
     await Promise.all(moved.map((one) => one.settled()));
     const times = moved.map(({ enteredAt }) => enteredAt - began).sort((a, b) => a - b);
     console.log(
-      `server up again after ${served} ms; ${moved.length} back: median ${times[times.length >> 1]} ms, last ${times.at(-1)} ms`,
+      `up again after ${served} ms; ${moved.length} back:`,
+      `median ${times[times.length >> 1]} ms, last ${times.at(-1)} ms`,
     );
     expect(moved).toHaveLength(participants);
     expect(times.at(-1)).toBeLessThanOrEqual(backMax);

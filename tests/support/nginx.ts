@@ -20,8 +20,8 @@ export interface Nginx {
 }
 
 /**
- * nginx with that file, whose ports, certificate and servers are exchanged for those of the test. `edit` changes the rest
- * of it. Throws what nginx says of a file that it does not take, or only with a warning.
+ * nginx with that file, whose ports, certificate and servers are exchanged for those of the test. `edit` changes the
+ * rest of it. Throws what nginx says of a file that it does not take, or only with a warning.
  */
 export async function startNginx(
   file: 'nginx.conf' | 'nginx-rooms.conf',
