@@ -12,6 +12,9 @@ import {
 import { attacks, floodWithConnections } from '../support/hostile';
 import { startServer, type Server } from '../support/server';
 
+// The slow ones take their time, and the server its patience with them.
+test.describe.configure({ timeout: 300_000 });
+
 let server: Server;
 let browser: Browser;
 let pages: Page[];

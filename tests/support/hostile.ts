@@ -28,8 +28,8 @@ const slowReader: Attack = async (port) => {
   const closed = once(socket, 'close');
   const wire = wireOf(socket);
   wire.pause();
-  // Beyond what both ends' sockets hold, and the server's own patience.
-  for (let i = 0; i < 400 && wire.writable; i++) {
+  // Beyond what both ends' sockets hold, and the server's own patience: megabytes of answers.
+  for (let i = 0; socket.readyState === WebSocket.OPEN && i < 5_000; i++) {
     for (let one = 0; one < 200; one++) socket.send(`42${i * 200 + one}["nothing",{}]`);
     await new Promise((resolve) => setImmediate(resolve));
   }
