@@ -57,12 +57,12 @@ export function SettingsDialog({ call, onShortcuts, onEnd, onClose }: SettingsDi
         <Button tone="quiet" onPress={thenClose(() => void call.repair())}>
           <Wrench aria-hidden /> {text.settings.repair}
         </Button>
-        <CopyDiagnostics room={call.room} />
         {onEnd && (
           <Button tone="quiet" onPress={onEnd}>
             <Power aria-hidden /> {text.hosting.end}
           </Button>
         )}
+        <CopyDiagnostics room={call.room} />
       </div>
       <p className={styles.help}>{text.settings.diagnosticsHelp}</p>
     </Dialog>
