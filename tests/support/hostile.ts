@@ -123,7 +123,7 @@ export const attacks = {
   'token replayer': tokenReplayer,
 } as const satisfies Record<string, Attack>;
 
-/** Idle connections, until the server lets no more of them in; the last status that one of them got. */
+/** So many connections at once that say nothing, whether the server lets them in or not. */
 export async function floodWithConnections(port: number, count: number): Promise<Socket[]> {
   const sockets: Socket[] = [];
   for (let i = 0; i < count; i++) {
