@@ -39,7 +39,7 @@ beforeEach(async () => {
   snapshot = {
     ...{ state: 'connected', endReason: undefined, roomId: 'weekly', local: undefined },
     ...{ participants: [], activeSpeakerId: undefined, chat: [], reconnectingSince: undefined },
-    ...{ unheardSince: undefined, locked: false },
+    ...{ silentSince: undefined, unheardSince: undefined, locked: false },
   };
   const { createRoot } = await import('react-dom/client');
   root = createRoot(new Container() as unknown as Element);
@@ -89,11 +89,20 @@ test('useConnectionState says since when, and renders again for nothing else', a
   await change({ chat: [] });
   await change({ state: 'reconnecting', reconnectingSince: 12 });
   await change({ unheardSince: 34 });
-  const nothing = { endReason: undefined, reconnectingSince: undefined, unheardSince: undefined };
+  await change({ silentSince: 9 });
+  const never = { reconnectingSince: undefined, silentSince: undefined, unheardSince: undefined };
+  const nothing = { endReason: undefined, ...never };
   expect(seen).toEqual([
     { ...nothing, state: 'connected' },
     { ...nothing, state: 'reconnecting', reconnectingSince: 12 },
     { ...nothing, state: 'reconnecting', reconnectingSince: 12, unheardSince: 34 },
+    {
+      state: 'reconnecting',
+      endReason: undefined,
+      reconnectingSince: 12,
+      silentSince: 9,
+      unheardSince: 34,
+    },
   ]);
 });
 

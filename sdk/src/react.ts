@@ -30,17 +30,20 @@ export interface ConnectionStatus {
   readonly endReason: DisconnectReason | undefined;
   /** Local clock (performance.now), while `reconnecting`. */
   readonly reconnectingSince: number | undefined;
+  /** Local clock, once the server is silent, also while `connected`. */
+  readonly silentSince: number | undefined;
   /** Local clock, while `reconnecting` and nothing on the media path vouches for one either. */
   readonly unheardSince: number | undefined;
 }
 
-/** The component renders again when one of the four changes. */
+/** The component renders again when one of the five changes. */
 export function useConnectionState(room: Watched): ConnectionStatus {
   const state = usePart(room, (snapshot) => snapshot.state);
   const endReason = usePart(room, (snapshot) => snapshot.endReason);
   const reconnectingSince = usePart(room, (snapshot) => snapshot.reconnectingSince);
+  const silentSince = usePart(room, (snapshot) => snapshot.silentSince);
   const unheardSince = usePart(room, (snapshot) => snapshot.unheardSince);
-  return { state, endReason, reconnectingSince, unheardSince };
+  return { state, endReason, reconnectingSince, silentSince, unheardSince };
 }
 
 /** What `useDuplicateTab` knows. */

@@ -62,6 +62,32 @@ test('so they are where the connection looks open and nothing comes through it',
   expect(ben()?.presence).toBe('present');
 });
 
+test('since when the server is silent is said while the connection still looks open, and no longer once it speaks', async () => {
+  stage.wire.listener.heard();
+  const lastWord = performance.now();
+  await pass(2_900);
+  expect(room.snapshot().silentSince).toBeUndefined();
+  await pass(1_100);
+  expect(room.snapshot()).toMatchObject({ state: 'connected', silentSince: lastWord });
+  stage.wire.listener.heard();
+  expect(room.snapshot().silentSince).toBeUndefined();
+});
+
+test('it is said to whoever is alone, too, and through the loss of the connection', async () => {
+  stage.answerJoin = () => joinedWith([listed('ann')], stage.media.join());
+  await room.leave();
+  room = stage.newRoom({ roomId: 'empty', displayName: 'Ann' });
+  void room.join();
+  await pass(500);
+  stage.wire.listener.heard();
+  const lastWord = performance.now();
+  await pass(4_000);
+  expect(room.snapshot().silentSince).toBe(lastWord);
+  cut();
+  await pass(1_000);
+  expect(room.snapshot()).toMatchObject({ state: 'reconnecting', silentSince: lastWord });
+});
+
 test('back in touch they are present since they were, and nobody is told that they are back', async () => {
   const since = ben()?.presenceSince;
   cut();

@@ -2,7 +2,7 @@
 // changes. It holds the reducers' states and nothing that reaches outside.
 import { initialConnection, step as stepConnection } from './core/connection.js';
 import type { Connection, ConnectionEvent } from './core/connection.js';
-import { noDoubts, silenceDefaultMs, weigh } from './core/doubts.js';
+import { noDoubts, silenceDefaultMs, silentSinceOf, weigh } from './core/doubts.js';
 import * as publications from './core/publications.js';
 import { qualityOf } from './core/quality.js';
 import * as roster from './core/roster.js';
@@ -79,6 +79,7 @@ export class RoomState {
   #chat: readonly ChatMessage[] = [];
   #locked = false;
   #reconnectingSince: number | undefined;
+  #silentSince: number | undefined;
   /** Of the media path, as `setUnheard` says it; it has never vouched for us. */
   #unheardSince: number | undefined = -Infinity;
   #snapshot: RoomSnapshot;
@@ -234,6 +235,7 @@ export class RoomState {
     this.#locked = false;
     this.#quality = nothingMeasured;
     this.#doubts = noDoubts;
+    this.#silentSince = undefined;
     this.#unheardSince = -Infinity;
     this.#self = { ...this.#self, id: undefined };
     this.#refresh();
@@ -251,8 +253,10 @@ export class RoomState {
     const people = this.#roster.members.keys();
     const hearing = { now, wordAt: at, silenceMs, people, arriving, lookedAt };
     const next = weigh(this.#doubts, hearing);
-    if (next === this.#doubts) return;
+    const silentSince = silentSinceOf(hearing);
+    if (next === this.#doubts && silentSince === this.#silentSince) return;
     this.#doubts = next;
+    this.#silentSince = silentSince;
     this.#refresh();
   }
 
@@ -350,6 +354,7 @@ export class RoomState {
       chat: this.#chat,
       locked: this.#locked,
       reconnectingSince: this.#reconnectingSince,
+      silentSince: this.#silentSince,
       unheardSince: this.#bothSilentSince(),
     };
   }

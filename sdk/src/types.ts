@@ -191,6 +191,11 @@ export interface RoomSnapshot {
   /** Local clock (performance.now) at which signaling was lost, while `reconnecting`. */
   readonly reconnectingSince: number | undefined;
   /**
+   * Local clock at which the server was last heard, once that is `timings.silenceMs` ago, also while the
+   * connection still looks open (`connected`); `undefined` while the server is heard.
+   */
+  readonly silentSince: number | undefined;
+  /**
    * Local clock since which the server cannot know that this page lives, while `reconnecting`: some
    * seconds later the others see one as gone. `undefined` then means that they do not: the server
    * hears this page on the media path. Whoever sends sound or pictures is present as before; who only

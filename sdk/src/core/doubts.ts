@@ -26,6 +26,11 @@ export interface Hearing {
   readonly lookedAt: number;
 }
 
+/** Since when the server is silent for longer than it would wait for anybody; `undefined`: it is not, or never spoke. */
+export function silentSinceOf({ now, wordAt, silenceMs }: Hearing): number | undefined {
+  return Number.isFinite(wordAt) && now - wordAt >= silenceMs ? wordAt : undefined;
+}
+
 /** To be asked each second, and whenever something is heard. The same object if nothing changed. */
 export function weigh(doubts: Doubts, hearing: Hearing): Doubts {
   const { now, wordAt, silenceMs, people, arriving, lookedAt } = hearing;

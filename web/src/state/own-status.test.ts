@@ -19,7 +19,7 @@ const sends = (...tracks: readonly Partial<LocalTrack>[]) =>
   local({ tracks: tracks.map((track) => ({ muted: false, ...track }) as LocalTrack) });
 const ben = { id: 'ben' } as RemoteParticipant;
 const room = (state: RoomSnapshot['state'], own = local(), unheardSince?: number) => ({
-  ...{ state, local: own, participants: [ben], unheardSince },
+  ...{ state, local: own, participants: [ben], silentSince: undefined, unheardSince },
 });
 const usual = { awaySeconds: 0, unheardSeconds: 0, goneMs: 8_000, returned: false };
 
@@ -32,6 +32,15 @@ it('counts down to when the others see one as gone, and not below', () => {
   expect(at(0)).toEqual({ kind: 'reconnecting', seconds: 0, others: gone(8) });
   expect(at(7)).toEqual({ kind: 'reconnecting', seconds: 7, others: gone(1) });
   expect(at(30)).toEqual({ kind: 'reconnecting', seconds: 30, others: gone(0) });
+});
+
+it('says so too while the connection looks open and the server is silent', () => {
+  const silent = { ...room('connected'), silentSince: 1_000 };
+  expect(ownStatusOf(silent, { ...usual, awaySeconds: 4 })).toEqual({
+    ...{ kind: 'reconnecting', seconds: 4, others: { kind: 'seen' } },
+  });
+  const left = { ...silent, state: 'ended' as const };
+  expect(ownStatusOf(left, usual)).toEqual({ kind: 'quiet' });
 });
 
 it('says nothing of others to whoever is alone', () => {

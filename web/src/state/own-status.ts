@@ -26,7 +26,7 @@ export type OwnStatus =
   | { readonly kind: 'quiet' };
 
 export interface OwnTimes {
-  /** Since the connection was lost. */
+  /** Since the connection was lost, or the server was last heard. */
   readonly awaySeconds: number;
   /** Since the server could last know of this page, by whatever path. */
   readonly unheardSeconds: number;
@@ -35,15 +35,20 @@ export interface OwnTimes {
   readonly returned: boolean;
 }
 
-type Own = Pick<RoomSnapshot, 'state' | 'local' | 'participants' | 'unheardSince'>;
+type Own = Pick<RoomSnapshot, 'state' | 'local' | 'participants' | 'silentSince' | 'unheardSince'>;
 
 export function ownStatusOf(room: Own, times: OwnTimes): OwnStatus {
   if (room.state === 'connecting') return { kind: 'connecting' };
-  if (room.state === 'reconnecting') {
+  // A connection that only looks open is none: the others are greyed by then, and this is why.
+  if (room.state === 'reconnecting' || isSilent(room)) {
     return { kind: 'reconnecting', seconds: times.awaySeconds, others: othersOf(room, times) };
   }
   if (ownQualityOf(room) === 'lost') return { kind: 'media_lost' };
   return { kind: times.returned ? 'back' : 'quiet' };
+}
+
+function isSilent({ state, silentSince }: Pick<RoomSnapshot, 'state' | 'silentSince'>): boolean {
+  return state === 'connected' && silentSince !== undefined;
 }
 
 // The server shows who only listens as reconnecting a minute after the last news on signaling, and it may take
@@ -86,8 +91,8 @@ export function goneMsOf(diagnostics: unknown): number {
 }
 
 export function useOwnStatus(room: RoomApi, snapshot: RoomSnapshot): OwnStatus {
-  const { state, reconnectingSince, unheardSince } = snapshot;
-  const away = state === 'reconnecting';
+  const { state, reconnectingSince, silentSince, unheardSince } = snapshot;
+  const away = state === 'reconnecting' || isSilent(snapshot);
   const [goneMs, setGoneMs] = useState(usualGoneMs);
   const [returned, setReturned] = useState(false);
   if ((away || ownQualityOf(snapshot) === 'lost') && !returned) setReturned(true);
@@ -102,7 +107,9 @@ export function useOwnStatus(room: RoomApi, snapshot: RoomSnapshot): OwnStatus {
       current = false;
     };
   }, [room, away]);
-  const awaySeconds = useSecondsSince(reconnectingSince);
+  // Of both the earlier: what is counted does not start anew once the silence is taken for a loss.
+  const awaySince = Math.min(reconnectingSince ?? Infinity, silentSince ?? Infinity);
+  const awaySeconds = useSecondsSince(away ? awaySince : undefined);
   const unheardSeconds = useSecondsSince(unheardSince);
   return ownStatusOf(snapshot, { awaySeconds, unheardSeconds, goneMs, returned });
 }
