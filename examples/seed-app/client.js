@@ -64,7 +64,7 @@ async function join() {
   for (const producer of answer.producers) await consume(producer);
   media ??= await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
   const send = await createTransport('send');
-  for (const track of media.getTracks()) await send.produce({ track });
+  for (const track of media.getTracks()) await send.produce({ track, stopTracks: false }); // For the next join.
 }
 
 const tilesOf = (one) =>
@@ -104,5 +104,6 @@ const guard = query.get('guard') === 'off' ? undefined : attach();
 document.querySelector('button').onclick = () => {
   guard?.leave();
   for (const transport of transports.splice(0)) transport.close();
+  for (const track of media?.getTracks() ?? []) track.stop();
   socket.disconnect();
 };

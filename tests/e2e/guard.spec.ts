@@ -1,7 +1,14 @@
 // The guard in a meeting app of the usual kind, examples/seed-app: a server and media code of its own.
-import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
+import {
+  expect,
+  test,
+  type Browser,
+  type BrowserContext,
+  type Page,
+  type WebSocketRoute,
+} from '@playwright/test';
 
-import { launch, person } from './support/browser';
+import { expectMediaGrows, launch, person } from './support/browser';
 import { startUsualApp, type UsualApp } from '../support/usual-app';
 
 /** Long enough for the guard's heartbeat of 5 s, and longer than it takes to see what a page says itself. */
@@ -48,11 +55,16 @@ const pictures = (page: Page, user: string) => page.locator(`video[data-user="${
 async function expectPicture(page: Page, user: string): Promise<void> {
   await expect(listed(page, user)).toHaveCount(1);
   await expect(pictures(page, user)).toHaveCount(1);
-  const time = () =>
-    pictures(page, user).evaluate((video) => (video as HTMLVideoElement).currentTime);
-  const before = await time();
-  await expect.poll(time).toBeGreaterThan(before + 0.5);
+  const frames = () =>
+    pictures(page, user).evaluate(
+      (video) => (video as HTMLVideoElement).getVideoPlaybackQuality().totalVideoFrames,
+    );
+  const before = await frames(); // The clock of a video goes on without any picture.
+  await expect.poll(frames).toBeGreaterThan(before + 5);
 }
+
+/** How many connections for media Ben has made: more each time that he joins. */
+const connections = () => ben.evaluate(() => window.peerConnections.length);
 
 /** Notes from here on when somebody is not in the list. */
 async function watchList(page: Page, user: string): Promise<() => Promise<number>> {
@@ -77,6 +89,29 @@ test('whoever leaves by the button is gone at once', async () => {
   await ben.getByRole('button', { name: 'Leave' }).click();
   await expect(listed(ann, 'Ben')).toHaveCount(0, saysItself);
   expect(lines).toContain('[VideoCall] Sending graceful disconnect signal');
+});
+
+test('whoever leaves by the button gives camera and microphone back', async () => {
+  const states = () => ben.evaluate(() => window.captured.map(({ readyState }) => readyState));
+  expect(await states()).toEqual(['live', 'live']);
+  await ben.getByRole('button', { name: 'Leave' }).click();
+  await expect.poll(states).toEqual(['ended', 'ended']);
+});
+
+test('whoever loses the socket joins again, and their picture comes back', async () => {
+  const sockets: WebSocketRoute[] = [];
+  await ben.routeWebSocket(/socket\.io/, (socket) => {
+    socket.connectToServer();
+    sockets.push(socket);
+  });
+  await ben.reload();
+  await expectPicture(ann, 'Ben');
+  await expect.poll(() => sockets.length).toBe(1);
+  const before = await connections();
+  await sockets[0]!.close();
+  await expect.poll(connections).toBeGreaterThan(before);
+  await expectMediaGrows(ben, 1, 1);
+  await expectMediaGrows(ann, 1, 1);
 });
 
 test('whoever reloads was never away, and their picture comes back', async () => {
