@@ -46,7 +46,7 @@ const healed = { back: 2_000, media: 2_000 };
 
 export const bounds = {
   'leave button': {
-    gone: dying + toTheEye,
+    gone: toTheEye, // Nothing has to die first: the page says so.
     never: ['reconnecting', 'two tiles'],
     objects: endedMedia,
   },

@@ -91,3 +91,10 @@ it('lets nobody come back as somebody else', () => {
   const one = { ...run('reload', 0), samePerson: false };
   expect(brokenBy('reload', one)).toEqual(['came back as somebody else']);
 });
+
+it('judges the picture of whoever is only muted, and of nobody who sends none', () => {
+  const late = { ...run('cable cut 6 s', 6, [3, 'reconnecting'], [6.2, 'present']), media: 9_000 };
+  const said = ['in the picture again after 9000 ms, not 2000'];
+  expect(tooLate(late, 'muted', bounds['cable cut 6 s'])).toEqual(said);
+  expect(tooLate(late, 'receive-only', bounds['cable cut 6 s'])).toEqual([]);
+});

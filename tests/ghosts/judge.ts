@@ -135,7 +135,7 @@ export function tooLate(run: Run, variant: Variant, allowed: Bounds): string[] {
   if (!early) within('reconnecting', run.reconnecting, allowed.reconnecting);
   if (run.gone !== undefined) within('gone', run.gone, allowed.gone);
   if (run.back !== undefined) within('back', run.back, allowed.back);
-  if (variant !== 'video') return broken; // Who sends no picture has none to come back.
+  if (variant === 'receive-only') return broken; // Who sends no picture has none to come back.
   within('in the picture again', run.media, allowed.media);
   within('without a picture', run.gap, allowed.gap);
   return broken;
