@@ -309,7 +309,7 @@ export const people = [
     id: 'TAB-06',
     title: 'A second tab asks first',
     sentence:
-      'Before it joins, a page asks for 50 ms whether another tab of this browser is in the call. ' +
+      'Before it joins, a page asks, for a quarter of a second at most, whether another tab of this browser is in the call. ' +
       'Another person of one tab has a key for that tab and room alone.',
     tests: [
       ...of(claim, 'is found until it ends, ${kind} locks', 'does not include this tab’s own'),
