@@ -174,6 +174,17 @@ test('superseded while it was away, the room is switched instead of coming back'
   await room.leave();
 });
 
+// --- Publishing ---
+
+test('what is no track cannot be published, in the room and after it', async () => {
+  const room = await enter();
+  const nothing = undefined as unknown as MediaStreamTrack;
+  await expect(room.publish('camera', nothing)).rejects.toMatchObject({ code: 'bad_request' });
+  expect(room.snapshot().local?.tracks).toEqual([]);
+  await room.leave();
+  await expect(room.publish('camera', nothing)).rejects.toMatchObject({ code: 'bad_request' });
+});
+
 // --- Put out ---
 
 for (const [reason, put] of [

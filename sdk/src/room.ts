@@ -5,7 +5,7 @@ import type { PublicationsInput } from './core/publications.js';
 import { deferred, type Deferred } from './deferred.js';
 import { fromWire, RollcallError } from './errors.js';
 import { identityOf, type Identity } from './identity.js';
-import { LocalTracks } from './local-tracks.js';
+import { LocalTracks, requireTrack } from './local-tracks.js';
 import { createLog, type Log } from './log.js';
 import { Media } from './media/media.js';
 import { browserDevice } from './media/transports.js';
@@ -177,6 +177,7 @@ export class Room implements RoomApi {
   }
 
   async publish(source: TrackSource, track: MediaStreamTrack): Promise<void> {
+    requireTrack(source, track);
     if (this.#state.connection.state === 'ended' || this.#state.connection.state === 'switched') {
       track.stop();
       throw new RollcallError('not_joined', 'There is no meeting to publish to.');

@@ -261,7 +261,8 @@ export interface RoomApi {
   /** Returns here after `switched`, by a person's gesture. */
   takeOver(): Promise<void>;
   /**
-   * Publishes a track; replaces what was published from this source. The SDK owns the track then.
+   * Publishes a track; replaces what was published from this source. The SDK owns the track then. Rejects with
+   * `bad_request` where there is no track.
    */
   publish(source: TrackSource, track: MediaStreamTrack): Promise<void>;
   /** Stops that track, and the others no longer have it. Nothing if there is none. */
