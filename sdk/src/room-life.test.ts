@@ -333,6 +333,26 @@ test('who lowered the hand before does not have it raised', async () => {
   await room.leave();
 });
 
+test('a hand whose raising was refused is not raised later by itself', async () => {
+  const room = await enter();
+  stage.wire.listener.closed('transport close');
+  await expect(room.setHand(true)).rejects.toMatchObject({ code: 'server_unreachable' });
+  await vi.waitFor(() => expect(room.snapshot().state).toBe('connected'));
+  await settle();
+  expect(hands()).toEqual([]);
+  await room.leave();
+});
+
+test('a raised hand whose lowering was refused is still up after a restart of the server', async () => {
+  const room = await enter();
+  await room.setHand(true);
+  stage.wire.listener.closed('transport close');
+  await expect(room.setHand(false)).rejects.toMatchObject({ code: 'server_unreachable' });
+  await vi.waitFor(() => expect(room.snapshot().state).toBe('connected'));
+  expect(hands()).toEqual([{ hand: true }, { hand: true }]);
+  await room.leave();
+});
+
 // --- The worker was replaced ---
 
 test('after mediaReset what is published is sent anew, muted as it was, and nobody left', async () => {

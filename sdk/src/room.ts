@@ -209,8 +209,8 @@ export class Room implements RoomApi {
   }
 
   async setHand(raised: boolean): Promise<void> {
-    this.#hand = raised; // Shown again after a server restart, too.
     await this.#signaling.request('setAttributes', { hand: raised });
+    this.#hand = raised; // Shown again after a server restart, too; not what was refused.
   }
 
   async setDisplayName(name: string): Promise<void> {
