@@ -238,6 +238,17 @@ describe('a lost connection', () => {
     },
   );
 
+  test('of a draining server is answered after an hour, however late it says', async () => {
+    random = 0;
+    const socket = await begin();
+    signaling.postpone(3e9); // More than a timer of browsers can count.
+    socket.listener.closed('transport close');
+    await timers.pass(3_599_900);
+    expect(sockets).toHaveLength(1);
+    await timers.pass(100);
+    expect(sockets).toHaveLength(2);
+  });
+
   test('of a draining server is answered at once when a person wants it to', async () => {
     const socket = await begin();
     signaling.postpone(60_000);
