@@ -249,7 +249,6 @@ export class Room implements RoomApi {
     const { answer, tabId } = this.#attachment ?? {};
     return Promise.resolve({
       state: this.#state.connection,
-      roomId: this.#options.roomId,
       participantId: answer?.participantId,
       epoch: answer?.epoch,
       tabId,

@@ -307,6 +307,9 @@ export interface RoomApi {
     name: Name,
     listener: (event: RoomEvents[Name]) => void,
   ): () => void;
-  /** What a developer asks for when something is wrong: states, ids, versions; no secrets. */
+  /**
+   * What a developer asks for when something is wrong: states, ids, versions; no secrets. The name of
+   * the room is left out: whoever has it has the link, and in guest mode comes in.
+   */
   diagnostics(): Promise<unknown>;
 }
