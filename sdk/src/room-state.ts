@@ -140,6 +140,7 @@ export class RoomState {
   }
 
   stepRoster(input: roster.RosterInput): void {
+    if (this.#isOver) return;
     const [next, effects] = roster.step(this.#roster, input);
     this.#roster = next;
     const before = this.#view;
@@ -150,6 +151,7 @@ export class RoomState {
 
   /** Returns whether something changed. */
   stepPublications(input: publications.PublicationsInput): boolean {
+    if (this.#isOver) return false;
     const next = publications.step(this.#publications, input);
     if (next === this.#publications) return false;
     this.#publications = next;
@@ -200,6 +202,7 @@ export class RoomState {
   }
 
   setLocked(locked: boolean): void {
+    if (this.#isOver) return;
     this.#locked = locked;
     this.#refresh();
   }
@@ -239,6 +242,12 @@ export class RoomState {
     this.#unheardSince = -Infinity;
     this.#self = { ...this.#self, id: undefined };
     this.#refresh();
+  }
+
+  /** A listener may have left in the middle of coming in: what else there was to show comes to nothing. */
+  get #isOver(): boolean {
+    const { state } = this.#connection;
+    return state === 'ended' || state === 'switched';
   }
 
   /** Who can still be said to be there. */
