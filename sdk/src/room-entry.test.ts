@@ -46,3 +46,53 @@ for (const [when, leaveWhen] of [
     });
   });
 }
+
+// --- Put out meanwhile ---
+
+for (const [what, code, state, putOut] of [
+  [
+    'superseded',
+    'meeting_switched',
+    'switched',
+    () => stage.wire.say('meetingSwitched', { roomId: 'weekly' }),
+  ],
+  ['removed', 'removed', 'ended', () => stage.wire.say('removed', { reason: 'removed' })],
+  ['banned', 'banned', 'ended', () => stage.wire.say('removed', { reason: 'banned' })],
+  ['put out with everybody', 'removed', 'ended', () => stage.wire.say('roomEnded', {})],
+] as const) {
+  test(`whoever is ${what} in the moment in which they come in has not joined`, async () => {
+    const answer = stage.answerJoin({});
+    stage.answerJoin = () => {
+      queueMicrotask(putOut); // It comes with the answer, and is held until that is dealt with.
+      return answer;
+    };
+    const room = stage.newRoom({ roomId: 'weekly', displayName: 'Ann' });
+    await expect(room.join()).rejects.toMatchObject({ name: 'RollcallError', code });
+    expect(room.snapshot()).toMatchObject({ state, participants: [] });
+    await room.leave();
+  });
+}
+
+test('whoever takes over, and is superseded in the moment in which they come in, is told', async () => {
+  const room = await stage.joinRoom();
+  stage.wire.say('meetingSwitched', { roomId: 'weekly' });
+  const answer = stage.answerJoin({});
+  stage.answerJoin = () => {
+    queueMicrotask(() => stage.wire.say('meetingSwitched', { roomId: 'weekly' }));
+    return answer;
+  };
+  await expect(room.takeOver()).rejects.toMatchObject({ code: 'meeting_switched' });
+  expect(room.snapshot().state).toBe('switched');
+  await room.leave();
+});
+
+test('whoever hears of something else in that moment has joined', async () => {
+  const answer = stage.answerJoin({});
+  stage.answerJoin = () => {
+    queueMicrotask(() => stage.wire.say('roomLocked', { locked: false }));
+    return answer;
+  };
+  const room = await stage.joinRoom();
+  expect(room.snapshot()).toMatchObject({ state: 'connected', locked: false });
+  await room.leave();
+});

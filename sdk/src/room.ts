@@ -10,6 +10,7 @@ import { createLog, type Log } from './log.js';
 import { Media } from './media/media.js';
 import { browserDevice } from './media/transports.js';
 import { randomKey } from './random.js';
+import { refusal, whyNotIn, type PutOut } from './refusals.js';
 import { RoomPage } from './room-page.js';
 import { RoomState } from './room-state.js';
 import {
@@ -24,7 +25,6 @@ import { socketIo, type OpenSocket } from './signaling/socket.js';
 import type { LifecycleHooks } from './tab/lifecycle.js';
 import { browserTimers } from './timers.js';
 import type {
-  ErrorCode,
   RoomApi,
   RoomEvents,
   RoomOptions,
@@ -113,6 +113,7 @@ export class Room implements RoomApi {
       {
         enter: (request) => this.#enter(request),
         live: () => this.#onLive(),
+        settled: () => this.#onSettled(),
         event: (event) => this.#onServer(event),
         lost: () => this.#onLost(),
         trouble: (error) => this.#state.report(error),
@@ -314,6 +315,9 @@ export class Room implements RoomApi {
     this.#media?.resume(answer, this.#state.wanted);
     for (const [trackId, view] of this.#views) this.#media?.show(trackId, view);
     this.#restoreHand(answer);
+  }
+
+  #onSettled(): void {
     this.#entry?.resolve();
     this.#entry = undefined;
   }
@@ -344,9 +348,11 @@ export class Room implements RoomApi {
   }
 
   /** The server has no more to do with this page, which does not come back by itself. */
-  #putOut(event: ConnectionEvent): void {
+  #putOut(event: PutOut): void {
+    const entry = this.#entry;
     this.#signaling.stop('drop');
     this.#close(event);
+    entry?.reject(whyNotIn(event)); // In the moment in which it came in.
   }
 
   /** Ends being in the room, for now (switched, refused) or for good. */
@@ -567,11 +573,4 @@ export class Room implements RoomApi {
     const resumeToken = this.#attachment?.answer.resumeToken;
     if (resumeToken !== undefined) this.#page.saveTicket(resumeToken, this.#displayName);
   }
-}
-
-/** What was done to them while the page was away is told on the way back, or after a reload. */
-function refusal(code: ErrorCode, inside: boolean): ConnectionEvent {
-  if (code === 'removed') return { type: 'removed', reason: 'removed' };
-  if (inside && code === 'banned') return { type: 'removed', reason: 'banned' };
-  return { type: 'refused' };
 }

@@ -251,14 +251,15 @@ export type OtherTab = 'none' | 'in_call';
 /** `room.ts` implements this; it is spelled out here because it is what people program against. */
 export interface RoomApi {
   /**
-   * Connects and joins. Rejects with RollcallError; `meeting_switched` if this page was superseded.
+   * Connects and joins. Rejects with RollcallError; `meeting_switched` if this page was superseded, also
+   * in the moment in which it came in, as `removed` and `banned` if it was put out then.
    */
   join(): Promise<void>;
   /**
    * Leaves at once and for good: stops local tracks, closes media, tells the server. Idempotent.
    */
   leave(): Promise<void>;
-  /** Returns here after `switched`, by a person's gesture. */
+  /** Returns here after `switched`, by a person's gesture. Rejects as `join()` does. */
   takeOver(): Promise<void>;
   /**
    * Publishes a track; replaces what was published from this source. The SDK owns the track then. Rejects with

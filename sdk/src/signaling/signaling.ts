@@ -21,6 +21,8 @@ export interface SignalingHooks {
   enter(request: Request): Promise<void>;
   /** Joined: from here on events are delivered. */
   live(): void;
+  /** What was said meanwhile has been delivered, too, and the connection still stands. */
+  settled(): void;
   event(event: ServerEvent): void;
   /** The connection that was live is no more; another one is on its way. */
   lost(reason: string): void;
@@ -246,6 +248,7 @@ export class Signaling {
     for (const event of attempt.held.splice(0)) {
       if (this.#attempt === attempt) this.#hooks.event(event);
     }
+    if (this.#attempt === attempt) this.#hooks.settled();
   }
 
   #hear({ phase }: Attempt): void {
