@@ -83,6 +83,8 @@ export class Room implements RoomApi {
   #suspended = false;
   #resyncing = false;
 
+  /** Until when those of before a restart of the server may still come back (local clock). */
+  #recoveringUntil = 0;
   #cancelRecovering: () => void = () => undefined;
 
   constructor(options: RoomOptions, ports: RoomPorts) {
@@ -330,6 +332,7 @@ export class Room implements RoomApi {
 
   #onLost(): void {
     this.#resyncing = false;
+    this.#cancelRecovering(); // Who is back meanwhile is said only once we are.
     this.#state.stepRoster({ type: 'unsynced' });
     this.#move({ type: 'lost' });
   }
@@ -437,16 +440,14 @@ export class Room implements RoomApi {
 
   /** `recoveringMs`: how long those it lacks may still come back after a restart of the server. */
   #onSnapshot(snapshot: JoinAnswer['roster'], recoveringMs: number): void {
+    const now = performance.now();
+    const recovering = recoveringMs > 0;
     this.#resyncing = false;
-    this.#state.stepRoster({
-      type: 'snapshot',
-      roster: snapshot,
-      now: performance.now(),
-      recovering: recoveringMs > 0,
-    });
-    if (!this.#state.awaitsReturns || recoveringMs === 0) return;
+    this.#state.stepRoster({ type: 'snapshot', roster: snapshot, now, recovering });
+    if (recovering) this.#recoveringUntil = now + recoveringMs;
     this.#cancelRecovering();
-    this.#cancelRecovering = browserTimers.after(recoveringMs, () =>
+    if (!this.#state.awaitsReturns) return;
+    this.#cancelRecovering = browserTimers.after(Math.max(0, this.#recoveringUntil - now), () =>
       this.#state.stepRoster({ type: 'recovered', now: performance.now() }),
     );
   }
