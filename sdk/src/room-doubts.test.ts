@@ -102,6 +102,21 @@ test('back in touch they are present since they were, and nobody is told that th
   expect(told).toEqual([]);
 });
 
+test('where timers run once a minute, as in hidden tabs, nobody is doubted while the server is heard', async () => {
+  const { setInterval: real } = globalThis;
+  await room.leave();
+  vi.stubGlobal('setInterval', (run: () => void, ms: number) => real(run, Math.max(ms, 60_000)));
+  room = stage.newRoom({ roomId: 'hidden', displayName: 'Ann' });
+  void room.join();
+  await pass(500);
+  const pings = real(() => stage.wire.listener.heard(), 900);
+  for (let minute = 1; minute <= 5; minute += 1) {
+    await pass(60_100);
+    expect(ben()?.presence, `after ${minute} min`).toBe('present');
+  }
+  clearInterval(pings);
+});
+
 test('as long as the server says, they are as before: it may allow a longer silence', async () => {
   const patient = comesIn();
   stage.answerJoin = () => ({ ...patient, timings: { ...patient.timings, silenceMs: 20_000 } });

@@ -270,6 +270,11 @@ describe('while the server is silent', () => {
     expect(presences()).toEqual(['ann present', 'ben present']);
   });
 
+  test('a look alone finds nobody to be in doubt: it does not know when the server was last heard', () => {
+    state.setArriving(new Set(), 60_000);
+    expect(presences()).toEqual(['ann present', 'ben present']);
+  });
+
   test('nobody is announced as gone or back, and who sends to us is as before', () => {
     events.length = 0;
     state.setWord({ at: 0, now: 3_000 });

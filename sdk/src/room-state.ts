@@ -181,7 +181,8 @@ export class RoomState {
   /** Producers of which something arrived since the last look; `now` (local clock) is when that was seen. */
   setArriving(from: ReadonlySet<string>, now: number): void {
     this.#media = { from, lookedAt: now };
-    this.#weigh(now);
+    // Whether the server is silent is for its word to say: ours may be a minute old, where timers are slowed down.
+    if (this.#silentSince !== undefined) this.#weigh(now);
   }
 
   /** Since when nothing on the media path vouches for us (local clock); `undefined`: it does. */
