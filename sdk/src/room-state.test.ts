@@ -261,6 +261,7 @@ describe('while the server is silent', () => {
   });
 
   test('whoever is heard is present, until a look finds that they are heard no more', () => {
+    state.setArriving(new Set(), 0);
     state.setArriving(new Set(['voice', 'of nobody']), 2_000);
     state.setWord({ at: 0, now: 3_000 });
     expect(presences()).toEqual(['ann present', 'ben reconnecting']);
@@ -268,6 +269,16 @@ describe('while the server is silent', () => {
     expect(presences()).toEqual(['ann reconnecting', 'ben reconnecting']);
     state.setWord({ at: 4_500, now: 4_500 });
     expect(presences()).toEqual(['ann present', 'ben present']);
+  });
+
+  test('what may have come long before a look vouches for nobody: the page was frozen', () => {
+    state.setArriving(new Set(), 0);
+    state.setWord({ at: 60_000, now: 60_000 });
+    state.setArriving(new Set(['voice']), 62_000);
+    state.setWord({ at: 60_000, now: 63_000 });
+    expect(presences()).toEqual(['ann reconnecting', 'ben reconnecting']);
+    state.setArriving(new Set(['voice']), 64_000);
+    expect(presences()).toEqual(['ann present', 'ben reconnecting']);
   });
 
   test('a look alone finds nobody to be in doubt: it does not know when the server was last heard', () => {

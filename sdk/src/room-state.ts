@@ -50,9 +50,10 @@ export interface Word {
   readonly silenceMs?: number | undefined;
 }
 
-/** Producers of which something arrived between the last two looks; the later one was then (local clock, ms). */
+/** Producers of which something arrived between the last two looks, and when those were (local clock, ms). */
 interface Arrivals {
   readonly from: ReadonlySet<string>;
+  readonly after: number;
   readonly lookedAt: number;
 }
 
@@ -74,7 +75,7 @@ export class RoomState {
   #local: LocalParticipant | undefined;
   #doubts = noDoubts;
   #word: Word = { at: -Infinity, now: -Infinity };
-  #media: Arrivals = { from: new Set(), lookedAt: -Infinity };
+  #media: Arrivals = { from: new Set(), after: -Infinity, lookedAt: -Infinity };
   #activeSpeakerId: string | undefined;
   #chat: readonly ChatMessage[] = [];
   #locked = false;
@@ -180,7 +181,7 @@ export class RoomState {
 
   /** Producers of which something arrived since the last look; `now` (local clock) is when that was seen. */
   setArriving(from: ReadonlySet<string>, now: number): void {
-    this.#media = { from, lookedAt: now };
+    this.#media = { from, after: this.#media.lookedAt, lookedAt: now };
     // Whether the server is silent is for its word to say: ours may be a minute old, where timers are slowed down.
     if (this.#silentSince !== undefined) this.#weigh(now);
   }
@@ -254,14 +255,14 @@ export class RoomState {
   /** Who can still be said to be there. */
   #weigh(now: number): void {
     const { at, silenceMs = silenceDefaultMs } = this.#word;
-    const { from, lookedAt } = this.#media;
+    const { from, after: arrivedAfter } = this.#media;
     const arriving = new Set<string>();
     for (const id of from) {
       const publication = this.#publications.get(id);
       if (publication) arriving.add(publication.info.participantId);
     }
     const people = this.#roster.members.keys();
-    const hearing = { now, wordAt: at, silenceMs, people, arriving, lookedAt };
+    const hearing = { now, wordAt: at, silenceMs, people, arriving, arrivedAfter };
     const next = weigh(this.#doubts, hearing);
     const silentSince = silentSinceOf(hearing);
     if (next === this.#doubts && silentSince === this.#silentSince) return;
