@@ -73,6 +73,42 @@ test('since when the server is silent is said while the connection still looks o
   expect(room.snapshot().silentSince).toBeUndefined();
 });
 
+test('silent by both ways, the page says that nothing vouches for it, before it is sure that the connection is lost', async () => {
+  stage.wire.listener.heard();
+  const lastWord = performance.now();
+  await pass(2_900);
+  expect(room.snapshot().unheardSince).toBeUndefined();
+  await pass(1_100);
+  expect(room.snapshot()).toMatchObject({ state: 'connected', unheardSince: lastWord });
+  stage.wire.listener.heard();
+  expect(room.snapshot().unheardSince).toBeUndefined();
+});
+
+test.each([0, 700, 2_800, 7_000])(
+  'that it is missed counts from the last word of the server, and not from when the loss is noticed: %d ms later',
+  async (laterMs) => {
+    await pass(30);
+    stage.wire.listener.heard();
+    const lastWord = performance.now();
+    await pass(laterMs);
+    cut();
+    expect(room.snapshot()).toMatchObject({ state: 'reconnecting', unheardSince: lastWord });
+    await pass(8_000);
+    expect(room.snapshot()).toMatchObject({ state: 'reconnecting', unheardSince: lastWord });
+  },
+);
+
+test('a page from the back/forward cache says since when it was away', async () => {
+  stage.wire.listener.heard();
+  const lastWord = performance.now();
+  stage.page.fire('pagehide', { persisted: true });
+  await pass(60_000);
+  stage.answerJoin = () => ({ error: { code: 'timeout', message: 'nobody answers' } });
+  stage.page.fire('pageshow', { persisted: true });
+  expect(room.snapshot()).toMatchObject({ state: 'reconnecting', unheardSince: lastWord });
+  await room.leave();
+});
+
 test('it is said to whoever is alone, too, and through the loss of the connection', async () => {
   stage.answerJoin = () => joinedWith([listed('ann')], stage.media.join());
   await room.leave();

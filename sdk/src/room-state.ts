@@ -129,6 +129,7 @@ export class RoomState {
     if (after === before) return;
     const { state, reason } = after;
     this.#connection = after;
+    if (event.type === 'joined') this.hear(now); // The answer to it is a word of the server.
     this.#reconnectingSince = state === 'reconnecting' ? now : undefined;
     this.#options.log.info(`[Room] ${before.state} → ${state}${reason ? ` (${reason})` : ''}`);
     this.#refresh(() =>
@@ -175,8 +176,14 @@ export class RoomState {
   }
 
   setWord(word: Word): void {
+    if (!this.#isIn) return; // Of an earlier stay.
     this.#word = word;
     this.#weigh(word.now);
+  }
+
+  /** The server was last heard at `at`; whether it has been silent since is for `setWord` to say. */
+  hear(at: number): void {
+    this.#word = { ...this.#word, at: Math.max(at, this.#word.at) };
   }
 
   /** Producers of which something arrived since the last look; `now` (local clock) is when that was seen. */
@@ -244,6 +251,12 @@ export class RoomState {
     this.#unheardSince = -Infinity;
     this.#self = { ...this.#self, id: undefined };
     this.#refresh();
+  }
+
+  /** Whether the server takes us for somebody in the room, or has lately. */
+  get #isIn(): boolean {
+    const { state } = this.#connection;
+    return state === 'connected' || state === 'reconnecting';
   }
 
   /** A listener may have left in the middle of coming in: what else there was to show comes to nothing. */
@@ -370,11 +383,11 @@ export class RoomState {
     };
   }
 
-  /** Signaling vouches for us until it is lost, the media path maybe for longer. */
+  /** Signaling vouches for us until the last word that came over it, the media path maybe for longer. */
   #bothSilentSince(): number | undefined {
-    const lost = this.#reconnectingSince;
     const unheard = this.#unheardSince;
-    return lost === undefined || unheard === undefined ? undefined : Math.max(lost, unheard);
+    const isSilent = this.#silentSince !== undefined || this.#reconnectingSince !== undefined;
+    return isSilent && unheard !== undefined ? Math.max(this.#word.at, unheard) : undefined;
   }
 }
 

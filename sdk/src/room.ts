@@ -334,6 +334,7 @@ export class Room implements RoomApi {
     this.#resyncing = false;
     this.#cancelRecovering(); // Who is back meanwhile is said only once we are.
     this.#state.stepRoster({ type: 'unsynced' });
+    this.#state.hear(this.#signaling.wordAt); // What was told of it may be older.
     this.#move({ type: 'lost' });
   }
 

@@ -191,15 +191,18 @@ export interface RoomSnapshot {
   /** Local clock (performance.now) at which signaling was lost, while `reconnecting`. */
   readonly reconnectingSince: number | undefined;
   /**
-   * Local clock at which the server was last heard, once that is `timings.silenceMs` ago, also while the
-   * connection still looks open (`connected`); `undefined` while the server is heard.
+   * Local clock at which the server was last heard, once that is `timings.silenceMs` ago, while
+   * `reconnecting` and also while the connection still looks open (`connected`); `undefined` while the
+   * server is heard.
    */
   readonly silentSince: number | undefined;
   /**
-   * Local clock since which the server cannot know that this page lives, while `reconnecting`: some
-   * seconds later the others see one as gone. `undefined` then means that they do not: the server
-   * hears this page on the media path. Whoever sends sound or pictures is present as before; who only
-   * listens is shown as reconnecting after a minute without signaling, and gone after ten.
+   * Local clock since which the server cannot know that this page lives, while `reconnecting` or
+   * `silentSince` is set: when it was last heard, or when it last asked over the media path, whichever
+   * was later. `timings.goneMs` after it, at the latest, the others see one as gone. `undefined` then means that they
+   * do not: the server hears this page on the media path. Whoever sends sound or pictures is present
+   * as before; who only listens is shown as reconnecting after a minute without signaling, and gone
+   * after ten.
    */
   readonly unheardSince: number | undefined;
 }

@@ -118,6 +118,11 @@ export class Signaling {
     return this.#attempt?.phase === 'live';
   }
 
+  /** When the server was last heard while we were in the room (the clock of `timers`). */
+  get wordAt(): number {
+    return this.#wordAt;
+  }
+
   start(): void {
     if (this.#running) return;
     this.#running = true;
