@@ -62,7 +62,7 @@ test('so they are where the connection looks open and nothing comes through it',
   expect(ben()?.presence).toBe('present');
 });
 
-test('since when the server is silent is said while the connection still looks open, and no longer once it speaks', async () => {
+test('since when the server is silent is said while the connection still looks open, until it speaks', async () => {
   stage.wire.listener.heard();
   const lastWord = performance.now();
   await pass(2_900);
@@ -73,7 +73,7 @@ test('since when the server is silent is said while the connection still looks o
   expect(room.snapshot().silentSince).toBeUndefined();
 });
 
-test('silent by both ways, the page says that nothing vouches for it, before it is sure that the connection is lost', async () => {
+test('silent by both ways, the page says that nothing vouches for it before it is sure of the loss', async () => {
   stage.wire.listener.heard();
   const lastWord = performance.now();
   await pass(2_900);

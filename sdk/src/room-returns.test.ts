@@ -45,7 +45,7 @@ afterEach(() => {
   stage.unstub();
 });
 
-test('a second restart within the time of the first begins that time anew: nobody left and nobody is back', async () => {
+test('a second restart within the time of the first begins it anew: nobody left and nobody is back', async () => {
   await pass(5_000);
   lose(nobodyAnswers);
   await pass(7_000);

@@ -106,7 +106,7 @@ describe('a snapshot', () => {
     expect(state.snapshot.unheardSince).toBeUndefined();
   });
 
-  test('counts from the last word of the server where the media path fell silent before, also once it is silent', () => {
+  test('counts from the last word of the server where the media path fell silent before', () => {
     enter();
     state.setUnheard(undefined);
     state.setUnheard(10);

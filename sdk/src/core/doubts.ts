@@ -4,9 +4,9 @@
 
 /** Until the server says its own with the join: the default of `presence.silence_max` (docs/configuration.md). */
 export const silenceDefaultMs = 3_000;
-// There is a look every two seconds (media/quality-meter.ts), and what it finds may have come just after the one before:
-// four seconds later the next look says whether that goes on. It may be a second late. Later there is none: the page was
-// frozen, or has closed its media.
+// There is a look every two seconds (media/quality-meter.ts), and what it finds may have come just after the one
+// before: four seconds after that the next look says whether it goes on. It may be a second late. Later there is
+// none: the page was frozen, or has closed its media.
 const arrivalMaxMs = 5_000;
 
 /** By whom is doubted, since when (local clock, ms) they are shown so. */
@@ -27,7 +27,7 @@ export interface Hearing {
   readonly arrivedAfter: number;
 }
 
-/** Since when the server is silent for longer than it would wait for anybody; `undefined`: it is not, or never spoke. */
+/** Since when the server is silent for longer than it would wait itself; `undefined`: it is not, or never spoke. */
 export function silentSinceOf({ now, wordAt, silenceMs }: Hearing): number | undefined {
   return Number.isFinite(wordAt) && now - wordAt >= silenceMs ? wordAt : undefined;
 }
