@@ -3,6 +3,7 @@
 #include "main/admin_key.hpp"
 #include "main/config_file.hpp"
 #include "main/config_print.hpp"
+#include "main/named_files.hpp"
 #include "main/serve_flags.hpp"
 
 #include <map>
@@ -265,6 +266,12 @@ Command prepare_to_serve(const ServeArguments& given, const Variables& variables
   if (!options) {
     tell(err, options.error());
     return Exit{exit_misuse};
+  }
+  if (given.check_config) {
+    if (const auto named = read_named_files(*options); !named) {
+      tell(err, named.error());
+      return Exit{exit_misuse};
+    }
   }
   if (!given.print_config && !given.check_config) return *std::move(options);
   out << (given.print_config ? print_config(*options) : "the configuration is good\n");

@@ -85,6 +85,24 @@ TEST_F(CommandLineTest, ChecksTheConfigurationWithoutServing) {
   EXPECT_THAT(bad.err, HasSubstr("did you mean ROLLCALL_SERVER_PORT?"));
 }
 
+TEST_F(CommandLineTest, ChecksTheFilesThatTheConfigurationNames) {
+  const std::string missing = (path / "nowhere").string();
+  for (const auto& [variable, more] : std::map<std::string, std::map<std::string, std::string>>{
+           {"ROLLCALL_ADMIN_KEY_FILE", {}},
+           {"ROLLCALL_TURN_SECRET_FILE", {{"ROLLCALL_TURN_URLS", "turn:turn.example"}}},
+           {"ROLLCALL_TLS_CERT", {{"ROLLCALL_TLS_KEY", missing}}},
+           {"ROLLCALL_WEBHOOKS_SECRET_FILE",
+            {{"ROLLCALL_WEBHOOKS_URLS", "https://app.example"},
+             {"ROLLCALL_WEBHOOKS_KEY_ID", "hooks"}}}}) {
+    std::map<std::string, std::string> variables = more;
+    variables[variable] = missing;
+    const auto checked = run({"serve", "--check-config"}, variables);
+    EXPECT_EQ(std::get<Exit>(checked.result).code, 2) << variable;
+    EXPECT_THAT(checked.err, HasSubstr(missing)) << variable;
+    EXPECT_EQ(checked.out, "") << variable;
+  }
+}
+
 TEST_F(CommandLineTest, PrintsTheConfigurationSoThatItCanBeReadAgain) {
   const auto printed = run({"serve", "--print-config", "--port", "4", "--tls-self-signed"});
   EXPECT_EQ(std::get<Exit>(printed.result).code, 0);

@@ -1,12 +1,9 @@
 #include "main/serve.hpp"
 
-#include "main/access_keys.hpp"
-#include "main/admin_key.hpp"
 #include "main/application.hpp"
 #include "main/command_line.hpp"
+#include "main/named_files.hpp"
 #include "main/places.hpp"
-#include "main/relays.hpp"
-#include "net/tls.hpp"
 
 #include <csignal>
 #include <ostream>
@@ -51,25 +48,6 @@ Result<ServerKey> find_key(const Result<std::filesystem::path>& folder) {
   return load_or_make_server_key(*folder);
 }
 
-Result<std::optional<access::Key>> find_webhook_key(const WebhookOptions& options) {
-  if (options.urls.empty()) return std::nullopt;
-  auto key = load_key({.id = options.key_id,
-                       .algorithm = access::Algorithm::hs256,
-                       .secret = options.secret,
-                       .secret_file = options.secret_file,
-                       .public_key_file = std::nullopt});
-  if (!key) return tl::unexpected(std::move(key.error()));
-  return *std::move(key);
-}
-
-/// A certificate that is no good has to be corrected: no start, and no retry.
-Result<void> check_certificate(const Options& options) {
-  if (options.tls != TlsMode::files) return {};
-  if (auto tls = net::tls_from_files({options.tls_cert, options.tls_key}); !tls)
-    return tl::unexpected(std::move(tls.error()));
-  return {};
-}
-
 }  // namespace
 
 int serve(const Options& options, std::ostream& out, std::ostream& err) {
@@ -79,16 +57,11 @@ int serve(const Options& options, std::ostream& out, std::ostream& err) {
   auto places = find_places(options, err);
   const auto folder = find_data_dir(options);
   const auto key = find_key(folder);
-  auto access = make_access(options.access);
-  const auto admin = load_admin_key(options.admin);
-  auto relays = make_relays(options.turn);
-  auto webhooks = find_webhook_key(options.webhooks);
-  const auto certificate = check_certificate(options);
+  auto named = read_named_files(options);
   const auto error_of = [](const auto& result) -> const Error* {
     return result ? nullptr : &result.error();
   };
-  for (const Error* error : {error_of(places), error_of(key), error_of(access), error_of(admin),
-                             error_of(relays), error_of(webhooks), error_of(certificate)}) {
+  for (const Error* error : {error_of(places), error_of(key), error_of(named)}) {
     if (error == nullptr) continue;
     tell(err, *error);
     return exit_misuse;
@@ -96,7 +69,8 @@ int serve(const Options& options, std::ostream& out, std::ostream& err) {
   places->data_dir = *folder;
   Application application(
       options, *places,
-      {*key, std::move(*access), *admin, std::move(*relays), *std::move(webhooks)}, out);
+      {*key, std::move(named->access), named->admin, std::move(named->relays), named->webhooks},
+      out);
   if (const auto run = application.run(); !run) {
     tell(err, run.error());
     return exit_no_start;

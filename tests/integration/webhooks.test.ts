@@ -1,10 +1,10 @@
 // Webhooks: a real server, and a receiver with the library that its owner would use; both go away and come back.
-import { createServer, type Server as HttpServer } from 'node:http';
 import { afterEach, expect, it } from 'vitest';
 
-import { WebhookError, WebhookReceiver, type WebhookEvent } from '../../server-sdk/src/webhook';
+import type { WebhookEvent } from '../../server-sdk/src/webhook';
 import { createToken } from '../../server-sdk/src/token';
 import { freePort, startServerWith, type Server } from '../support/server';
+import { Shop } from '../support/shop';
 import { newGuestKey, StockClient } from '../support/stock-client';
 
 const secret = 'a secret of this test, long enough for anybody';
@@ -20,54 +20,6 @@ afterEach(async () => {
   server = undefined;
   shop = undefined;
 });
-
-/** Somebody's server, that hears of events once it is open. */
-class Shop {
-  readonly events: WebhookEvent[] = [];
-  readonly refused: string[] = [];
-  readonly contentTypes = new Set<string | undefined>();
-  readonly #port: number;
-  readonly #receiver: WebhookReceiver;
-  #http: HttpServer | undefined;
-  /** To how many of the next requests nothing is said but 500, though they were received. */
-  forgetful = 0;
-
-  constructor(port: number, by = secret) {
-    this.#port = port;
-    this.#receiver = new WebhookReceiver({ key: 'hooks', secret: by });
-  }
-
-  async open(): Promise<void> {
-    this.#http = createServer((request, response) => {
-      const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        response.statusCode = this.#status(Buffer.concat(parts), request.headers.authorization);
-        response.end();
-      });
-      this.contentTypes.add(request.headers['content-type']);
-    });
-    await new Promise<void>((opened) => this.#http?.listen(this.#port, '127.0.0.1', opened));
-  }
-
-  #status(body: Buffer, authorization: string | undefined): number {
-    try {
-      this.events.push(this.#receiver.receive(body, authorization));
-    } catch (error) {
-      if (!(error instanceof WebhookError)) throw error;
-      this.refused.push(error.message);
-      return 401;
-    }
-    return this.forgetful-- > 0 ? 500 : 204;
-  }
-
-  async close(): Promise<void> {
-    const http = this.#http;
-    this.#http = undefined;
-    http?.closeAllConnections();
-    if (http) await new Promise((closed) => http.close(closed));
-  }
-}
 
 async function start(port: number, more = ''): Promise<Server> {
   server = await startServerWith(
@@ -91,7 +43,7 @@ const arrived = (at: Shop, count: number) =>
 
 it('tell a receiver what happens, in order and signed', async () => {
   const port = await freePort();
-  shop = new Shop(port);
+  shop = new Shop(port, secret);
   await shop.open();
   const of = await start(port);
   const ann = await enter(of, 'weekly', 'Ann');
@@ -119,7 +71,7 @@ it('tell a receiver what happens, in order and signed', async () => {
 
 it('say who it is by their token', async () => {
   const port = await freePort();
-  shop = new Shop(port);
+  shop = new Shop(port, secret);
   await shop.open();
   const of = await start(
     port,
@@ -138,7 +90,7 @@ it('say who it is by their token', async () => {
 
 it('wait for a receiver that is away, also while the server is started again', async () => {
   const port = await freePort();
-  shop = new Shop(port);
+  shop = new Shop(port, secret);
   const of = await start(port);
   const ann = await enter(of, 'weekly', 'Ann');
   await enter(of, 'weekly', 'Ben');
@@ -160,7 +112,7 @@ it('wait for a receiver that is away, also while the server is started again', a
 
 it('come again when the answer was not heard, with the same id, and nothing overtakes', async () => {
   const port = await freePort();
-  shop = new Shop(port);
+  shop = new Shop(port, secret);
   shop.forgetful = 2;
   await shop.open();
   const of = await start(port);

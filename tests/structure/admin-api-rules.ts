@@ -1,5 +1,6 @@
 // The admin API in its three places: the table of the code, the OpenAPI document, and the page for people.
 import { parse } from 'yaml';
+import { followed } from '../support/openapi.js';
 import { isObject, resolved, schemaKeywords } from '../support/schema.js';
 import { at, read, type Violation } from './sources.js';
 
@@ -39,12 +40,6 @@ interface Operation {
 
 const object = (value: unknown) => (isObject(value) ? value : {});
 const list = (value: unknown) => (Array.isArray(value) ? (value as readonly unknown[]) : []);
-
-/** What a `$ref` stands for, or the value itself. */
-function followed(document: unknown, value: unknown): Readonly<Record<string, unknown>> {
-  const { $ref } = object(value);
-  return object(typeof $ref === 'string' ? resolved(document, $ref) : value);
-}
 
 function operations(document: unknown): Operation[] {
   const paths = object(object(document)['paths']);

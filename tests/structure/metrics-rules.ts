@@ -125,6 +125,17 @@ export function alerts(root: string): Alert[] {
   );
 }
 
+/** Every `expr` and variable of the dashboard, wherever it stands in it. */
+export function everyExpression(root: string): string[] {
+  const below = (value: unknown): string[] => {
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, one]) =>
+      (key === 'expr' || key === 'definition') && typeof one === 'string' ? [one] : below(one),
+    );
+  };
+  return below(JSON.parse(read(root, dashboard)));
+}
+
 /** What Prometheus has of itself, and gives to all that it asks. */
 const builtIn: readonly Metric[] = [
   { name: 'up', kind: 'gauge', labels: new Map() },
@@ -174,6 +185,20 @@ export function queryViolations(root: string): Violation[] {
     );
     return problemsOf(query, known).map((what) => at(query.file, line, `${query.title}: ${what}`));
   });
+}
+
+/** The series that a query asks for, but those that Prometheus has of itself: each name, and what labels have to be. */
+export function seriesAsked({ expr }: Query): { name: string; labels: Map<string, string[]> }[] {
+  return named(expr)
+    .filter(([, name]) => !builtIn.some((one) => one.name === name))
+    .map(([, name = '', , selector = '']) => ({
+      name,
+      labels: new Map(
+        [...selector.matchAll(/(\w+) ?(?:=~|=) ?"([^"]*)"/g)]
+          .filter(([, label = '']) => !ofTargets.includes(label))
+          .map(([, label = '', values = '']) => [label, values.split('|')]),
+      ),
+    }));
 }
 
 function problemsOf({ expr, shown }: Query, known: ReadonlyMap<string, Metric>): string[] {
