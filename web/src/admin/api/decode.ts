@@ -53,7 +53,8 @@ type Readers<T> = { readonly [field in keyof T]-?: Reader<T[field]> };
 export function objectOf<T extends object>(readers: Readers<T>): Reader<T> {
   return (value, where) => {
     const fields = asObject(value, where);
-    const read = Object.entries<Reader<unknown>>(readers).map(([name, reader]) => [
+    const all = Object.entries(readers) as [string, Reader<unknown>][];
+    const read = all.map(([name, reader]) => [
       name,
       reader(fields[name], where === '' ? name : `${where}.${name}`),
     ]);

@@ -32,11 +32,9 @@ export function OverviewPage() {
 function Overview({ status }: { readonly status: ServerStatus }) {
   const problems = problemsOf(status);
   const { rooms, participants, connections } = status;
+  const isWell = problems.every(({ severity }) => severity === 'notice');
   return (
-    <div
-      className={styles.page}
-      data-state={problems.length > 0 ? 'admin-problems' : 'admin-overview'}
-    >
+    <div className={styles.page} data-state={isWell ? 'admin-overview' : 'admin-problems'}>
       <Card title={words.problemsTitle}>
         <Problems problems={problems} />
       </Card>
