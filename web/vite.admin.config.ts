@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
-// The admin page is built by itself, behind the app and beside it: whoever joins a meeting fetches nothing of it, and no
+// The admin page is built by itself, after the app and beside it: whoever joins a meeting fetches nothing of it, and no
 // piece is shared that a change of one would rename for the other.
 export default defineConfig({
   plugins: [react()],

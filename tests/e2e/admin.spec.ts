@@ -87,7 +87,9 @@ async function stock(room: string, name: string): Promise<StockClient> {
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
 const heading = (page: Page, name: string) => page.getByRole('heading', { name });
 const rowOf = (page: Page, name: string) =>
-  page.getByRole('row').filter({ has: page.getByRole('rowheader').getByText(name, { exact: true }) });
+  page
+    .getByRole('row')
+    .filter({ has: page.getByRole('rowheader').getByText(name, { exact: true }) });
 const cell = (row: Locator, column: string) => row.locator(`[data-column="${column}"]`);
 const expectDone = (page: Page, words: string) =>
   expect(page.locator('[data-state="admin-done"]').getByText(words)).toBeVisible();
@@ -142,7 +144,8 @@ test('the key is asked for, and what is wrong with one is said', async () => {
 test('the key is kept in memory, or for this tab where that is wished, and never in the address', async () => {
   const page = await signedIn('#/rooms');
   await expect(heading(page, 'Rooms')).toBeVisible();
-  const stored = () => page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
+  const stored = () =>
+    page.evaluate(() => JSON.stringify([{ ...sessionStorage }, { ...localStorage }]));
   expect(await stored()).not.toContain(key);
   await page.reload();
   await page.getByLabel('Keep for this tab').check();

@@ -37,7 +37,9 @@ it('has nothing of the admin page in the app', () => {
 /** Scripts and styles that a page names: what a browser fetches before it shows anything. */
 function namedBy(html: string): string[] {
   const text = readFileSync(builtFile(html), 'utf8');
-  const named = [...text.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => `${file}`);
+  const named = [...text.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(
+    ([, file]) => `${file}`,
+  );
   expect(scripts(named).length, `${html} names a script`).toBeGreaterThan(0);
   return named;
 }

@@ -115,8 +115,7 @@ function isOfThisRun(file: string): boolean {
   return made >= began;
 }
 
-const fileOf = (state: State, { name }: Look) =>
-  path.join(picturesFolder, `${state}-${name}.png`);
+const fileOf = (state: State, { name }: Look) => path.join(picturesFolder, `${state}-${name}.png`);
 
 /** Before the server goes away: a language that was never fetched could not be then. */
 export async function fetchLanguages(page: Page): Promise<void> {

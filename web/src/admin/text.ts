@@ -42,7 +42,8 @@ const signIn = {
   tooMany: 'Too many wrong keys.',
   tooManyHelp: 'The right one is taken at any time; another wrong one is answered again in',
   off: 'This server has no admin API.',
-  offHelp: 'It has one once there is a key in its configuration: rollcall keygen --admin makes one.',
+  offHelp:
+    'It has one once there is a key in its configuration: rollcall keygen --admin makes one.',
   notAKey: 'That cannot be a key: it has letters, digits and - . _ ~ + / = alone.',
   unreachable: 'The server does not answer.',
   unreachableHelp: 'It is down, or your connection to it is.',
@@ -149,7 +150,7 @@ const people = {
   why: 'Why',
   connection: 'Signaling',
   frame: 'Last frame',
-  mediaSign: 'Last media sign',
+  mediaSign: 'Media sign',
   media: 'Media',
   tab: 'Tab',
   objects: 'Transports, producers, consumers',
@@ -163,7 +164,7 @@ const people = {
   forSo: 'for',
   host: 'host',
   hand: 'hand raised',
-  doubt: (why: string) => `in doubt: ${why}`,
+  doubt: (why: string) => `doubt: ${why}`,
   seatLeft: 'seat kept for',
   connected: 'connected',
   notConnected: 'not connected',
@@ -292,7 +293,7 @@ const results = {
   removed: (name: string, ban: boolean) => `${name} was ${ban ? 'removed and banned' : 'removed'}.`,
   muted: (name: string, source: Source, muted: number) =>
     muted === 0
-      ? `${name} sends nothing of that: ${sources[source].toLowerCase()}.`
+      ? `Nothing to mute: the ${sources[source].toLowerCase()} of ${name} is off already.`
       : `${name} was muted: ${sources[source].toLowerCase()}.`,
   locked: (name: string, locked: boolean) =>
     locked ? `${name} is locked: nobody new is let in.` : `${name} is open again.`,

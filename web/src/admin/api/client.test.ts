@@ -99,7 +99,7 @@ it('says that a server is away when nothing comes, and when the answer breaks of
 });
 
 it('calls an answer bad that is not what the document says', async () => {
-  const outcome = async (response: Response) => (await apiOf(() => response).api.rooms(undefined));
+  const outcome = async (response: Response) => await apiOf(() => response).api.rooms(undefined);
   const bad = (what: string) => ({ ok: false, failure: { kind: 'bad-answer', what } });
   expect(await outcome(new Response('<html>'))).toEqual(bad('it is no JSON'));
   expect(await outcome(json({ rooms: {} }))).toEqual(bad('rooms is not a list'));

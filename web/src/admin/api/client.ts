@@ -30,8 +30,7 @@ export type Failure =
     };
 
 export type Outcome<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly failure: Failure };
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly failure: Failure };
 
 export type Source = 'microphone' | 'camera' | 'screen' | 'screenAudio';
 
@@ -136,7 +135,10 @@ export function createApi(key: string, options: ApiOptions = {}): AdminApi {
       const picture = await response.blob().catch(() => undefined);
       if (!picture) return failed({ kind: 'unreachable' });
       if (!picture.type.startsWith('image/svg+xml'))
-        return failed({ kind: 'bad-answer', what: `the picture is ${picture.type || 'of no type'}` });
+        return failed({
+          kind: 'bad-answer',
+          what: `the picture is ${picture.type || 'of no type'}`,
+        });
       return { ok: true, value: picture };
     },
     remove: (room, id, ban) =>

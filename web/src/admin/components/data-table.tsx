@@ -1,14 +1,18 @@
 import type { ReactNode } from 'react';
 
+import { text } from '../text';
 import styles from './data-table.module.css';
 
 export interface Column<Row> {
   readonly name: string;
+  /** Null where there is nothing to say. */
   readonly cell: (row: Row) => ReactNode;
   /** Numbers stand below each other at their last digit. */
   readonly align?: 'end';
   /** Says what the row is about. */
   readonly isHead?: boolean;
+  /** In a card it has a line of its own. */
+  readonly isWide?: boolean;
 }
 
 export interface DataTableProps<Row> {
@@ -45,20 +49,38 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       <tbody role="rowgroup">
         {rows.map((row) => (
           <tr key={keyOf(row)} role="row" data-kind={kindOf?.(row)}>
-            {columns.map(({ name, cell, align, isHead }) =>
-              isHead ? (
-                <th key={name} role="rowheader" scope="row" data-align={align}>
-                  {cell(row)}
-                </th>
-              ) : (
-                <td key={name} role="cell" data-align={align} data-column={name}>
-                  <div>{cell(row)}</div>
-                </td>
-              ),
-            )}
+            {columns.map((column) => (
+              <Cell key={column.name} column={column} row={row} />
+            ))}
           </tr>
         ))}
       </tbody>
     </table>
+  );
+}
+
+interface CellProps<Row> {
+  readonly column: Column<Row>;
+  readonly row: Row;
+}
+
+function Cell<Row>({ column: { name, cell, align, isHead, isWide }, row }: CellProps<Row>) {
+  const content = cell(row);
+  if (isHead)
+    return (
+      <th role="rowheader" scope="row" data-align={align}>
+        {content}
+      </th>
+    );
+  return (
+    <td
+      role="cell"
+      data-align={align}
+      data-column={name}
+      data-wide={isWide}
+      data-empty={content === null}
+    >
+      {content ?? text.emptyCell}
+    </td>
   );
 }

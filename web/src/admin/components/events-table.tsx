@@ -13,9 +13,9 @@ interface EventsTableProps {
   readonly events: readonly TimelineEvent[];
 }
 
-const length = (ms: number | null) => (ms === null ? text.emptyCell : duration(ms));
+const length = (ms: number | null) => (ms === null || ms === 0 ? null : duration(ms));
 const ghost = (ms: number | null) =>
-  ms === null || ms === 0 ? text.emptyCell : <strong>{`${(ms / 1_000).toFixed(3)} s`}</strong>;
+  ms === null || ms === 0 ? null : <strong>{`${(ms / 1_000).toFixed(3)} s`}</strong>;
 
 const columns: readonly Column<TimelineEvent>[] = [
   {
@@ -29,16 +29,15 @@ const columns: readonly Column<TimelineEvent>[] = [
   },
   {
     name: words.name,
-    cell: ({ displayName, participantId }) => (
-      <span title={participantId ?? undefined}>
-        <bdi>{displayName ?? participantId ?? text.emptyCell}</bdi>
-      </span>
-    ),
+    cell: ({ displayName, participantId }) =>
+      participantId === null ? null : (
+        <bdi title={participantId}>{displayName ?? participantId}</bdi>
+      ),
   },
   { name: words.event, cell: ({ event }) => <strong>{text.event(event)}</strong> },
   {
     name: words.why,
-    cell: ({ why, event }) => (why === null || why === event ? text.emptyCell : text.why(why)),
+    cell: ({ why, event }) => (why === null || why === event ? null : text.why(why)),
   },
   { name: words.silence, cell: ({ silenceMs }) => length(silenceMs), align: 'end' },
   { name: words.mediaSign, cell: ({ lastMediaAgeMs }) => length(lastMediaAgeMs), align: 'end' },

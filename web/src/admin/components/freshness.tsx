@@ -31,7 +31,8 @@ export function OldBanner({ polling: { polled, again } }: OldBannerProps) {
           <p data-state="admin-old">
             {shown ? (
               <>
-                {text.shownIsOld} {timeOfDay(shown.wallAt)}, <Since at={shown.at} /> {text.overview.ago}.
+                {text.shownIsOld} {timeOfDay(shown.wallAt)}, <Since at={shown.at} />{' '}
+                {text.overview.ago}.
               </>
             ) : (
               text.nothingShown

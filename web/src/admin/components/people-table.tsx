@@ -47,15 +47,19 @@ function columnsOf(room: string, onDone: () => void): readonly Column<Person>[] 
       name: words.mediaSign,
       align: 'end',
       cell: ({ lastMediaAgeMs }) =>
-        lastMediaAgeMs === null ? words.notAsked : <Age ms={lastMediaAgeMs} />,
+        lastMediaAgeMs === null ? (
+          <span className={styles.whole}>{words.notAsked}</span>
+        ) : (
+          <Age ms={lastMediaAgeMs} />
+        ),
     },
     {
       name: words.connection,
       cell: ({ connected, epoch }) => (
-        <>
+        <div className={styles.whole}>
           {connected ? words.connected : <strong>{words.notConnected}</strong>}
           <small>{words.epoch(epoch)}</small>
-        </>
+        </div>
       ),
     },
     {
@@ -63,7 +67,7 @@ function columnsOf(room: string, onDone: () => void): readonly Column<Person>[] 
       cell: ({ visibility, tabId }) => (
         <>
           {visibility ?? words.unknownVisibility}
-          <small className={styles.id}>{tabId}</small>
+          <small className={styles.tab}>{tabId}</small>
         </>
       ),
     },
@@ -71,6 +75,7 @@ function columnsOf(room: string, onDone: () => void): readonly Column<Person>[] 
     {
       name: words.actions,
       align: 'end',
+      isWide: true,
       cell: (person) => <PersonActions room={room} person={person} onDone={onDone} />,
     },
   ];
@@ -125,7 +130,7 @@ function Media({ media, transports, producers, consumers }: Person) {
     <>
       {media}
       <small>
-        <span title={words.objects}>
+        <span className={styles.whole} title={words.objects}>
           <span className="visually-hidden">{words.objects}: </span>
           {transports} / {producers} / {consumers}
         </span>

@@ -1,4 +1,3 @@
-import { MicOff, UserX } from 'lucide-react';
 import { useId, useState } from 'react';
 
 import { Button } from '../../components/button';
@@ -31,10 +30,10 @@ export function PersonActions({ room, person, onDone }: PersonActionsProps) {
         isDisabled={state === 'gone'}
         onPress={() => setAsked('mute')}
       >
-        <MicOff aria-hidden />
+        {text.people.mute}
       </Button>
       <Button size="small" label={text.people.removeOf(name)} onPress={() => setAsked('remove')}>
-        <UserX aria-hidden />
+        {text.people.remove}
       </Button>
       {asked === 'mute' && <MuteQuestion {...questionProps} />}
       {asked === 'remove' && <RemoveQuestion {...questionProps} />}

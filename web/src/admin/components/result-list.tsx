@@ -12,7 +12,11 @@ export function ResultList() {
   return (
     <div className={styles.results} role="status" aria-label={text.results.title}>
       {list.map(({ number, tone, words }) => (
-        <p key={number} data-tone={tone} data-state={tone === 'done' ? 'admin-done' : 'admin-not-done'}>
+        <p
+          key={number}
+          data-tone={tone}
+          data-state={tone === 'done' ? 'admin-done' : 'admin-not-done'}
+        >
           {tone === 'done' ? <Check aria-hidden /> : <TriangleAlert aria-hidden />}
           <span>{words}</span>
           <button aria-label={text.results.dismiss} onClick={() => results.dismiss(number)}>

@@ -35,7 +35,7 @@ export function Shell({ route, onSignOut, children }: ShellProps) {
         </span>
         <nav className={styles.nav} aria-label={text.pages}>
           <a href={hashOf({ page: 'overview' })} aria-current={current(route.page === 'overview')}>
-            {text.overview.title}
+            <span>{text.overview.title}</span>
             {worst > 0 && (
               <span className={styles.count}>
                 {worst}
@@ -44,10 +44,10 @@ export function Shell({ route, onSignOut, children }: ShellProps) {
             )}
           </a>
           <a href={hashOf({ page: 'rooms' })} aria-current={current(isRooms)}>
-            {text.rooms.title}
+            <span>{text.rooms.title}</span>
           </a>
           <a href="#/timeline" aria-current={current(route.page === 'timeline')}>
-            {text.timeline.title}
+            <span>{text.timeline.title}</span>
           </a>
         </nav>
         <span className={styles.end}>

@@ -13,7 +13,7 @@ const tones: { readonly [state in WorkerStatus['state']]: StateWordProps['tone']
   down: 'bad',
 };
 
-const age = (ms: number | null) => (ms === null ? text.emptyCell : <Age ms={ms} />);
+const age = (ms: number | null) => (ms === null ? null : <Age ms={ms} />);
 
 const columns: readonly Column<WorkerStatus>[] = [
   { name: words.index, cell: ({ index }) => index, isHead: true },
@@ -29,7 +29,7 @@ const columns: readonly Column<WorkerStatus>[] = [
   },
   { name: words.restarts, cell: ({ restarts }) => count(restarts), align: 'end' },
   { name: words.routers, cell: ({ routers }) => count(routers), align: 'end' },
-  { name: words.pid, cell: ({ pid }) => pid ?? text.emptyCell, align: 'end' },
+  { name: words.pid, cell: ({ pid }) => pid ?? null, align: 'end' },
 ];
 
 export function WorkersTable({ workers }: { readonly workers: readonly WorkerStatus[] }) {

@@ -127,8 +127,7 @@ function keepingFacts({ store, webhooksWaiting }: ServerStatus): readonly Fact[]
   return [
     {
       name: words.store,
-      value:
-        store?.writable === false ? <StateWord tone="bad">{kept}</StateWord> : kept,
+      value: store?.writable === false ? <StateWord tone="bad">{kept}</StateWord> : kept,
     },
     {
       name: words.webhooks,

@@ -56,7 +56,7 @@ const columns: readonly Column<RoomLine>[] = [
     name: words.reconnecting,
     align: 'end',
     cell: ({ reconnecting }) =>
-      reconnecting === 0 ? text.emptyCell : <strong>{count(reconnecting)}</strong>,
+      reconnecting === 0 ? null : <strong>{count(reconnecting)}</strong>,
   },
   {
     name: words.locked,
@@ -76,7 +76,11 @@ function Rooms({ list: { rooms }, isWhole }: RoomsProps) {
   const [wanted, setWanted] = useState('');
   const found = filtered(rooms, wanted);
   const none = rooms.length === 0;
-  const state = none ? 'admin-rooms-none' : found.length === 0 ? 'admin-rooms-filtered' : 'admin-rooms';
+  const state = none
+    ? 'admin-rooms-none'
+    : found.length === 0
+      ? 'admin-rooms-filtered'
+      : 'admin-rooms';
   return (
     <div data-state={state}>
       <Card

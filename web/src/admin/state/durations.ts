@@ -35,7 +35,9 @@ export function counted(value: number, one: string, other: string): string {
 export function timeOfDay(at: number, exact: 'seconds' | 'milliseconds' = 'seconds'): string {
   const date = new Date(at);
   const parts = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits).join(':');
-  return exact === 'seconds' ? parts : `${parts}.${String(date.getMilliseconds()).padStart(3, '0')}`;
+  return exact === 'seconds'
+    ? parts
+    : `${parts}.${String(date.getMilliseconds()).padStart(3, '0')}`;
 }
 
 /** The day here: "2026-11-30". */

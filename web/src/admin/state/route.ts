@@ -4,7 +4,11 @@ export type Route =
   | { readonly page: 'overview' }
   | { readonly page: 'rooms' }
   | { readonly page: 'room'; readonly room: string }
-  | { readonly page: 'timeline'; readonly room: string | undefined; readonly since: number | undefined }
+  | {
+      readonly page: 'timeline';
+      readonly room: string | undefined;
+      readonly since: number | undefined;
+    }
   | { readonly page: 'not-found' };
 
 export function parseHash(hash: string): Route {
