@@ -21,9 +21,9 @@ import { picture } from './support/screens';
 test.describe.configure({ timeout: 300_000 });
 
 const key = 'an-admin-key-of-this-test-32-characters';
-/** Whoever is lost is waited for as long as there are looks, and a server that drains as long as the test needs. */
+/** Whoever is lost is waited for as long as there are looks. */
 const config =
-  `[admin]\nkey = "${key}"\n[server]\ndrain_max = "5min"\n` +
+  `[admin]\nkey = "${key}"\n` +
   `[presence]\nclosed_gone = "5min"\ngone_after = "5min"\nmedia_max = "6min"\n`;
 
 const worker =
@@ -44,7 +44,6 @@ test.afterEach(async () => {
   await Promise.all(contexts.map((context) => context.close()));
   contexts = [];
   server.process.kill('SIGCONT'); // Where a test ended early, it would not hear that it should stop.
-  server.process.kill('SIGTERM'); // The first one ends the wait of a drain.
   await server.stop();
 });
 test.afterAll(async () => {
@@ -161,7 +160,7 @@ test('the key is kept in memory, or for this tab where that is wished, and never
   await expect(page.getByLabel('Admin key')).toBeVisible();
 });
 
-test('the overview shows the server, and how it is drained', async () => {
+test('the overview shows the server and who is on it', async () => {
   const page = await signedIn();
   await expect(page.getByRole('cell', { name: 'running' })).toBeVisible();
   const client = await stock('weekly', 'Ann');
@@ -170,20 +169,32 @@ test('the overview shows the server, and how it is drained', async () => {
 
   await button(page, 'Audit now').click();
   await expectDone(page, 'The audit is on its way');
-
-  await button(page, 'Drain…').click();
-  await picture(page, 'admin-drain-question');
-  await button(page, 'Cancel').click();
-  await expect(page.getByText('serving')).toBeVisible();
-  await button(page, 'Drain…').click();
-  await button(page, 'Drain').click();
-  await expectDone(page, 'The server drains');
-  await expect(page.getByText('The server drains: nobody new is let in')).toBeVisible();
-  await expect(button(page, 'Drain…')).toBeDisabled();
-  expect((await fetch(`${server.url}/health/ready`)).status).toBe(503);
-  await client.ask('leave');
   client.close();
-  await expect.poll(() => server.process.exitCode).toBe(0); // With its last meeting.
+});
+
+test('a server is drained after a question, and ends with its last meeting', async () => {
+  const draining = await startServerWith(`${config}[server]\ndrain_max = "5min"\n`);
+  const client = await StockClient.connect(draining.url);
+  try {
+    await client.join('weekly', 'Ann');
+    const page = await signedIn('', draining);
+    await button(page, 'Drain…').click();
+    await picture(page, 'admin-drain-question');
+    await button(page, 'Cancel').click();
+    await expect(page.getByText('serving')).toBeVisible();
+    await button(page, 'Drain…').click();
+    await button(page, 'Drain').click();
+    await expectDone(page, 'The server drains');
+    await expect(page.getByText('The server drains: nobody new is let in')).toBeVisible();
+    await expect(button(page, 'Drain…')).toBeDisabled();
+    expect((await fetch(`${draining.url}/health/ready`)).status).toBe(503);
+    await client.ask('leave');
+    await expect.poll(() => draining.process.exitCode).toBe(0);
+  } finally {
+    client.close();
+    draining.process.kill('SIGKILL'); // Where the test ended early, it would wait for the meeting.
+    await draining.stop();
+  }
 });
 
 test('what is wrong with the server stands first, in words', async () => {
