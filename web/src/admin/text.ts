@@ -40,7 +40,9 @@ const signIn = {
   checking: 'Asking the server…',
   wrong: 'That is not the admin key of this server.',
   tooMany: 'Too many wrong keys.',
-  tooManyHelp: 'The right one is taken at any time; another wrong one is answered again in',
+  tooManyHelp: 'The right one is taken at any time; another wrong one is answered',
+  inTime: (time: string) => `in ${time}`,
+  atOnce: 'at once',
   off: 'This server has no admin API.',
   offHelp:
     'It has one once there is a key in its configuration: rollcall keygen --admin makes one.',

@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import { duration, grown } from '../state/durations';
 import { useNow } from '../state/clock';
 import type { Polled } from '../state/poll';
+import { text } from '../text';
 import styles from './age.module.css';
 
 interface ShownAt {
@@ -37,7 +38,8 @@ export function Since({ at }: { readonly at: number }) {
   return <span className={styles.age}>{duration(useNow('running') - at)}</span>;
 }
 
-/** Until a moment of this page. */
-export function Until({ at }: { readonly at: number }) {
-  return <span className={styles.age}>{duration(at - useNow('running'))}</span>;
+/** "in 2.1 s" until a moment of this page, and other words once it is over. */
+export function Until({ at, over }: { readonly at: number; readonly over: string }) {
+  const left = at - useNow('running');
+  return <span className={styles.age}>{left > 0 ? text.signIn.inTime(duration(left)) : over}</span>;
 }

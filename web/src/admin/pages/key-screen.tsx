@@ -93,7 +93,7 @@ function Told({ problem }: { readonly problem: KeyProblem }) {
         <>
           <p>{signIn.tooMany}</p>
           <p aria-live="off">
-            {signIn.tooManyHelp} <Until at={problem.until} />.
+            {signIn.tooManyHelp} <Until at={problem.until} over={signIn.atOnce} />.
           </p>
         </>
       );
