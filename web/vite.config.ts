@@ -16,6 +16,8 @@ export default defineConfig({
       '/socket.io': { target: server, ws: true },
       '/leave': { target: server },
       '/health': { target: server },
+      // The page itself is here, as http://localhost:3002/admin.
+      '/admin/api': { target: server },
     },
   },
 });

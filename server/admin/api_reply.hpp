@@ -12,8 +12,9 @@ namespace rollcall::admin {
 
 struct ApiReply {
   unsigned status = 200;
-  std::string body;  // JSON.
+  std::string body;
   std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string content_type = "application/json";
 };
 
 /// `{error: {code, message, hint?}}`

@@ -127,6 +127,7 @@ Error no_flag(std::string_view name) {
 
 const std::vector<ApiRoute>& api_routes() {
   static const std::vector<ApiRoute> routes{
+      {"GET", "/server", Operation::show_server},
       {"GET", "/rooms", Operation::list_rooms, {"after", "limit"}},
       {"GET", "/rooms/{room}", Operation::show_room},
       {"DELETE", "/rooms/{room}", Operation::end_room},
@@ -134,6 +135,7 @@ const std::vector<ApiRoute>& api_routes() {
       {"POST", "/rooms/{room}/cleanup", Operation::clean_up_room},
       {"GET", "/rooms/{room}/participants", Operation::list_participants},
       {"GET", "/rooms/{room}/timeline", Operation::show_timeline, {"after", "limit", "since"}},
+      {"GET", "/rooms/{room}/timeline.svg", Operation::draw_timeline, {"limit", "since"}},
       {"DELETE", "/rooms/{room}/participants/{id}", Operation::remove_participant, {"ban"}},
       {"POST", "/rooms/{room}/participants/{id}/mute", Operation::mute_participant, {}, {"source"}},
       {"POST", "/drain", Operation::drain},

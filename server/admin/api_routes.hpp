@@ -21,6 +21,7 @@ inline constexpr std::string_view api_root = "/admin/api/v1";
 inline constexpr std::size_t api_body_bytes_max = 4'096;
 
 enum class Operation {
+  show_server,
   list_rooms,
   show_room,
   end_room,
@@ -28,6 +29,7 @@ enum class Operation {
   clean_up_room,
   list_participants,
   show_timeline,
+  draw_timeline,
   remove_participant,
   mute_participant,
   drain,

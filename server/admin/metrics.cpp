@@ -112,6 +112,9 @@ Metrics::Metrics()
       stall_seconds_(counters(registry_, "rollcall_stall_seconds_total",
                               "Seconds in which the server could not listen")
                          .Add({})),
+      stalls_(counters(registry_, "rollcall_stalls_total",
+                       "Times that the server could not listen for a while")
+                  .Add({})),
       orphans_closed_(counters(registry_, "rollcall_orphans_closed_total",
                                "Objects on media workers that nobody owned, closed by an audit")
                           .Add({})),
@@ -184,6 +187,7 @@ void Metrics::joined(Resume how) {
 
 void Metrics::stalled(Duration how_long) {
   stall_seconds_.Increment(in_seconds(how_long));
+  stalls_.Increment();
 }
 
 void Metrics::orphan_closed() {
@@ -220,6 +224,22 @@ void Metrics::webhooks_dropped(std::uint64_t events) {
 
 void Metrics::webhooks_waiting(std::uint64_t events) {
   webhooks_waiting_.Set(static_cast<double>(events));
+}
+
+Figures Metrics::figures() {
+  const auto people = [this](Shown as) {
+    return static_cast<std::size_t>(participants_.Add({{"state", label(as)}}).Value());
+  };
+  const auto count = [](const prometheus::Counter& counter) {
+    return static_cast<std::uint64_t>(counter.Value());
+  };
+  return {.present = people(Shown::present),
+          .reconnecting = people(Shown::reconnecting),
+          .ghost_seconds = ghost_seconds_.Value(),
+          .stall_seconds = stall_seconds_.Value(),
+          .stalls = count(stalls_),
+          .orphans_closed = count(orphans_closed_),
+          .objects_missing = count(objects_missing_)};
 }
 
 std::string Metrics::text(const ProcessNow& now) {

@@ -21,6 +21,17 @@ struct ProcessNow {
   std::size_t routers = 0;
 };
 
+/// What has been counted so far, for whoever shows it otherwise.
+struct Figures {
+  std::size_t present = 0;       // People in rosters now:
+  std::size_t reconnecting = 0;  // both together are all of them.
+  double ghost_seconds = 0;
+  double stall_seconds = 0;
+  std::uint64_t stalls = 0;
+  std::uint64_t orphans_closed = 0;
+  std::uint64_t objects_missing = 0;
+};
+
 class Metrics final : public ports::Metrics {
  public:
   Metrics();
@@ -44,6 +55,8 @@ class Metrics final : public ports::Metrics {
   void webhooks_dropped(std::uint64_t events);
   void webhooks_waiting(std::uint64_t events);
 
+  Figures figures();
+
   /// Prometheus text exposition format 0.0.4.
   std::string text(const ProcessNow& now);
 
@@ -55,6 +68,7 @@ class Metrics final : public ports::Metrics {
   prometheus::Family<prometheus::Histogram>& detections_;
   prometheus::Family<prometheus::Counter>& resumes_;
   prometheus::Counter& stall_seconds_;
+  prometheus::Counter& stalls_;
   prometheus::Counter& orphans_closed_;
   prometheus::Counter& objects_missing_;
   prometheus::Gauge& rooms_;

@@ -38,6 +38,28 @@ TEST(Metrics, CountsWhatHappened) {
               HasSubstr("rollcall_detection_seconds_bucket{cause=\"silence\",le=\"8.5\"} 1\n"));
 }
 
+TEST(Metrics, GiveTheSameFiguresToTheOperator) {
+  Metrics metrics;
+  metrics.shown(ports::Shown::present);
+  metrics.shown(ports::Shown::present);
+  metrics.shown(ports::Shown::reconnecting);
+  metrics.no_longer_shown(ports::Shown::present);
+  metrics.ghost(1500ms);
+  metrics.stalled(2s);
+  metrics.stalled(500ms);
+  metrics.orphan_closed();
+  metrics.objects_missing(3);
+  const Figures figures = metrics.figures();
+  EXPECT_EQ(figures.present, 1u);
+  EXPECT_EQ(figures.reconnecting, 1u);
+  EXPECT_EQ(figures.ghost_seconds, 1.5);
+  EXPECT_EQ(figures.stall_seconds, 2.5);
+  EXPECT_EQ(figures.stalls, 2u);
+  EXPECT_EQ(figures.orphans_closed, 1u);
+  EXPECT_EQ(figures.objects_missing, 3u);
+  EXPECT_THAT(metrics.text({}), HasSubstr("rollcall_stalls_total 2\n"));
+}
+
 TEST(Metrics, TellsWhatIsThereWhenTheyAreRead) {
   Metrics metrics;
   metrics.text(

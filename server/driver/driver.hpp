@@ -79,6 +79,15 @@ struct Counts {
   bool operator==(const Counts&) const = default;
 };
 
+/// What the driver knows of how it listens and looks; ages are as of now.
+struct Vigilance {
+  std::optional<Duration> last_stall = std::nullopt;  // How long it could not listen,
+  std::optional<Duration> since_last_stall = std::nullopt;
+  std::optional<Duration> since_last_audit = std::nullopt;  // That the workers have answered.
+
+  bool operator==(const Vigilance&) const = default;
+};
+
 class Driver final : public ports::ClientObserver, public ports::MediaObserver {
  public:
   Driver(Config config, Ports ports);
@@ -136,6 +145,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   std::vector<core::RoomSummary> room_summaries(const RoomId& after, std::size_t most);
   /// Nothing if there is no such room.
   std::optional<core::RoomEvidence> evidence(const RoomId& room);
+  Vigilance vigilance();
   /// Has the media workers compared with what should be on them: now, or ten seconds after the last
   /// time.
   void audit_soon();
@@ -270,8 +280,10 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   std::optional<MediaRequestId> audit_;  // Under way.
   Instant next_audit_ = never;
   Instant last_audit_ = Instant::min();
+  std::optional<Instant> audited_at_;
   Instant armed_ = never;                 // When the timer was to fire.
-  Instant credited_at_ = Instant::min();  // The last time that we had stood still.
+  Instant credited_at_ = Instant::min();  // The last time that we had stood still,
+  std::optional<Duration> last_stall_;    // and for how long.
   bool draining_ = false;
 };
 

@@ -53,6 +53,7 @@ void Driver::on_objects(MediaRequestId request, const ports::MediaInventory& inv
   if (audit_ != request) return;
   audit_.reset();
   const Instant now = wake();
+  audited_at_ = now;
   const Auditor::Findings findings = auditor_.compare(inventory, owned());
   for (const ports::MediaObject& orphan : findings.orphans)
     close_orphan(orphan);

@@ -20,6 +20,14 @@ std::optional<core::RoomEvidence> Driver::evidence(const RoomId& id) {
   return room->second.meeting.evidence(now);
 }
 
+Vigilance Driver::vigilance() {
+  const Instant now = wake();
+  Vigilance vigilance{.last_stall = last_stall_};
+  if (last_stall_) vigilance.since_last_stall = now - credited_at_;
+  if (audited_at_) vigilance.since_last_audit = now - *audited_at_;
+  return vigilance;
+}
+
 void Driver::audit_soon() {
   const Instant now = wake();
   audit_after_cleanup(now);

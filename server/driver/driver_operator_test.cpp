@@ -76,5 +76,30 @@ TEST(Operator, HasTheWorkersComparedSoonerButNotWithoutEnd) {
   EXPECT_EQ(audits(2s), 1);
 }
 
+TEST(Operator, IsToldWhenTheServerLastLookedAndWhenItCouldNotListen) {
+  World world;
+  EXPECT_EQ(world.driver.vigilance(), Vigilance{});
+  const ConnectionId ann = world.joined("blue", "ann");
+  world.driver.audit_soon();
+  world.pass(100ms, [&] {
+    world.hear(ann);
+    world.media.tell_objects(world.media.inventory());
+  });
+  world.pass(2s, [&] { world.hear(ann); });
+  const Vigilance audited = world.driver.vigilance();
+  ASSERT_TRUE(audited.since_last_audit);
+  EXPECT_GE(*audited.since_last_audit, 2s);
+  EXPECT_LE(*audited.since_last_audit, 2s + 100ms);
+  EXPECT_FALSE(audited.last_stall);
+  world.clock.advance(3s);
+  world.driver.on_timer();
+  world.clock.advance(200ms);
+  const Vigilance stalled = world.driver.vigilance();
+  ASSERT_TRUE(stalled.last_stall);
+  EXPECT_GE(*stalled.last_stall, 2s + 750ms);
+  EXPECT_LE(*stalled.last_stall, 3s + 250ms);
+  EXPECT_EQ(stalled.since_last_stall, 200ms);
+}
+
 }  // namespace
 }  // namespace rollcall::driver

@@ -295,6 +295,7 @@ void Driver::credit(Instant now, Duration stalled) {
       ports::Level::warn, "the server could not listen: nobody is judged for it",
       {{"stalled_ms", std::chrono::duration_cast<std::chrono::milliseconds>(stalled).count()}});
   ports_.metrics.stalled(stalled);
+  last_stall_ = stalled;
   armed_ = never;
   for (const RoomId& room : rooms())
     step(now, room, core::Tick{stalled});

@@ -2,10 +2,12 @@
 
 #include "admin/api_json.hpp"
 #include "admin/timeline_json.hpp"
+#include "admin/timeline_svg.hpp"
 #include "base/assert.hpp"
 #include "main/log_address.hpp"
 #include "net/origin.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -24,7 +26,7 @@ bool is_of_a_foreign_page(const net::HttpRequest& request) {
 
 net::HttpReply to_http(admin::ApiReply reply) {
   return {.status = reply.status,
-          .content_type = "application/json",
+          .content_type = std::move(reply.content_type),
           .body = std::move(reply.body),
           .headers = std::move(reply.headers)};
 }
@@ -35,13 +37,20 @@ admin::ApiReply unread(const Error& error) {
   return admin::failure(503, "unavailable", error.message, error.hint);
 }
 
+bool is_of_the_timeline(admin::Operation operation) {
+  return operation == admin::Operation::show_timeline ||
+         operation == admin::Operation::draw_timeline;
+}
+
+/// A picture has no next page: it shows as much as may be asked for.
 Result<ports::TimelineQuery> timeline_query(const admin::ApiCall& call) {
+  const bool drawn = call.operation == admin::Operation::draw_timeline;
   constexpr auto ever = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
   const auto since = call.number("since", 0, ever, 0);
   if (!since) return tl::unexpected(since.error());
   const auto after = call.number("after", 0, ever, 0);
   if (!after) return tl::unexpected(after.error());
-  const auto most = call.number("limit", 1, events_most, events_usual);
+  const auto most = call.number("limit", 1, events_most, drawn ? events_most : events_usual);
   if (!most) return tl::unexpected(most.error());
   return ports::TimelineQuery{call.room(), std::chrono::milliseconds(*since), *after, *most};
 }
@@ -78,7 +87,7 @@ AdminApi::AdminApi(const std::optional<std::string>& key, Uses uses)
 void AdminApi::answer(const net::HttpRequest& request, const Reply& reply) {
   const auto call = call_of(request);
   if (!call) return reply(to_http(call.error()));
-  if (call->operation == admin::Operation::show_timeline) return show_timeline(*call, reply);
+  if (is_of_the_timeline(call->operation)) return tell_timeline(*call, reply);
   reply(to_http(carry_out(*call)));
 }
 
@@ -103,6 +112,8 @@ tl::expected<admin::ApiCall, admin::ApiReply> AdminApi::call_of(const net::HttpR
 
 admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
   switch (call.operation) {
+    case admin::Operation::show_server:
+      return {200, admin::to_json(uses_.server())};
     case admin::Operation::list_rooms:
       return list_rooms(call);
     case admin::Operation::show_room:
@@ -120,6 +131,7 @@ admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
         return {200, admin::participants_json(*room)};
       return no_such_room();
     case admin::Operation::show_timeline:
+    case admin::Operation::draw_timeline:
       break;  // Not answered at once: see answer().
     case admin::Operation::remove_participant:
       return remove_participant(call);
@@ -138,14 +150,19 @@ admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
 }
 
 /// Rooms that are over have one, too, so a name without anything is no mistake.
-void AdminApi::show_timeline(const admin::ApiCall& call, const Reply& reply) {
+void AdminApi::tell_timeline(const admin::ApiCall& call, const Reply& reply) {
   auto query = timeline_query(call);
   if (!query) return reply(to_http(admin::failure(query.error())));
   const std::size_t most = query->most++;
-  uses_.timeline.read(*query, [reply, most](Result<std::vector<ports::TimelineRow>> rows) {
+  const auto answer = [reply, most, operation = call.operation,
+                       room = call.room()](Result<std::vector<ports::TimelineRow>> rows) {
     if (!rows) return reply(to_http(unread(rows.error())));
-    reply(to_http({200, admin::timeline_json(*std::move(rows), most)}));
-  });
+    if (operation == admin::Operation::show_timeline)
+      return reply(to_http({200, admin::timeline_json(*std::move(rows), most)}));
+    rows->resize(std::min(rows->size(), most));
+    reply(to_http({200, admin::timeline_svg(room.text(), *rows), {}, "image/svg+xml"}));
+  };
+  uses_.timeline.read(*query, answer);
 }
 
 admin::ApiReply AdminApi::list_rooms(const admin::ApiCall& call) {

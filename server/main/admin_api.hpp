@@ -4,6 +4,7 @@
 #include "admin/api_guard.hpp"
 #include "admin/api_reply.hpp"
 #include "admin/api_routes.hpp"
+#include "admin/server_json.hpp"
 #include "driver/driver.hpp"
 #include "net/http.hpp"
 #include "ports/clock.hpp"
@@ -25,6 +26,7 @@ class AdminApi {
     ports::Clock& clock;
     ports::Log& log;
     std::function<void()> drain;  // Once the answer is on its way.
+    std::function<admin::ServerNow()> server;
     ports::Timeline& timeline;
     driver::LogNames log_names = driver::LogNames::hashed;
   };
@@ -40,7 +42,7 @@ class AdminApi {
   /// What is asked, or why it is not answered.
   tl::expected<admin::ApiCall, admin::ApiReply> call_of(const net::HttpRequest& request);
   admin::ApiReply carry_out(const admin::ApiCall& call);
-  void show_timeline(const admin::ApiCall& call, const Reply& reply);
+  void tell_timeline(const admin::ApiCall& call, const Reply& reply);
   admin::ApiReply list_rooms(const admin::ApiCall& call);
   admin::ApiReply lock_room(const admin::ApiCall& call);
   admin::ApiReply remove_participant(const admin::ApiCall& call);

@@ -1,5 +1,6 @@
 #include "main/admin_api.hpp"
 
+#include "admin/timeline_svg.hpp"
 #include "driver/testing/world.hpp"
 
 #include <boost/json/parse.hpp>
@@ -11,6 +12,7 @@ namespace {
 
 using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::Pair;
 
 const std::string key = "the key of this test, which is long enough";
@@ -87,9 +89,11 @@ class AdminApiTest : public ::testing::Test {
   driver::testing::World world;
   FakeTimeline timeline;
   int drains = 0;
+  admin::ServerNow server;
   std::string origin;
-  AdminApi api{
-      key, {world.driver, world.secrets, world.clock, world.log, [this] { ++drains; }, timeline}};
+  AdminApi api{key,
+               {world.driver, world.secrets, world.clock, world.log, [this] { ++drains; },
+                [this] { return server; }, timeline}};
 };
 
 TEST_F(AdminApiTest, ListsRoomsPageByPage) {
@@ -213,17 +217,48 @@ TEST_F(AdminApiTest, TellsTheTimelineOfARoomPageByPage) {
     EXPECT_EQ(answer("GET", std::string("/rooms/a/timeline?") + query).status, 400u) << query;
 }
 
+TEST_F(AdminApiTest, DrawsTheTimelineOfARoom) {
+  timeline.rows = std::vector<ports::TimelineRow>{
+      {.number = 3, .what = "joined", .participant = "p1", .display_name = "Ann <1>"},
+      {.number = 5, .what = "joined", .participant = "p2", .display_name = "Ben"}};
+  const auto reply = answer("GET", "/rooms/a%2Fb/timeline.svg?since=7");
+  EXPECT_EQ(reply.status, 200u);
+  EXPECT_EQ(reply.content_type, "image/svg+xml");
+  EXPECT_EQ(timeline.asked->room, RoomId("a/b"));
+  EXPECT_EQ(timeline.asked->since, std::chrono::milliseconds(7));
+  EXPECT_EQ(timeline.asked->most, 10'001u);
+  EXPECT_EQ(reply.body, admin::timeline_svg("a/b", *timeline.rows));
+  EXPECT_THAT(reply.body, HasSubstr("Ann &lt;1&gt;"));
+  EXPECT_THAT(answer("GET", "/rooms/a/timeline.svg?limit=1").body, Not(HasSubstr("Ben")));
+  for (const char* query : {"limit=0", "limit=10001", "since=-1", "after=1"})
+    EXPECT_EQ(answer("GET", std::string("/rooms/a/timeline.svg?") + query).status, 400u) << query;
+}
+
 TEST_F(AdminApiTest, SaysWhyThereIsNoTimeline) {
-  timeline.rows = fail(ErrorCode::not_found, "this server keeps no timeline");
-  EXPECT_EQ(answer("GET", "/rooms/a/timeline").status, 404u);
-  timeline.rows = fail(ErrorCode::internal, "the store cannot be read now");
-  const auto reply = answer("GET", "/rooms/a/timeline");
-  EXPECT_EQ(reply.status, 503u);
-  EXPECT_THAT(reply.body, HasSubstr("unavailable"));
+  for (const char* target : {"/rooms/a/timeline", "/rooms/a/timeline.svg"}) {
+    timeline.rows = fail(ErrorCode::not_found, "this server keeps no timeline");
+    EXPECT_EQ(answer("GET", target).status, 404u);
+    timeline.rows = fail(ErrorCode::internal, "the store cannot be read now");
+    const auto reply = answer("GET", target);
+    EXPECT_EQ(reply.status, 503u);
+    EXPECT_EQ(reply.content_type, "application/json");
+    EXPECT_THAT(reply.body, HasSubstr("unavailable"));
+  }
+}
+
+TEST_F(AdminApiTest, TellsOfTheServer) {
+  server.version = "1.2.3";
+  server.counted.present = 4;
+  const auto told = this->told("/server");
+  EXPECT_EQ(told.at("version"), "1.2.3");
+  EXPECT_EQ(told.at("participants").at("present"), 4);
+  EXPECT_EQ(answer("POST", "/server").status, 405u);
+  EXPECT_EQ(answer("GET", "/server?x=1").status, 400u);
 }
 
 TEST_F(AdminApiTest, TellsNothingWithoutTheKey) {
-  for (const char* target : {"/rooms", "/nothing", "/rooms/a", "/rooms/a/timeline"}) {
+  for (const char* target : {"/rooms", "/nothing", "/rooms/a", "/rooms/a/timeline",
+                             "/rooms/a/timeline.svg", "/server"}) {
     EXPECT_EQ(answer("GET", target, "").status, 401u) << target;
     EXPECT_EQ(answer("GET", target, "Bearer wrong").status, 401u) << target;
   }
@@ -232,7 +267,8 @@ TEST_F(AdminApiTest, TellsNothingWithoutTheKey) {
   EXPECT_EQ(answer("DELETE", "/rooms/a", "Bearer wrong").status, 401u);
   EXPECT_EQ(answer("DELETE", person("a", "ann"), "").status, 401u);
   EXPECT_EQ(drains, 0);
-  AdminApi closed({}, {world.driver, world.secrets, world.clock, world.log, [] {}, timeline});
+  AdminApi closed({}, {world.driver, world.secrets, world.clock, world.log, [] {},
+                       [this] { return server; }, timeline});
   net::HttpRequest request;
   request.authorization = "Bearer " + key;
   EXPECT_EQ(answered(closed, request).status, 404u);

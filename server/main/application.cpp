@@ -11,10 +11,6 @@
 #include <utility>
 
 #include <boost/asio/post.hpp>
-#include <boost/json/array.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
-#include <boost/json/value_from.hpp>
 
 namespace rollcall::app {
 namespace {
@@ -80,13 +76,13 @@ Application::Application(const Options& options, const Places& places, Keys keys
       access_(std::move(keys.access)),
       relays_(std::move(keys.relays)),
       media_(context_, media_options(places), log_),
-      server_(context_, server_options(places)),
+      server_(context_, server_options(places, keys)),
       history_(options_.timeline, options_.webhooks, keys.webhooks, places.data_dir,
                {context_, wall_clock_, secrets_, log_, metrics_}),
       driver_(driver_config(), {server_, media_, clock_, wall_clock_, timer_, secrets_, log_,
                                 metrics_, *access_, *relays_, &history_}),
       admin_(keys.admin, {driver_, secrets_, clock_, log_, [this] { drain_behind_the_answer(); },
-                          history_, options.log_names}),
+                          [this] { return server_now(); }, history_, options.log_names}),
       started_(clock_.now()) {
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
@@ -118,7 +114,7 @@ mediasoup::Options Application::media_options(const Places& places) const {
   return media;
 }
 
-net::ServerOptions Application::server_options(const Places& places) {
+net::ServerOptions Application::server_options(const Places& places, const Keys& keys) {
   net::ServerOptions server;
   server.host = options_.host;
   server.port = options_.port;
@@ -155,6 +151,8 @@ net::ServerOptions Application::server_options(const Places& places) {
   };
   server.subtrees = {net::HttpSubtree{"/admin/api", on_admin}};
   server.web_root = places.web_root;
+  // Without a key it could do nothing.
+  if (keys.admin) server.admin_page = net::AdminPage::served;
   return server;
 }
 
@@ -200,43 +198,6 @@ std::vector<net::HttpRoute> Application::routes() {
           net::route("GET", "/metrics", on_metrics),
           net::route("POST", "/leave", on_leave),
           net::HttpRoute{"GET", "/debug/media", on_debug}};
-}
-
-/// What the workers have, and what they should have.
-std::string Application::media_json(const std::vector<mediasoup::WorkerObjects>& workers) const {
-  boost::json::array have;
-  for (const mediasoup::WorkerObjects& worker : workers)
-    have.push_back({{"pid", worker.pid}, {"ids", boost::json::value_from(worker.ids)}});
-  return boost::json::serialize(
-      boost::json::object{{"workers", std::move(have)},
-                          {"expected", boost::json::value_from(driver_.media_objects())}});
-}
-
-admin::Health Application::health() const {
-  const driver::Counts counts = driver_.counts();
-  const mediasoup::HostStatus media = media_.status();
-  return {
-      .version = ROLLCALL_VERSION,
-      .uptime = std::chrono::duration_cast<std::chrono::seconds>(SteadyClock().now() - started_),
-      .rooms = counts.rooms,
-      .participants = counts.participants,
-      .connections = counts.connections,
-      .workers_configured = media.configured,
-      .workers_alive = media.alive,
-      .draining = driver_.draining(),
-  };
-}
-
-net::HttpReply Application::metrics() {
-  const driver::Counts counts = driver_.counts();
-  const mediasoup::HostStatus media = media_.status();
-  history_.measure();
-  return {.content_type = "text/plain; version=0.0.4; charset=utf-8",
-          .body = metrics_.text({.rooms = counts.rooms,
-                                 .connections = counts.connections,
-                                 .workers_configured = media.configured,
-                                 .workers_alive = media.alive,
-                                 .routers = media.routers})};
 }
 
 Result<void> Application::run() {

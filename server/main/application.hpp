@@ -57,9 +57,8 @@ class Application {
 
  private:
   std::vector<net::HttpRoute> routes();
-  net::ServerOptions server_options(const Places& places);
+  net::ServerOptions server_options(const Places& places, const Keys& keys);
   mediasoup::Options media_options(const Places& places) const;
-  std::string media_json(const std::vector<mediasoup::WorkerObjects>& workers) const;
   driver::Config driver_config() const;
 
   Result<void> start();
@@ -73,8 +72,12 @@ class Application {
   void wait_for_hangup();
   void reload_certificate();
   void stop();
+
+  // application_status.cpp
   admin::Health health() const;
+  admin::ServerNow server_now();
   net::HttpReply metrics();
+  std::string media_json(const std::vector<mediasoup::WorkerObjects>& workers) const;
 
   Options options_;
   std::ostream& out_;

@@ -213,6 +213,11 @@ void RoomHistory::say(ports::Level level, std::string_view message, std::string_
                     });
 }
 
+std::optional<bool> RoomHistory::writable() const {
+  if (!writer_) return std::nullopt;
+  return !writer_->failing();
+}
+
 void RoomHistory::measure() {
   if (!writer_) return;
   const std::uint64_t lost = writer_->lost();

@@ -52,6 +52,10 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   /// Once the event loop has ended: writes what waits, and ends the threads.
   void close();
 
+  /// Nothing: there is no store.
+  std::optional<bool> writable() const;
+  /// Events that a receiver has not taken, as of the last minute.
+  std::uint64_t webhooks_waiting() const { return waiting_; }
   /// Lost jobs and so on, for whoever reads the measures.
   void measure();
 

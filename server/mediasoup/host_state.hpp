@@ -29,6 +29,7 @@ class Host::State : public std::enable_shared_from_this<Host::State> {
   void stop(std::function<void()> stopped);
   void end();
   HostStatus status() const;
+  std::vector<WorkerStatus> workers() const;
   void dump(std::function<void(std::vector<WorkerObjects>)> done);
   std::vector<pid_t> worker_pids() const;
 

@@ -50,6 +50,7 @@ class Host::State::Slot final : public WorkerObserver {
 
   bool ready() const { return worker && worker->ready(); }
   std::size_t number() const { return number_; }
+  WorkerStatus status(std::chrono::steady_clock::time_point now) const;
 
  private:
   std::size_t number_;
@@ -58,6 +59,8 @@ class Host::State::Slot final : public WorkerObserver {
   std::unique_ptr<Worker> worker;  // Until its process has ended.
   std::vector<ListenAddress> addresses;
   std::size_t routers = 0;
+  std::size_t starts = 0;
+  std::chrono::steady_clock::time_point started_at;
   RestartPause pause;
   boost::asio::steady_timer restart_timer;
 
@@ -123,7 +126,9 @@ Result<std::vector<ListenAddress>> Host::State::listen_addresses() const {
 }
 
 void Host::State::start_slot(Slot& slot) {
-  slot.pause.starting(std::chrono::steady_clock::now());
+  slot.started_at = std::chrono::steady_clock::now();
+  ++slot.starts;
+  slot.pause.starting(slot.started_at);
   auto addresses = listen_addresses();
   if (!addresses) return not_started(slot, addresses.error().message);
   slot.addresses = std::move(*addresses);
@@ -280,6 +285,28 @@ HostStatus Host::State::status() const {
   const auto alive =
       std::count_if(slots_.begin(), slots_.end(), [](const auto& slot) { return slot->ready(); });
   return {slots_.size(), static_cast<std::size_t>(alive), objects.routers.size()};
+}
+
+WorkerStatus Host::State::Slot::status(std::chrono::steady_clock::time_point now) const {
+  using std::chrono::duration_cast;
+  using std::chrono::milliseconds;
+  WorkerStatus status;
+  status.restarts = starts > 0 ? starts - 1 : 0;
+  status.routers = routers;
+  if (!worker || worker->lost()) return status;
+  status.state = ready() ? WorkerStatus::State::running : WorkerStatus::State::starting;
+  status.pid = worker->pid();
+  status.age = duration_cast<milliseconds>(now - started_at);
+  if (ready()) status.silent = duration_cast<milliseconds>(now - worker->heard_at());
+  return status;
+}
+
+std::vector<WorkerStatus> Host::State::workers() const {
+  const auto now = std::chrono::steady_clock::now();
+  std::vector<WorkerStatus> workers;
+  for (const auto& slot : slots_)
+    workers.push_back(slot->status(now));
+  return workers;
 }
 
 std::vector<pid_t> Host::State::worker_pids() const {

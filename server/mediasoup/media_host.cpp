@@ -90,6 +90,9 @@ void Host::stop(std::function<void()> stopped) {
 HostStatus Host::status() const {
   return state_->status();
 }
+std::vector<WorkerStatus> Host::workers() const {
+  return state_->workers();
+}
 std::vector<pid_t> Host::worker_pids() const {
   return state_->worker_pids();
 }

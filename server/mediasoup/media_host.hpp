@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +44,21 @@ struct HostStatus {
   std::size_t routers = 0;
 };
 
+/// A place for a worker, and what is in it now.
+struct WorkerStatus {
+  enum class State {
+    running,
+    starting,
+    down,  // Ended, lost, or waiting to be started again.
+  };
+  State state = State::down;
+  std::size_t restarts = 0;  // How often another one took the place.
+  std::size_t routers = 0;
+  pid_t pid = 0;                                                   // Unless it is down;
+  std::optional<std::chrono::milliseconds> age = std::nullopt;     // since its start.
+  std::optional<std::chrono::milliseconds> silent = std::nullopt;  // While it is running.
+};
+
 /// What one worker says that it has (WORKER_DUMP).
 struct WorkerObjects {
   pid_t pid = 0;
@@ -67,6 +83,8 @@ class Host final : public ports::MediaHost {
   void stop(std::function<void()> stopped);
 
   HostStatus status() const;
+  /// By their places.
+  std::vector<WorkerStatus> workers() const;
 
   /// Asks every worker that is alive; those that do not answer are left out.
   void dump(std::function<void(std::vector<WorkerObjects>)> done);

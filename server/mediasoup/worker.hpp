@@ -66,7 +66,11 @@ class Worker final : public ChannelObserver {
   void kill() { process_->kill(); }
 
   bool ready() const { return ready_; }
+  /// It is not used any more, or is about to end: what is here is no worker to count on.
+  bool lost() const { return lost_ || closing_; }
   pid_t pid() const { return process_->pid(); }
+  /// When it last said anything; once it is ready.
+  std::chrono::steady_clock::time_point heard_at() const { return watch_.heard_at(); }
   Channel& channel() { return *channel_; }
   void on_notification(const FBS::Notification::Notification& notification) override;
   void on_log(std::string_view line) override;

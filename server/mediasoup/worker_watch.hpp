@@ -32,6 +32,9 @@ class WorkerWatch {
     hangs_at_ = now + silence_max_;
   }
 
+  /// The last time that anything came; since begin().
+  Instant heard_at() const { return heard_at_; }
+
   /// When to look next.
   Instant due() const { return std::min(probe_at_, hangs_at_); }
 

@@ -75,7 +75,7 @@ Result<void> Server::open() {
   if (!tls) return tl::unexpected(tls.error());
   state_->tls = std::move(*tls);
   if (state_->options.web_root) {
-    auto files = StaticFiles::load(*state_->options.web_root);
+    auto files = StaticFiles::load(*state_->options.web_root, state_->options.admin_page);
     if (!files) return tl::unexpected(files.error());
     state_->dispatcher.set_files(std::move(*files));
   }

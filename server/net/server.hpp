@@ -9,6 +9,7 @@
 #include "net/http.hpp"
 #include "net/security_headers.hpp"
 #include "net/socketio_server.hpp"
+#include "net/static_files.hpp"
 #include "net/tls.hpp"
 #include "ports/clients.hpp"
 
@@ -36,6 +37,7 @@ struct ServerOptions {
   std::vector<HttpRoute> routes;
   std::vector<HttpSubtree> subtrees;
   std::optional<std::filesystem::path> web_root;
+  AdminPage admin_page = AdminPage::hidden;
   AddressLimitOptions addresses;
   AddressLimits::OnRefused on_address_refused;
   AddressRanges trusted_proxies;  // Whose word on addresses counts, and who are not limited.

@@ -10,6 +10,7 @@ namespace rollcall::net {
 namespace {
 
 constexpr std::uintmax_t total_bytes_max = 64 * 1024 * 1024;
+constexpr std::string_view admin_file = "/admin.html";
 
 std::string content_type_of(const std::string& extension) {
   static const std::map<std::string, std::string> types{
@@ -48,7 +49,8 @@ bool matches(std::string_view if_none_match, const std::string& etag) {
 
 }  // namespace
 
-Result<std::unique_ptr<StaticFiles>> StaticFiles::load(const std::filesystem::path& folder) {
+Result<std::unique_ptr<StaticFiles>> StaticFiles::load(const std::filesystem::path& folder,
+                                                       AdminPage admin_page) {
   auto files = std::unique_ptr<StaticFiles>(new StaticFiles);
   std::error_code error;
   std::uintmax_t total_bytes = 0;
@@ -57,13 +59,14 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::load(const std::filesystem::pa
     const auto& entry = *next;
     std::error_code ignored;  // A link that leads nowhere is no file.
     if (!entry.is_regular_file(ignored)) continue;
+    const auto path = "/" + entry.path().lexically_relative(folder).generic_string();
+    if (path == admin_file && admin_page == AdminPage::hidden) continue;
     std::ifstream in(entry.path(), std::ios::binary);
     std::stringstream text;
     text << in.rdbuf();
     if (!in) return fail(ErrorCode::internal, "cannot read " + entry.path().string());
     auto content = std::make_shared<const std::string>(std::move(text).str());
     total_bytes += content->size();
-    const auto path = "/" + entry.path().lexically_relative(folder).generic_string();
     auto etag = etag_of(*content);
     files->files_[path] = File{std::move(content), content_type_of(entry.path().extension()),
                                std::move(etag), path.starts_with("/assets/")};
@@ -80,6 +83,7 @@ Result<std::unique_ptr<StaticFiles>> StaticFiles::load(const std::filesystem::pa
 }
 
 const StaticFiles::File* StaticFiles::find(const std::string& path) const {
+  if (path == "/admin" || path == "/admin/") return find(std::string(admin_file));
   auto found = files_.find(path);
   // A meeting may be called "v1.2".
   const bool page_of_the_app = path.starts_with("/r/") || path.find('.') == std::string::npos;

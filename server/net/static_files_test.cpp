@@ -64,6 +64,25 @@ TEST_F(FilesOfTheApp, AreNothingForAPathWithADotThatIsNoFile) {
   EXPECT_EQ(load()->serve(get("/assets/gone.js")).status, 404u);
 }
 
+TEST_F(FilesOfTheApp, KeepTheOperatorsPageToServersThatHaveOne) {
+  write(folder_ / "admin.html", "<admin>");
+  const auto files = StaticFiles::load(folder_, AdminPage::served).value();
+  for (const std::string_view path : {"/admin", "/admin/", "/admin.html", "/%61dmin"}) {
+    EXPECT_EQ(body(files->serve(get(path))), "<admin>") << path;
+    EXPECT_EQ(header(files->serve(get(path)), "Cache-Control"), "no-cache") << path;
+    const auto hidden = load()->serve(get(path));
+    EXPECT_EQ(hidden.status, 404u) << path;
+    EXPECT_EQ(body(hidden).find("<"), std::string::npos) << path;
+  }
+  EXPECT_EQ(body(files->serve(get("/r/admin"))), "<html>") << "a meeting's name";
+}
+
+TEST_F(FilesOfTheApp, AreNoOtherPageWhereTheOperatorsIsMissing) {
+  const auto files = StaticFiles::load(folder_, AdminPage::served).value();
+  for (const std::string_view path : {"/admin", "/admin/", "/admin.html"})
+    EXPECT_EQ(files->serve(get(path)).status, 404u) << path;
+}
+
 TEST_F(FilesOfTheApp, EndAtTheirFolder) {
   const auto files = load();
   for (const std::string_view path :

@@ -6,6 +6,7 @@ import { defineConfig } from '@playwright/test';
 // Playwright's lock `-exclusive-`: it comes when all lanes are through, however they ended.
 const inLanes = {
   pages: [
+    'admin',
     'examples',
     'full-room',
     'hostile',

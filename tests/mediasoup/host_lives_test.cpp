@@ -33,6 +33,33 @@ TEST_F(HostTest, AKilledWorkerIsReplacedAndWhatWasOnItIsToldToBeLost) {
   connected_transport("t2");
 }
 
+TEST_F(HostTest, ItsPlacesSayWhoIsInThem) {
+  open_router();
+  auto place = host->workers().at(0);
+  EXPECT_EQ(place.state, WorkerStatus::State::running);
+  EXPECT_EQ(place.pid, host->worker_pids().front());
+  EXPECT_EQ(place.restarts, 0u);
+  EXPECT_EQ(place.routers, 1u);
+  ASSERT_TRUE(place.silent);
+  EXPECT_GE(*place.silent, 0ms);
+  EXPECT_LE(*place.silent, *place.age);
+  ::kill(place.pid, SIGKILL);
+  run_until([&] { return host->workers().at(0).state == WorkerStatus::State::down; });
+  place = host->workers().at(0);
+  EXPECT_EQ(place.pid, 0);
+  EXPECT_EQ(place.routers, 0u);
+  EXPECT_FALSE(place.age);
+  EXPECT_FALSE(place.silent);
+  run_until([&] { return host->workers().at(0).state == WorkerStatus::State::starting; });
+  place = host->workers().at(0);
+  EXPECT_GT(place.pid, 0);
+  EXPECT_FALSE(place.silent);
+  run_until([&] { return host->workers().at(0).state == WorkerStatus::State::running; });
+  place = host->workers().at(0);
+  EXPECT_EQ(place.pid, host->worker_pids().front());
+  EXPECT_EQ(place.restarts, 1u);
+}
+
 TEST_F(HostTest, AReplacedWorkerHoldsNoneOfOurSockets) {
   // As Asio makes them: not close-on-exec.
   int sockets[2];

@@ -531,6 +531,26 @@ export const guards = [
     },
   },
   {
+    name: 'an admin key is kept unasked',
+    file: 'web/src/admin/state/session.ts',
+    find: "write(keep === 'for-this-tab' ? key : undefined);",
+    put: 'write(key);',
+    test: {
+      file: 'web/src/admin/state/session.test.ts',
+      name: 'keeps the right key in memory alone, unless it is to be kept for the tab',
+    },
+  },
+  {
+    name: 'an admin key outlives its refusal',
+    file: 'web/src/admin/state/session.ts',
+    find: 'write(undefined);',
+    put: '',
+    test: {
+      file: 'web/src/admin/state/session.test.ts',
+      name: 'signs out, and forgets the key, when the server does not take it any more',
+    },
+  },
+  {
     name: 'a page vouches for whom it last heard of',
     file: 'sdk/src/core/doubts.ts',
     find: 'if (now - wordAt < silenceMs) return',

@@ -355,6 +355,30 @@ export const people = [
     ],
   },
   {
+    id: 'TAB-08',
+    title: 'An operator’s key stays in the page',
+    sentence:
+      'The admin page has it in memory, and in the tab’s storage only where that is wished; it goes into a ' +
+      'header and never into an address, and is forgotten when the server refuses it or the operator signs out.',
+    tests: [
+      ...of(
+        'web/src/admin/state/session.test.ts',
+        'keeps the right key in memory alone, unless it is to be kept for the tab',
+        'says that a key is wrong, and keeps it nowhere',
+        'signs out, and forgets the key, when the server does not take it any more',
+      ),
+      ...of(
+        'web/src/admin/api/client.test.ts',
+        'sends the key in the header and never in the address',
+      ),
+      ...of(
+        'tests/e2e/admin.spec.ts',
+        'the key is kept in memory, or for this tab where that is wished, and never in the address',
+      ),
+    ],
+    removed: ['an admin key is kept unasked', 'an admin key outlives its refusal'],
+  },
+  {
     id: 'BACK-01',
     title: 'A resume token is a secret of one tab',
     sentence:

@@ -136,7 +136,8 @@ function operationProblems(document: unknown, one: Operation): string[] {
     if (!/^[1-5]\d\d$/.test(status)) found.push(`has the status ${status}`);
     const { description, content } = followed(document, response);
     if (typeof description !== 'string') found.push(`${status} has no description`);
-    if (!isObject(object(object(content)['application/json'])['schema']))
+    const [body] = Object.values(object(content));
+    if (!isObject(object(body)['schema']))
       found.push(`${status} has no schema`);
   }
   return found.map((what) => `${where} ${what}`);

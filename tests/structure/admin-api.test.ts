@@ -52,6 +52,12 @@ describe('a rule', () => {
     ['server/admin/api_routes.cpp', '"limit"', '"most"', 'no GET /rooms?after&most'],
     [openApiFile, '  /cleanup:', '  /clean:', 'no POST /clean'],
     ['docs/admin-api.md', '### `GET /rooms/{room}`', '### The room', 'no GET /rooms/{room}'],
+    [
+      openApiFile,
+      '            image/svg+xml:\n              schema: { type: string }\n',
+      '            image/svg+xml: {}\n',
+      'GET /rooms/{room}/timeline.svg 200 has no schema',
+    ],
     [openApiFile, 'openapi: 3.1.0', 'openapi: 3.0.3', 'it is not of OpenAPI 3.1'],
     [
       openApiFile,

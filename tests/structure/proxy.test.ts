@@ -145,7 +145,8 @@ describe('nginx.conf', () => {
       '/r/../metrics',
       '/./metrics',
     ];
-    for (const target of [...inside, '/debug/media', '/debug', '/admin', '/admin/rooms']) {
+    const operators = ['/admin', '/admin/rooms', '/admin.html'];
+    for (const target of [...inside, '/debug/media', '/debug', ...operators]) {
       expect((await ask(tls, target)).status, target).toBe(404);
     }
     expect(upstream.asked).toEqual([]);

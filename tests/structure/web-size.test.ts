@@ -1,4 +1,4 @@
-// What the web app weighs on its way to a browser, as built: KiB of gzip.
+// What the web app and the admin page weigh on their way to a browser, as built: KiB of gzip.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -7,6 +7,7 @@ import { expect, it } from 'vitest';
 const dist = path.resolve(import.meta.dirname, '../../web/dist');
 const joinPageMax = 120;
 const everythingMax = 230;
+const adminPageMax = 150;
 
 interface Weight {
   readonly file: string;
@@ -14,16 +15,50 @@ interface Weight {
 }
 
 it('lets people look into the mirror after 120 KiB', () => {
-  const html = readFileSync(builtFile('index.html'), 'utf8');
-  const named = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(([, file]) => file);
-  expect(named.some((file) => file?.endsWith('.js'))).toBe(true);
-  expectWithin(weigh(['index.html', ...named.map(String)]), joinPageMax);
+  expectWithin(weigh(['index.html', ...namedBy('index.html')]), joinPageMax);
 });
 
 it('carries a call in 230 KiB, all languages included', () => {
-  const assets = readdirSync(builtFile('assets')).filter((file) => /\.(js|css)$/.test(file));
-  expectWithin(weigh(['index.html', ...assets.map((file) => `assets/${file}`)]), everythingMax);
+  expectWithin(weigh(['index.html', ...assetsOfTheApp()]), everythingMax);
 });
+
+it('shows an operator the server after 150 KiB', () => {
+  expectWithin(weigh(['admin.html', ...namedBy('admin.html')]), adminPageMax);
+});
+
+it('has nothing of the admin page in the app', () => {
+  const isOfAdmin = (source: string) => source.includes('/src/admin/');
+  const inAdmin = scripts(namedBy('admin.html')).flatMap(sourcesOf);
+  expect(inAdmin.some(isOfAdmin), 'the admin page has sources of its own').toBe(true);
+  expect(namedBy('index.html').filter((file) => namedBy('admin.html').includes(file))).toEqual([]);
+  expect(scripts(assetsOfTheApp()).flatMap(sourcesOf).filter(isOfAdmin)).toEqual([]);
+});
+
+/** Scripts and styles that a page names: what a browser fetches before it shows anything. */
+function namedBy(html: string): string[] {
+  const text = readFileSync(builtFile(html), 'utf8');
+  const named = [...text.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].map(
+    ([, file]) => `${file}`,
+  );
+  expect(scripts(named).length, `${html} names a script`).toBeGreaterThan(0);
+  return named;
+}
+
+/** All but those of the admin page, which are named after it and fetch no others. */
+function assetsOfTheApp(): string[] {
+  return readdirSync(builtFile('assets'))
+    .filter((file) => /\.(js|css)$/.test(file) && !file.startsWith('admin-'))
+    .map((file) => `assets/${file}`);
+}
+
+function scripts(files: readonly string[]): string[] {
+  return files.filter((file) => file.endsWith('.js'));
+}
+
+function sourcesOf(script: string): string[] {
+  const map = JSON.parse(readFileSync(builtFile(`${script}.map`), 'utf8')) as { sources: string[] };
+  return map.sources;
+}
 
 function builtFile(file: string): string {
   const built = path.join(dist, file);

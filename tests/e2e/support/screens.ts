@@ -1,11 +1,12 @@
-// Pictures of the app's states: each in several looks, with axe on each; also as people have it who told their system
-// that they need more contrast, colours of their own, or nothing that moves.
+// Pictures of the states of the app and of the admin page: each in several looks, with axe on each; also as people have
+// it who told their system that they need more contrast, colours of their own, or nothing that moves.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
+import { adminStates, type AdminState } from '../../../web/src/admin/states';
 import { states, type ScreenState } from '../../../web/src/states';
 
 const picturesFolder =
@@ -44,13 +45,27 @@ const needing: readonly Look[] = [
   { ...light, name: 'forced-colours', needs: { forcedColors: 'active' } },
 ];
 
-const names = Object.keys(states) as ScreenState[];
+/** Of the admin page, which speaks English alone. */
+const adminLooks: readonly Look[] = [
+  light,
+  { ...light, name: 'dark', colours: 'dark' },
+  { ...light, name: 'phone', size: phone },
+];
+const adminNeeding = needing.map((look): Look => ({ ...look, language: 'en' }));
+
+type State = ScreenState | AdminState;
+
+const told: { readonly [state in State]: string } = { ...states, ...adminStates };
+const names = Object.keys(told) as State[];
 
 /** Four of each state: all would take as long as everything else. Wide ones first: the window shrinks once. */
-function looksOf(state: ScreenState): Look[] {
+function looksOf(state: State): Look[] {
   const turn = names.indexOf(state);
   const oneOf = (looks: readonly Look[]) => looks.slice(turn % looks.length).slice(0, 1);
-  const looks = [light, darkPhone, ...oneOf(arabic), ...oneOf(needing)];
+  const looks =
+    state in adminStates
+      ? [...adminLooks, ...oneOf(adminNeeding)]
+      : [light, darkPhone, ...oneOf(arabic), ...oneOf(needing)];
   return looks.sort((a, b) => b.size.width - a.size.width);
 }
 
@@ -62,14 +77,14 @@ export interface PictureOptions {
 /** Pictures of a state in every look; the page is as it was afterwards. */
 export async function picture(
   page: Page,
-  state: ScreenState,
+  state: State,
   { again }: PictureOptions = {},
 ): Promise<void> {
   for (const look of looksOf(state)) {
     await take(page, look);
     await again?.();
     const shown = page.locator(`[data-state="${state}"]`).first();
-    await expect(shown, states[state]).toBeVisible();
+    await expect(shown, told[state]).toBeVisible();
     await settled(page);
     await page.screenshot({ path: fileOf(state, look), animations: 'disabled' });
     await expectAccessible(page, look, `${state}, ${look.name}`);
@@ -77,7 +92,7 @@ export async function picture(
   await take(page, light);
 }
 
-/** The states of the app of which this run has made no picture in some look. */
+/** The states of which this run has made no picture in some look. */
 export function statesWithoutPicture(): string[] {
   return names.flatMap((state) =>
     looksOf(state)
@@ -100,8 +115,7 @@ function isOfThisRun(file: string): boolean {
   return made >= began;
 }
 
-const fileOf = (state: ScreenState, { name }: Look) =>
-  path.join(picturesFolder, `${state}-${name}.png`);
+const fileOf = (state: State, { name }: Look) => path.join(picturesFolder, `${state}-${name}.png`);
 
 /** Before the server goes away: a language that was never fetched could not be then. */
 export async function fetchLanguages(page: Page): Promise<void> {

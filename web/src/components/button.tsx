@@ -6,7 +6,7 @@ import styles from './button.module.css';
 export interface ButtonProps {
   readonly children: ReactNode;
   readonly tone?: 'accent' | 'plain' | 'quiet' | 'danger';
-  readonly size?: 'normal' | 'large';
+  readonly size?: 'small' | 'normal' | 'large';
   readonly type?: 'button' | 'submit';
   readonly onPress?: () => void;
   readonly isDisabled?: boolean;
