@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "store/outbox.hpp"
+#include "store/stays.hpp"
 #include "store/timeline.hpp"
 #include "webhook/backoff.hpp"
 #include "webhook/event_json.hpp"
@@ -61,6 +62,7 @@ RoomHistory::RoomHistory(const TimelineOptions& timeline, const WebhookOptions& 
 store::Writer& RoomHistory::writer() {
   if (!writer_) {
     writer_.emplace(writer_options());
+    end_stays();
     prune_now_and_then();
   }
   return *writer_;
@@ -73,7 +75,23 @@ RoomHistory::~RoomHistory() {
 void RoomHistory::close() {
   loop_ended_ = true;
   couriers_.clear();
+  if (writer_) note_life();
   writer_.reset();
+}
+
+/// Of the process before; ahead of all that is told of this one.
+void RoomHistory::end_stays() {
+  if (timeline_.keep == Duration::zero()) return writer_->write(store::forget_stays);
+  const milliseconds now = uses_.wall_clock.since_1970();
+  writer_->write(
+      [now](const store::Database& database) { return store::end_stays(database, now); });
+}
+
+void RoomHistory::note_life() {
+  if (timeline_.keep == Duration::zero()) return;
+  const milliseconds now = uses_.wall_clock.since_1970();
+  writer_->write(
+      [now](const store::Database& database) { return store::note_life(database, now); });
 }
 
 store::Writer::Options RoomHistory::writer_options() {
@@ -153,6 +171,7 @@ void RoomHistory::reply(const Answer& answer, Result<std::vector<ports::Timeline
 }
 
 void RoomHistory::prune_now_and_then() {
+  note_life();
   prune();
   prune_timer_.expires_after(prune_every);
   prune_timer_.async_wait([this](const boost::system::error_code& error) {
@@ -188,6 +207,7 @@ void RoomHistory::heard(const store::Notice& notice) {
   switch (notice.what) {
     case store::Notice::What::set_aside:
       uses_.metrics.store_failed();
+      number_above_the_lost();
       boost::asio::post(uses_.context, [this] { begun_anew_(); });
       return say(ports::Level::error, "the store was damaged: a new one is begun", "kept_as",
                  notice.text);
@@ -206,6 +226,13 @@ void RoomHistory::heard(const store::Notice& notice) {
                  std::to_string(notice.lost));
   }
   ROLLCALL_ASSERT(false);
+}
+
+/// Where nobody knows the last number of the file that was set aside: it cannot have had an event
+/// for each millisecond since 1970. Numbers in a browser reach a thousand times as far.
+void RoomHistory::number_above_the_lost() {
+  if (last_sequence_ > 0) return;
+  last_sequence_ = static_cast<std::uint64_t>(uses_.wall_clock.since_1970().count());
 }
 
 webhook::Reports RoomHistory::reports() {

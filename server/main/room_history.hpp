@@ -75,9 +75,12 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   void start_couriers(const WebhookOptions& webhooks, const access::Key& key);
   void keep_for_receivers(const ports::RoomEvent& event);
   void reply(const Answer& answer, Result<std::vector<ports::TimelineRow>> rows);
+  void end_stays();
+  void note_life();
   void prune_now_and_then();
   void prune();
   void heard(const store::Notice& notice);
+  void number_above_the_lost();
   webhook::Reports reports();
   /// On the thread of the event loop, where alone lines are written until it ends.
   void say(ports::Level level, std::string_view message, std::string_view name, std::string text);

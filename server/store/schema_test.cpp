@@ -16,6 +16,8 @@ using ::testing::SizeIs;
 constexpr const char* version_1 = R"sql(
 DROP TABLE bans;
 DROP TABLE made_rooms;
+DROP TABLE stays;
+DROP TABLE life;
 DELETE FROM sqlite_sequence;
 INSERT INTO timeline (room, generation, at, what, participant, display_name, why, was, silence,
   frame_age, media_age, ghost, stay)
@@ -35,8 +37,8 @@ TEST_F(SchemaTest, OfVersionOneKeepsWhatItHasAndGetsWhatIsNew) {
   EXPECT_EQ(database.number("SELECT count(*) FROM webhook_events").value_or(-1), 1);
   EXPECT_EQ(database.number("SELECT count(*) FROM webhook_receivers").value_or(-1), 1);
   ASSERT_TRUE(keep_room(database, {RoomId("blue"), {.size = 3}}));
-  ASSERT_TRUE(keep_ban(database, {RoomId("blue"), ParticipantId("p")},
-                       std::chrono::milliseconds(1)));
+  ASSERT_TRUE(
+      keep_ban(database, {RoomId("blue"), ParticipantId("p")}, std::chrono::milliseconds(1)));
   const auto kept = read_rooms(database, {std::chrono::milliseconds(0), 9});
   EXPECT_THAT(kept.value().rooms, ElementsAre(ports::MadeRoom{RoomId("blue"), {.size = 3}}));
   EXPECT_THAT(kept.value().bans, SizeIs(1));
