@@ -8,6 +8,9 @@ const hints: Record<ErrorCode, string> = {
   not_joined: 'Call join() first.',
   already_joined: 'This connection is in a room already.',
   meeting_switched: 'The meeting goes on in another tab or device; takeOver() brings it back here.',
+  present_elsewhere:
+    'Leave the meeting in the other tab or on the other device first. If nobody is there any more, ' +
+    'try again in a few seconds.',
   room_full: 'No place is free. Try again when somebody has left.',
   not_found: 'It is gone already.',
   not_connected: 'The media transport was not connected yet.',

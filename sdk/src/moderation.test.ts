@@ -81,7 +81,7 @@ test('what was locked while it was away is known with the way back', async () =>
 
 // --- Refused ---
 
-for (const code of ['banned', 'room_locked', 'not_allowed'] as const) {
+for (const code of ['banned', 'room_locked', 'not_allowed', 'present_elsewhere'] as const) {
   test(`a first join that is answered ${code} is refused, once and for all`, async () => {
     stage.answerJoin = refuse(code);
     const room = stage.newRoom({ roomId: 'weekly', displayName: 'Ann' });
@@ -100,6 +100,7 @@ for (const [code, endReason] of [
   ['banned', 'banned'],
   ['removed', 'removed'],
   ['room_locked', 'failed'],
+  ['present_elsewhere', 'failed'],
 ] as const) {
   test(`on the way back ${code} ends the room: ${endReason}`, async () => {
     const room = await stage.joinRoom();

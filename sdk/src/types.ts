@@ -107,6 +107,7 @@ export type ErrorCode =
   | 'not_joined'
   | 'already_joined'
   | 'meeting_switched'
+  | 'present_elsewhere' // In another tab or device, and this room lets none take over.
   | 'room_full'
   | 'not_found'
   | 'not_connected'

@@ -101,6 +101,16 @@ const char* to_text(Visibility visibility) {
   ROLLCALL_ASSERT(false);
 }
 
+const char* to_text(core::Takeover takeover) {
+  switch (takeover) {
+    case core::Takeover::replace:
+      return "replace";
+    case core::Takeover::refuse:
+      return "refuse";
+  }
+  ROLLCALL_ASSERT(false);
+}
+
 std::int64_t ms(Duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration).count();
 }
@@ -126,7 +136,11 @@ boost::json::object to_object(const core::RoomSummary& room) {
           {"participants", room.participants},
           {"reconnecting", room.reconnecting},
           {"locked", room.locked},
-          {"ageSeconds", std::chrono::duration_cast<std::chrono::seconds>(room.age).count()}};
+          {"ageSeconds", std::chrono::duration_cast<std::chrono::seconds>(room.age).count()},
+          {"made", room.made},
+          {"size", room.size},
+          {"takeover", to_text(room.takeover)},
+          {"timeToLiveMs", ms_or_null(room.time_left)}};
 }
 
 /// What everybody in the room sees.

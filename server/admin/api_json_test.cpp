@@ -17,7 +17,11 @@ core::RoomSummary blue() {
           .participants = 2,
           .reconnecting = 1,
           .locked = true,
-          .age = 90s + 999ms};
+          .age = 90s + 999ms,
+          .made = true,
+          .size = 7,
+          .takeover = core::Takeover::refuse,
+          .time_left = 1500ms};
 }
 
 core::ParticipantEvidence ann() {
@@ -55,7 +59,8 @@ core::ParticipantEvidence ben() {
 TEST(ApiJson, ListsRooms) {
   EXPECT_EQ(boost::json::parse(rooms_json({blue()}, std::nullopt)), boost::json::parse(R"({
     "rooms": [{"room": "blue \"1\"", "generation": "g", "participants": 2, "reconnecting": 1,
-               "locked": true, "ageSeconds": 90}]})"));
+               "locked": true, "ageSeconds": 90, "made": true, "size": 7, "takeover": "refuse",
+               "timeToLiveMs": 1500}]})"));
   EXPECT_EQ(boost::json::parse(rooms_json({}, RoomId("blue"))),
             boost::json::parse(R"({"rooms": [], "next": "blue"})"));
 }
@@ -63,7 +68,8 @@ TEST(ApiJson, ListsRooms) {
 TEST(ApiJson, ShowsARoomAsThoseInItSeeIt) {
   EXPECT_EQ(boost::json::parse(room_json({blue(), {ann(), ben()}})), boost::json::parse(R"({
     "room": {"room": "blue \"1\"", "generation": "g", "participants": 2, "reconnecting": 1,
-             "locked": true, "ageSeconds": 90},
+             "locked": true, "ageSeconds": 90, "made": true, "size": 7, "takeover": "refuse",
+             "timeToLiveMs": 1500},
     "participants": [{"id": "a", "displayName": "Ann", "role": "host", "hand": true,
                       "state": "present", "sinceMs": 5000, "media": "live"}]})"));
 }

@@ -123,12 +123,18 @@ Error no_flag(std::string_view name) {
   return {ErrorCode::bad_request, std::string(name) + " must be true or false"};
 }
 
+Error no_number(std::string_view name, std::size_t least, std::size_t most) {
+  return {ErrorCode::bad_request, std::string(name) + " must be a whole number from " +
+                                      std::to_string(least) + " to " + std::to_string(most)};
+}
+
 }  // namespace
 
 const std::vector<ApiRoute>& api_routes() {
   static const std::vector<ApiRoute> routes{
       {"GET", "/server", Operation::show_server},
       {"GET", "/rooms", Operation::list_rooms, {"after", "limit"}},
+      {"POST", "/rooms", Operation::make_room, {}, {"room", "size", "takeover", "timeToLiveMs"}},
       {"GET", "/rooms/{room}", Operation::show_room},
       {"DELETE", "/rooms/{room}", Operation::end_room},
       {"POST", "/rooms/{room}/lock", Operation::lock_room, {}, {"locked"}},
@@ -179,8 +185,17 @@ Result<std::size_t> ApiCall::number(const std::string& name, std::size_t least, 
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   const bool whole = error == std::errc{} && end == digits.data() + digits.size();
   if (whole && number >= least && number <= most) return number;
-  return fail(ErrorCode::bad_request, name + " must be a whole number from " +
-                                          std::to_string(least) + " to " + std::to_string(most));
+  return tl::unexpected(no_number(name, least, most));
+}
+
+Result<std::optional<std::size_t>> ApiCall::body_number(std::string_view name, std::size_t least,
+                                                        std::size_t most) const {
+  const boost::json::value* given = body.if_contains({name.data(), name.size()});
+  if (given == nullptr) return std::nullopt;
+  boost::system::error_code error;
+  const auto number = given->to_number<std::size_t>(error);
+  if (!error && number >= least && number <= most) return number;
+  return tl::unexpected(no_number(name, least, most));
 }
 
 Result<bool> ApiCall::query_flag(const std::string& name) const {

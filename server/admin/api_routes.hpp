@@ -23,6 +23,7 @@ inline constexpr std::size_t api_body_bytes_max = 4'096;
 enum class Operation {
   show_server,
   list_rooms,
+  make_room,
   show_room,
   end_room,
   lock_room,
@@ -70,6 +71,9 @@ struct ApiCall {
   /// `name=true` or `name=false` of the query, or a field of the body, which must be there.
   Result<bool> query_flag(const std::string& name) const;
   Result<bool> body_flag(std::string_view name) const;
+  /// A field of the body: a number from `least` to `most`, if it is there.
+  Result<std::optional<std::size_t>> body_number(std::string_view name, std::size_t least,
+                                                 std::size_t most) const;
   /// A field of the body, or `otherwise` if it is not there.
   Result<std::string> body_text(std::string_view name, std::string_view otherwise) const;
 };

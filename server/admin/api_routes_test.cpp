@@ -138,6 +138,20 @@ TEST(ApiRoutes, ReadABodyOnlyWhereThereIsToBeOneAndOnlyJson) {
   EXPECT_EQ(refusal(asked).status, 400u);
 }
 
+TEST(ApiRoutes, ReadANumberOfTheBodyWithinItsLimits) {
+  ApiRequest asked = request("POST", {"rooms"});
+  EXPECT_EQ(taken(asked).body_number("size", 1, 100), std::optional<std::size_t>());
+  asked.content_type = "application/json";
+  asked.body = R"({"size":100})";
+  EXPECT_EQ(taken(asked).body_number("size", 1, 100), std::optional<std::size_t>(100));
+  for (const char* other :
+       {R"({"size":0})", R"({"size":101})", R"({"size":-1})", R"({"size":1.5})", R"({"size":"7"})",
+        R"({"size":null})", R"({"size":99999999999999999999999})"}) {
+    asked.body = other;
+    EXPECT_FALSE(taken(asked).body_number("size", 1, 100)) << other;
+  }
+}
+
 TEST(ApiRoutes, ReadATextOfTheBodyOrWhatStandsForIt) {
   ApiRequest asked = request("POST", {"rooms", "a", "participants", "ann", "mute"});
   EXPECT_EQ(taken(asked).body_text("source", "microphone"), "microphone");

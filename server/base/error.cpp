@@ -16,6 +16,8 @@ std::string_view to_text(ErrorCode code) {
       return "already_joined";
     case ErrorCode::meeting_switched:
       return "meeting_switched";
+    case ErrorCode::present_elsewhere:
+      return "present_elsewhere";
     case ErrorCode::room_full:
       return "room_full";
     case ErrorCode::not_found:

@@ -16,6 +16,7 @@ enum class ErrorCode {
   not_joined,           // The event needs a join on this connection first.
   already_joined,       // This connection is in a room already.
   meeting_switched,     // This page was superseded; only `takeover: true` returns.
+  present_elsewhere,    // The person's own page is here, and the room lets no other take over.
   room_full,            // No place is free.
   not_found,            // No such object among the sender's own (also: somebody else's).
   not_connected,        // The transport has not been connected.

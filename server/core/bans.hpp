@@ -21,6 +21,9 @@ class Bans {
     in_order_.pop_front();
   }
   bool contains(const ParticipantId& who) const { return banned_.contains(who); }
+  bool empty() const { return banned_.empty(); }
+  /// The oldest first.
+  const std::deque<ParticipantId>& all() const { return in_order_; }
 
  private:
   std::set<ParticipantId> banned_;

@@ -209,8 +209,19 @@ struct Moderated {
   std::optional<ParticipantId> whom;  // None: the whole room.
 };
 
-using Effect =
-    std::variant<Reply, Send, Close, MediaCall, Transition, MediaTurned, Operated, Moderated>;
+/// Somebody may not come in any more, for as long as the room is remembered; for what is kept of
+/// it.
+struct Banned {
+  ParticipantId who;
+};
+/// ... and nobody is banned any more.
+struct BansLifted {};
+
+/// The room's time is up: the meeting in it is ended, and nothing keeps the room any longer.
+struct TimeUp {};
+
+using Effect = std::variant<Reply, Send, Close, MediaCall, Transition, MediaTurned, Operated,
+                            Moderated, Banned, BansLifted, TimeUp>;
 using Effects = std::vector<Effect>;
 
 }  // namespace rollcall::core

@@ -143,6 +143,14 @@ struct Operate {
   std::string fresh_id;
 };
 
+/// An operator wants the room to be there, also while nobody is, until its time is up or an
+/// operator ends it. `fresh_id` is a random id for its next life then.
+struct Make {
+  RoomTerms terms;
+  Instant until = never;
+  std::string fresh_id;
+};
+
 /// Nobody is here, and another room needs the place: no seat is kept any longer.
 struct Outbid {};
 
@@ -154,6 +162,6 @@ struct Tick {
 using Event = std::variant<Join, FromClient, Heard, FellBehind, CaughtUp, ConnectionClosed,
                            BeaconLeft, MediaAnswered, TransportStateChanged, ConsumerEnded,
                            ProducerOfConsumerFlow, ConsumerScored, SpeakerChanged, EchoReturned,
-                           TrafficCounted, RouterLost, MediaMissing, Operate, Outbid, Tick>;
+                           TrafficCounted, RouterLost, MediaMissing, Operate, Make, Outbid, Tick>;
 
 }  // namespace rollcall::core

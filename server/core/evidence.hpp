@@ -54,6 +54,10 @@ struct RoomSummary {
   std::size_t reconnecting = 0;  // so many of them doubtful.
   bool locked = false;           // Nobody new is let in.
   Duration age{};                // Since somebody entered for the first time.
+  bool made = false;             // By an operator: it stays when nobody is in it.
+  std::size_t size = 0;          // So many people at a time.
+  Takeover takeover = Takeover::replace;
+  std::optional<Duration> time_left = std::nullopt;  // None: its time is never up.
 
   bool operator==(const RoomSummary&) const = default;
 };

@@ -23,6 +23,16 @@ Instant Meeting::next_deadline() const {
 bool Meeting::deserted() const {
   return state_->deserted();
 }
+bool Meeting::vacant() const {
+  return state_->vacant();
+}
+bool Meeting::made() const {
+  return state_->terms.has_value();
+}
+std::vector<ParticipantId> Meeting::banned() const {
+  const auto& all = state_->bans.all();
+  return {all.begin(), all.end()};
+}
 bool Meeting::finished() const {
   return state_->finished();
 }
@@ -61,6 +71,8 @@ Meeting::State::State(MeetingOptions given)
       people(options.presence, options.pulses),
       roster(options.generation, options.presence) {
   router.base = options.router;
+  for (const ParticipantId& who : options.banned)
+    bans.add(who);
 }
 
 // Time first, then the event: a late packet can't revive the dead.
@@ -91,6 +103,7 @@ void Meeting::State::pass_time(const Event& event) {
   while (const auto who = handover_due.take_due(now))
     finish_handover(*seats.find(*who));
   if (router.retry_at <= now) open_router();
+  end_if_time_is_up();
 }
 
 void Meeting::State::wind_up() {
@@ -107,14 +120,14 @@ void Meeting::State::wind_up() {
 
 Instant Meeting::State::next_deadline() const {
   Instant next = std::min({people.next_deadline(), roster.due(), setup_due.next(),
-                           handover_due.next(), router.retry_at});
+                           handover_due.next(), router.retry_at, ends_at});
   if (!vacant_since) return next;
   const Instant over = *vacant_since + options.presence.empty_max;
   return over > now ? std::min(next, over) : next;
 }
 
 bool Meeting::State::finished() const {
-  if (!vacant_since || !media.no_objects() || !pending.empty()) return false;
+  if (terms || !vacant_since || !media.no_objects() || !pending.empty()) return false;
   const bool over = outbid || now >= *vacant_since + options.presence.empty_max;
   return over && router.state == RouterLife::State::closed;
 }

@@ -35,6 +35,7 @@ struct MeetingOptions {
   PresenceConfig presence;
   RoomLimits limits;
   Hosts hosts = Hosts::by_grant;
+  std::vector<ParticipantId> banned = {};  // Before, the oldest first.
   /// Where frames of people who are plainly there may be noted instead of a step() with Heard;
   /// outlives the Meeting. Null: every frame is told.
   Pulses* pulses = nullptr;
@@ -53,11 +54,20 @@ class Meeting {
   /// The next instant at which something is due; `never` if nothing is.
   Instant next_deadline() const;
 
-  /// Nobody is in the list or on the way into it. Seats may be kept.
+  /// Nobody is in the list or on the way into it, and nobody wants the room to stay. Seats may be
+  /// kept.
   bool deserted() const;
+  /// Not even a seat is kept.
+  bool vacant() const;
+  /// By an operator: it stays when nobody is in it.
+  bool made() const;
 
-  /// Nothing is left here: no seat, no media object, and empty_max has passed or it was outbid.
+  /// Nothing is left here: no seat, no media object, nobody who wants it to stay, and empty_max has
+  /// passed or it was outbid.
   bool finished() const;
+
+  /// Who may not come in, the oldest ban first.
+  std::vector<ParticipantId> banned() const;
 
   /// What everybody sees now; for /health, tests and checkers.
   Snapshot roster(Instant now) const;

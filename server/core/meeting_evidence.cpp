@@ -31,7 +31,12 @@ RoomSummary Meeting::State::summary(Instant at) const {
           .participants = people.shown_count(),
           .reconnecting = people.reconnecting_count(),
           .locked = locked,
-          .age = entered ? at - *entered : Duration{}};
+          .age = entered ? at - *entered : Duration{},
+          .made = terms.has_value(),
+          .size = places(),
+          .takeover = terms ? terms->takeover : Takeover::replace,
+          .time_left = ends_at == never ? std::nullopt
+                                        : std::optional(std::max(ends_at - at, Duration::zero()))};
 }
 
 ParticipantEvidence Meeting::State::evidence_of(Instant at, const Seat& seat) const {

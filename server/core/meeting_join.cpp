@@ -13,8 +13,8 @@ Asker asker_of(const Join& join) {
   return {join.connection, join.ack, "join", join.participant, Epoch{}};
 }
 
-std::size_t seats_max(const RoomLimits& limits) {
-  return std::max<std::size_t>(64, 4 * limits.participants_max);
+std::size_t seats_max(std::size_t places) {
+  return std::max<std::size_t>(64, 4 * places);
 }
 
 }  // namespace
@@ -39,7 +39,7 @@ void Meeting::State::on(const Join& join) {
 
 void Meeting::State::wait_for_router(const Join& join) {
   if (auto error = shut_out(join)) return refuse(join, std::move(*error));
-  if (waiting.size() >= options.limits.participants_max) {
+  if (waiting.size() >= places()) {
     return refuse(join, {ErrorCode::room_full, "too many are waiting to come in", "try again"});
   }
   waiting.push_back(join);
@@ -89,19 +89,24 @@ std::optional<Error> Meeting::State::refusal(const Join& join) {
     return Error{ErrorCode::meeting_switched, "you are in this meeting in another place",
                  "join with takeover: true if the person asks for it here"};
   }
+  if (seat && keeps_out(*seat, join)) {
+    return Error{ErrorCode::present_elsewhere,
+                 "you are in this meeting in another tab or on another device",
+                 "leave it there first; if nobody is there any more, try again in a few seconds"};
+  }
   if (join.admission.expired && !(seat && continues(*seat, join))) return token_expired();
   if (people.keeps_place(now, join.participant)) return std::nullopt;
   const auto& all = seats.all();
-  const auto places = std::count_if(all.begin(), all.end(), [this](const auto& entry) {
+  const auto taken = std::count_if(all.begin(), all.end(), [this](const auto& entry) {
     return people.keeps_place(now, entry.first);
   });
-  if (static_cast<std::size_t>(places) < options.limits.participants_max) return std::nullopt;
+  if (static_cast<std::size_t>(taken) < places()) return std::nullopt;
   return Error{ErrorCode::room_full, "no place is free in this room", "try again later"};
 }
 
 // There is always one to outbid: places are fewer than seats_max.
 void Meeting::State::make_room() {
-  if (seats.all().size() < seats_max(options.limits)) return;
+  if (seats.all().size() < seats_max(places())) return;
   const Seat* oldest = nullptr;
   for (const auto& [id, seat] : seats.all()) {
     if (people.keeps_place(now, id)) continue;

@@ -87,7 +87,7 @@ Result<Answer> Meeting::State::carry_out(const Order& order,
   if (!seat) return nobody();
   out->push_back(Moderated{event_name(request), order.by, request.participant});
   if (request.ban)
-    bans.add(request.participant);
+    ban(request.participant);
   else
     remember_untold(*seat);
   std::vector<ConnectionId> connections;
@@ -100,6 +100,11 @@ Result<Answer> Meeting::State::carry_out(const Order& order,
   carry_out(outcomes);
   refuse_shut_out();
   return Answer{Done{}};
+}
+
+void Meeting::State::ban(const ParticipantId& who) {
+  bans.add(who);
+  out->push_back(Banned{who});
 }
 
 /// Whoever is away gets nothing of what is sent to them now, and would come straight back.
@@ -142,10 +147,17 @@ Result<Answer> Meeting::State::carry_out(const Order& order, const LockRoomReque
   return Answer{Done{}};
 }
 
-// Nothing of it is kept, so the room is forgotten as soon as the media host has answered what it
-// was asked. Whoever comes before that comes into another meeting all the same.
+// A room that was made is the operator's: a host ends the meeting in it, and the room stays.
 Result<Answer> Meeting::State::carry_out(const Order& order, const EndRoomRequest& request) {
   out->push_back(Moderated{event_name(request), order.by, std::nullopt});
+  end_meeting(order.fresh_id);
+  if (!order.by) unmake();
+  return Answer{Done{}};
+}
+
+// Nothing of it is kept, so the room is forgotten as soon as the media host has answered what it
+// was asked. Whoever comes before that comes into another meeting all the same.
+void Meeting::State::end_meeting(const std::string& fresh_id) {
   std::vector<ConnectionId> everybody;
   std::vector<ParticipantId> seated;
   for (const auto& [id, seat] : seats.all()) {
@@ -164,14 +176,14 @@ Result<Answer> Meeting::State::carry_out(const Order& order, const EndRoomReques
     people.remove(now, id, Transition::Why::room_ended, outcomes);
   carry_out(outcomes);
 
-  options.generation = RoomGeneration(order.fresh_id);
+  options.generation = RoomGeneration(fresh_id);
   roster = Roster(options.generation, options.presence);
   entered.reset();
+  if (!bans.empty()) out->push_back(BansLifted{});
   bans = {};
   removals = {};
   locked = false;
   outbid = true;
-  return Answer{Done{}};
 }
 
 Result<Answer> Meeting::State::carry_out(const Order& order, const ForceCleanupRequest& request) {

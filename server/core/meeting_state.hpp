@@ -1,9 +1,10 @@
 // The inside of a Meeting: presence, seats, roster, media graph and router, and what each event
 // means to all of them. Split by subject: meeting.cpp (time and dispatch), meeting_join.cpp,
 // meeting_access.cpp, meeting_people.cpp, meeting_router.cpp, meeting_requests.cpp,
-// meeting_moderation.cpp (what hosts and operators do to others), meeting_media.cpp (what the media
-// host says), meeting_witness.cpp (whether it knows of somebody), meeting_media_requests.cpp (what
-// clients want of it) and meeting_evidence.cpp (what operators ask).
+// meeting_moderation.cpp (what hosts and operators do to others), meeting_terms.cpp (what was said
+// when it was made), meeting_media.cpp (what the media host says), meeting_witness.cpp (whether it
+// knows of somebody), meeting_media_requests.cpp (what clients want of it) and meeting_evidence.cpp
+// (what operators ask).
 #pragma once
 
 #include "core/bans.hpp"
@@ -92,7 +93,7 @@ struct Meeting::State {
   void wind_up();
   Instant next_deadline() const;
   bool finished() const;
-  bool deserted() const { return people.shown_count() == 0 && waiting.empty(); }
+  bool deserted() const { return !terms && people.shown_count() == 0 && waiting.empty(); }
   bool vacant() const { return seats.all().empty() && waiting.empty(); }
   bool consistent() const;
   void reply(const Asker& to, Result<Answer> answer);
@@ -165,6 +166,15 @@ struct Meeting::State {
   RoomSummary summary(Instant at) const;
   ParticipantEvidence evidence_of(Instant at, const Seat& seat) const;
 
+  // meeting_terms.cpp
+  void on(const Make& make);
+  void unmake();
+  void end_if_time_is_up();
+  /// For people who are here at a time.
+  std::size_t places() const;
+  /// Whether the page of `seat` is plainly there, and no other one may take its place.
+  bool keeps_out(const Seat& seat, const Join& join) const;
+
   // meeting_router.cpp
   void on(const RouterLost& lost);
   bool router_serves() const { return router.state == RouterLife::State::open; }
@@ -199,6 +209,8 @@ struct Meeting::State {
   Result<Answer> carry_out(const Order& order, const LockRoomRequest& request);
   Result<Answer> carry_out(const Order& order, const EndRoomRequest& request);
   Result<Answer> carry_out(const Order& order, const ForceCleanupRequest& request);
+  void end_meeting(const std::string& fresh_id);
+  void ban(const ParticipantId& who);
   void remember_untold(const Seat& seat);
   std::optional<Error> put_out_untold(const Join& join);
   std::optional<Error> shut_out(const Join& join) const;
@@ -300,7 +312,10 @@ struct Meeting::State {
   Hosting hosting;  // Where it goes by opening.
   Bans bans;
   Removals removals;
-  bool locked = false;  // Nobody without a seat is let in.
+  bool locked = false;             // Nobody without a seat is let in.
+  std::optional<RoomTerms> terms;  // It was made.
+  Instant ends_at = never;
+  std::string next_life;  // Its generation once its time is up.
   std::uint64_t chat_messages = 0;
   std::optional<Instant> vacant_since;
   bool outbid = false;             // Since it was vacant; or ended.

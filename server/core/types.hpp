@@ -6,6 +6,7 @@
 #include "base/time.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,6 +53,20 @@ enum class MediaHealth { none, live, lost };
 enum class MediaKind { audio, video };
 enum class MediaSource { microphone, camera, screen, screen_audio };
 enum class Direction { send, recv };
+
+/// What becomes of somebody's page when they come in by another tab or device.
+enum class Takeover {
+  replace,  // It is superseded.
+  refuse,   // It stays, for as long as it lives, and the other one is refused.
+};
+
+/// What was said of a room when it was made, before anybody was in it.
+struct RoomTerms {
+  std::optional<std::size_t> size = std::nullopt;  // Fewer people than usual.
+  Takeover takeover = Takeover::replace;
+
+  bool operator==(const RoomTerms&) const = default;
+};
 
 /// One line of the roster.
 struct ParticipantView {

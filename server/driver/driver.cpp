@@ -51,7 +51,8 @@ Driver::Driver(Config config, Ports ports)
     : config_(std::move(config)),
       ports_(ports),
       media_(ports.media),
-      used_tokens_(config_.used_tokens_max) {}
+      used_tokens_(config_.used_tokens_max),
+      memory_(ports.room_memory ? *ports.room_memory : forgetful_) {}
 
 void Driver::on_connected(ConnectionId connection, const JsonText&) {
   connections_.try_emplace(connection);

@@ -18,6 +18,7 @@
 #include "ports/metrics.hpp"
 #include "ports/relays.hpp"
 #include "ports/room_events.hpp"
+#include "ports/room_memory.hpp"
 #include "ports/secrets.hpp"
 
 #include <cstdint>
@@ -68,7 +69,15 @@ struct Ports {
   ports::Metrics& metrics;
   ports::Access& access;
   ports::Relays& relays;
-  ports::RoomEvents* room_events = nullptr;  // Null: nobody keeps them.
+  ports::RoomEvents* room_events = nullptr;  // Null: nobody keeps them;
+  ports::RoomMemory* room_memory = nullptr;  // and nothing is remembered.
+};
+
+/// A room as an operator wants it.
+struct RoomWish {
+  RoomId room;
+  core::RoomTerms terms = {};
+  std::optional<Duration> time_to_live = std::nullopt;  // None: until an operator ends it.
 };
 
 struct Counts {
@@ -121,6 +130,17 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   /// Tells every connection when to try again, each later than the one before.
   void say_when_to_return();
 
+  // Rooms that operators make, and what outlives the process, in driver_memory.cpp.
+  /// There is such a room, and it is more than a name that somebody has tried.
+  bool in_use(const RoomId& room);
+  /// Of a room that is not in use. `bad_request`, or `limit_reached` on a full server.
+  Result<void> make_room(const RoomWish& wish);
+  /// Once, before anybody comes: what was kept by an earlier process. Bans of a room hold until it
+  /// is forgotten anew, or for as long as its seats would if nobody comes back to it.
+  void recall(const ports::Remembered& before);
+  /// Tells the memory everything again: it has lost what it had.
+  void keep_again();
+
   // What an operator may do to a room. Done when it returns, and the clients are told; what is
   // wrong is said as to a host, and `not_found` if there is no such room.
   enum class Return { allowed, banned };
@@ -162,6 +182,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     Instant deserted_since = never;  // As deserted_ says.
     /// As it was told when somebody came in; none before, and after the room was ended.
     std::optional<RoomGeneration> told_open = std::nullopt;
+    std::optional<ports::MadeRoom> made = std::nullopt;  // As the memory was told.
   };
   struct Connection {
     std::optional<RoomId> room;
@@ -232,6 +253,9 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void carry_out(const Origin& origin, const core::MediaTurned& turned);
   void carry_out(const Origin& origin, const core::Operated& operated);
   void carry_out(const Origin& origin, const core::Moderated& moderated);
+  void carry_out(const Origin& origin, const core::Banned& banned);
+  void carry_out(const Origin& origin, const core::BansLifted&);
+  void carry_out(const Origin& origin, const core::TimeUp&);
   void tell_open(const Origin& origin);
   void tell_closed(const RoomId& id, Room& room, std::string_view why);
   void tell(const RoomId& id, const Room& room, ports::RoomEvent event);
@@ -241,6 +265,13 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void unbind(ConnectionId id);
   void see_who_falls_behind(const core::Send& send);
   void tell_who_caught_up(Instant now);
+
+  // Memory, in driver_memory.cpp.
+  void furnish(Instant now, const ports::MadeRoom& made);
+  std::vector<ParticipantId> remembered_of(const RoomId& room) const;
+  void forget_remembered(Instant now);
+  void forget_bans_of(const RoomId& id, const Room& room);
+  void see_whether_made(const RoomId& id, Room& room);
 
   // Operators, in driver_moderation.cpp.
   Result<core::Answer> operate(const RoomId& room, core::Operation operation);
@@ -276,6 +307,11 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   std::size_t shown_ = 0;
   std::optional<Result<core::Answer>> operated_;  // Of the step that an operator asked for.
   UsedTokens used_tokens_;
+  ports::NoRoomMemory forgetful_;
+  ports::RoomMemory& memory_;
+  // Bans from before this process, of rooms that nobody has come back to;
+  std::map<RoomId, std::vector<ParticipantId>> remembered_;
+  Instant remembered_until_ = never;  // then they are forgotten.
   Auditor auditor_;
   std::optional<MediaRequestId> audit_;  // Under way.
   Instant next_audit_ = never;

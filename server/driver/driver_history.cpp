@@ -13,6 +13,7 @@ void Driver::carry_out(const Origin& origin, const core::MediaTurned& turned) {
 /// Not before somebody is in it: a name that is only tried at the door leaves nothing behind.
 void Driver::tell_open(const Origin& origin) {
   if (origin.room.told_open) return;
+  remembered_.erase(origin.id);  // The room has them, for as long as it lives now.
   origin.room.told_open = origin.room.meeting.summary(ports_.clock.now()).generation;
   tell(origin.id, origin.room, {.what = ports::RoomEvent::What::room_opened});
 }

@@ -66,6 +66,7 @@ Driver::Room& Driver::open_room(const RoomId& id) {
       .presence = config_.presence,
       .limits = config_.limits,
       .hosts = hosts_by(ports_.access.mode()),
+      .banned = remembered_of(id),
       .pulses = &pulses_,
   };
   std::string name = config_.log_names == LogNames::clear
@@ -119,6 +120,7 @@ void Driver::judge(Instant now, ConnectionId heard) {
 
 void Driver::settle(Instant now, const RoomId& id, Room& room) {
   note_whether_deserted(now, id, room);
+  see_whether_made(id, room);
   if (!room.meeting.finished()) return deadlines_.move(id, room.due, room.meeting.next_deadline());
   ports_.log.write(ports::Level::info, "room closed", {{"room", room.log_name}});
   tell_closed(id, room, "seat_expired");
@@ -148,6 +150,7 @@ bool Driver::has_place_for_room(Instant now) {
 
 void Driver::drop_room(const RoomId& id) {
   const RoomId ended = id;  // `id` may be the key that goes now.
+  forget_bans_of(ended, rooms_.at(ended));
   deserted_.erase({rooms_.at(ended).deserted_since, ended});
   deadlines_.remove(ended, rooms_.at(ended).due);
   rooms_.erase(ended);
@@ -262,6 +265,7 @@ void Driver::on_timer() {
     step(now, room, core::Tick{});
   tell_who_caught_up(now);
   audit_if_due(now);
+  forget_remembered(now);
   armed_ = never;
   arm(now);
 }
@@ -304,7 +308,7 @@ void Driver::credit(Instant now, Duration stalled) {
 void Driver::arm(Instant now) {
   const Instant look = rooms_.empty() ? never : std::min(deadlines_.next(), now + beat);
   const Instant audit = audit_ ? never : next_audit_;
-  const Instant wanted = std::max(now, std::min(look, audit));
+  const Instant wanted = std::max(now, std::min({look, audit, remembered_until_}));
   if (wanted >= armed_) return;  // A timer that is armed already may find nothing to do.
   armed_ = wanted;
   ports_.timer.arm(wanted);

@@ -18,6 +18,8 @@ constexpr std::size_t rooms_usual = 100;
 constexpr std::size_t rooms_most = 1'000;
 constexpr std::size_t events_usual = 1'000;
 constexpr std::size_t events_most = 10'000;
+constexpr std::size_t time_least_ms = 1'000;
+constexpr std::size_t time_most_ms = 366ull * 24 * 60 * 60 * 1'000;  // A year.
 
 /// A browser that sends an Origin asks for a page; none but one of this server may.
 bool is_of_a_foreign_page(const net::HttpRequest& request) {
@@ -68,6 +70,29 @@ admin::ApiReply counted(const Result<std::size_t>& result, std::string (*json)(s
   return {200, json(*result)};
 }
 
+Result<core::Takeover> takeover_of(const admin::ApiCall& call) {
+  const auto name = call.body_text("takeover", "replace");
+  if (!name) return tl::unexpected(name.error());
+  if (*name == "replace") return core::Takeover::replace;
+  if (*name == "refuse") return core::Takeover::refuse;
+  return fail(ErrorCode::bad_request, "takeover must be replace or refuse");
+}
+
+/// How many people the server lets into a room is the driver's to judge.
+Result<driver::RoomWish> wish_of(const admin::ApiCall& call) {
+  const auto room = call.body_text("room", "");
+  if (!room) return tl::unexpected(room.error());
+  const auto size = call.body_number("size", 1, std::numeric_limits<std::uint32_t>::max());
+  if (!size) return tl::unexpected(size.error());
+  const auto takeover = takeover_of(call);
+  if (!takeover) return tl::unexpected(takeover.error());
+  const auto time = call.body_number("timeToLiveMs", time_least_ms, time_most_ms);
+  if (!time) return tl::unexpected(time.error());
+  driver::RoomWish wish{RoomId(*room), {.size = *size, .takeover = *takeover}};
+  if (*time) wish.time_to_live = std::chrono::milliseconds(static_cast<std::int64_t>(**time));
+  return wish;
+}
+
 /// By their names in protocol/PROTOCOL.md.
 Result<core::MediaSource> source_of(const admin::ApiCall& call) {
   const auto name = call.body_text("source", "microphone");
@@ -116,6 +141,8 @@ admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
       return {200, admin::to_json(uses_.server())};
     case admin::Operation::list_rooms:
       return list_rooms(call);
+    case admin::Operation::make_room:
+      return make_room(call);
     case admin::Operation::show_room:
       if (const auto room = uses_.driver.evidence(call.room()))
         return {200, admin::room_json(*room)};
@@ -175,6 +202,16 @@ admin::ApiReply AdminApi::list_rooms(const admin::ApiCall& call) {
     next = rooms.back().room;
   }
   return {200, admin::rooms_json(rooms, next)};
+}
+
+admin::ApiReply AdminApi::make_room(const admin::ApiCall& call) {
+  const auto wish = wish_of(call);
+  if (!wish) return admin::failure(wish.error());
+  if (uses_.driver.in_use(wish->room))
+    return admin::failure(409, "conflict", "there is such a room already",
+                          "GET /rooms/{room} shows it, DELETE ends it");
+  if (const auto made = uses_.driver.make_room(*wish); !made) return admin::failure(made.error());
+  return {201, admin::room_json(*uses_.driver.evidence(wish->room))};
 }
 
 admin::ApiReply AdminApi::lock_room(const admin::ApiCall& call) {

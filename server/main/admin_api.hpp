@@ -44,6 +44,7 @@ class AdminApi {
   admin::ApiReply carry_out(const admin::ApiCall& call);
   void tell_timeline(const admin::ApiCall& call, const Reply& reply);
   admin::ApiReply list_rooms(const admin::ApiCall& call);
+  admin::ApiReply make_room(const admin::ApiCall& call);
   admin::ApiReply lock_room(const admin::ApiCall& call);
   admin::ApiReply remove_participant(const admin::ApiCall& call);
   admin::ApiReply mute_participant(const admin::ApiCall& call);

@@ -246,6 +246,45 @@ TEST_F(AdminApiTest, SaysWhyThereIsNoTimeline) {
   }
 }
 
+TEST_F(AdminApiTest, MakesARoomBeforeAnybodyIsInIt) {
+  const auto reply =
+      post("/rooms", R"({"room":"a/b","size":2,"takeover":"refuse","timeToLiveMs":60000})");
+  ASSERT_EQ(reply.status, 201u) << reply.body;
+  const auto made = boost::json::parse(reply.body);
+  EXPECT_EQ(made, told("/rooms/a%2Fb"));
+  EXPECT_EQ(made.at("room").at("room"), "a/b");
+  EXPECT_EQ(made.at("room").at("made"), true);
+  EXPECT_EQ(made.at("room").at("size"), 2);
+  EXPECT_EQ(made.at("room").at("takeover"), "refuse");
+  EXPECT_EQ(made.at("room").at("timeToLiveMs"), 60'000);
+  EXPECT_TRUE(made.at("participants").as_array().empty());
+  EXPECT_THAT(rooms(told("/rooms")), ::testing::ElementsAre("a/b"));
+  const auto again = post("/rooms", R"({"room":"a/b"})");
+  EXPECT_EQ(again.status, 409u);
+  EXPECT_THAT(again.body, HasSubstr(R"("code":"conflict")"));
+  EXPECT_EQ(answer("DELETE", "/rooms/a%2Fb").status, 200u);
+  EXPECT_EQ(post("/rooms", R"({"room":"a/b"})").status, 201u);
+  const auto usual = told("/rooms/a%2Fb").at("room");
+  EXPECT_EQ(usual.at("size"), 100);
+  EXPECT_EQ(usual.at("takeover"), "replace");
+  EXPECT_TRUE(usual.at("timeToLiveMs").is_null());
+}
+
+TEST_F(AdminApiTest, MakesNoRoomOfWhatIsWrong) {
+  for (const char* body :
+       {"", R"({})", R"({"room":""})", R"({"room":7})", R"({"room":"a","size":0})",
+        R"({"room":"a","size":101})", R"({"room":"a","size":1.5})", R"({"room":"a","size":"2"})",
+        R"({"room":"a","size":-1})", R"({"room":"a","takeover":"allow"})",
+        R"({"room":"a","takeover":true})", R"({"room":"a","timeToLiveMs":999})",
+        R"({"room":"a","timeToLiveMs":1e12})", R"({"room":"a","name":"b"})"}) {
+    EXPECT_EQ(post("/rooms", body).status, 400u) << body;
+  }
+  EXPECT_TRUE(rooms(told("/rooms")).empty());
+  world.joined("a", "ann");
+  EXPECT_EQ(post("/rooms", R"({"room":"a"})").status, 409u) << "people came first";
+  EXPECT_EQ(told("/rooms/a").at("room").at("made"), false);
+}
+
 TEST_F(AdminApiTest, TellsOfTheServer) {
   server.version = "1.2.3";
   server.counted.present = 4;
@@ -266,6 +305,8 @@ TEST_F(AdminApiTest, TellsNothingWithoutTheKey) {
   world.joined("a", "ann");
   EXPECT_EQ(answer("DELETE", "/rooms/a", "Bearer wrong").status, 401u);
   EXPECT_EQ(answer("DELETE", person("a", "ann"), "").status, 401u);
+  EXPECT_EQ(answer("POST", "/rooms", "Bearer wrong", R"({"room":"b"})").status, 401u);
+  EXPECT_EQ(world.driver.rooms().size(), 1u);
   EXPECT_EQ(drains, 0);
   AdminApi closed({}, {world.driver, world.secrets, world.clock, world.log, [] {},
                        [this] { return server; }, timeline});
@@ -291,9 +332,9 @@ TEST_F(AdminApiTest, AnswersNoPageOfAnotherOrigin) {
 }
 
 TEST_F(AdminApiTest, SaysWhatItsPathsTake) {
-  const auto reply = answer("OPTIONS", "/rooms");
+  const auto reply = answer("OPTIONS", "/rooms/a");
   EXPECT_EQ(reply.status, 405u);
-  EXPECT_THAT(reply.headers, Contains(Pair("Allow", "GET, HEAD")));
+  EXPECT_THAT(reply.headers, Contains(Pair("Allow", "DELETE, GET, HEAD")));
 }
 
 }  // namespace

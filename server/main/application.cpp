@@ -79,14 +79,16 @@ Application::Application(const Options& options, const Places& places, Keys keys
       server_(context_, server_options(places, keys)),
       history_(options_.timeline, options_.webhooks, keys.webhooks, places.data_dir,
                {context_, wall_clock_, secrets_, log_, metrics_}),
+      memory_(history_, {context_, wall_clock_, log_}),
       driver_(driver_config(), {server_, media_, clock_, wall_clock_, timer_, secrets_, log_,
-                                metrics_, *access_, *relays_, &history_}),
+                                metrics_, *access_, *relays_, &history_, &memory_}),
       admin_(keys.admin, {driver_, secrets_, clock_, log_, [this] { drain_behind_the_answer(); },
                           [this] { return server_now(); }, history_, options.log_names}),
       started_(clock_.now()) {
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
   media_.set_observer(driver_);
+  history_.on_begun_anew([this] { driver_.keep_again(); });
 }
 
 driver::Config Application::driver_config() const {
@@ -203,18 +205,32 @@ std::vector<net::HttpRoute> Application::routes() {
 Result<void> Application::run() {
   wait_for_signal();
   wait_for_hangup();
-  std::optional<Error> failure;
-  media_.start([this, &failure](Result<void> ready) {
+  memory_.recall([this](const ports::Remembered& before) {
+    driver_.recall(before);
+    recalled_ = true;
+    start_when_ready();
+  });
+  media_.start([this](const Result<void>& ready) {
     if (stopping_) return;
-    if (ready) ready = start();
-    if (ready) return announce();
-    failure = ready.error();
+    media_ready_ = ready.has_value();
+    if (ready) return start_when_ready();
+    failure_ = ready.error();
     stop();
   });
   context_.run();
   history_.close();
-  if (failure) return tl::unexpected(*failure);
+  if (failure_) return tl::unexpected(*failure_);
   return {};
+}
+
+/// Nobody comes in before it is known who may not.
+void Application::start_when_ready() {
+  if (stopping_ || !media_ready_ || !recalled_) return;
+  if (const auto started = start(); !started) {
+    failure_ = started.error();
+    return stop();
+  }
+  announce();
 }
 
 Result<void> Application::start() {

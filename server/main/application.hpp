@@ -10,6 +10,7 @@
 #include "main/openssl_secrets.hpp"
 #include "main/options.hpp"
 #include "main/room_history.hpp"
+#include "main/room_memory.hpp"
 #include "main/service_manager.hpp"
 #include "main/spdlog_log.hpp"
 #include "main/steady_time.hpp"
@@ -61,6 +62,7 @@ class Application {
   mediasoup::Options media_options(const Places& places) const;
   driver::Config driver_config() const;
 
+  void start_when_ready();
   Result<void> start();
   void say_who_comes_in();
   void say_who_is_refused(net::AddressLimits::Limit limit, const std::string& address);
@@ -93,6 +95,7 @@ class Application {
   mediasoup::Host media_;
   net::Server server_;
   RoomHistory history_;
+  RoomMemory memory_;
   driver::Driver driver_;
   AdminApi admin_;
   boost::asio::signal_set signals_{context_};
@@ -104,6 +107,9 @@ class Application {
   const bool in_terminal_ = ::isatty(STDIN_FILENO) != 0;
   Instant started_;
   core::Allowance refusal_lines_;
+  bool media_ready_ = false;
+  bool recalled_ = false;  // What an earlier process knew of rooms.
+  std::optional<Error> failure_;
   bool waited_ = false;  // For people to finish, or is waiting.
   bool stopping_ = false;
 };

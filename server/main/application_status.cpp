@@ -1,7 +1,6 @@
 // What the server says about itself: to load balancers, to Prometheus, and to its operator.
-#include "main/application.hpp"
-
 #include "base/assert.hpp"
+#include "main/application.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>

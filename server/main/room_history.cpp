@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "store/outbox.hpp"
+#include "store/stays.hpp"
 #include "store/timeline.hpp"
 #include "webhook/backoff.hpp"
 #include "webhook/event_json.hpp"
@@ -19,6 +20,9 @@ using std::chrono::milliseconds;
 constexpr auto prune_every = std::chrono::minutes(1);
 // A minute's deletions at a time, 10 ms of them or so: what is more waits for the next.
 constexpr std::size_t prune_most = 20'000;
+constexpr auto bans_kept_max = std::chrono::hours(30 * 24);
+// 100 bytes each in memory, of rooms that nobody may ever come back to.
+constexpr std::size_t bans_max = 100'000;
 
 milliseconds ms(Duration duration) {
   return std::chrono::duration_cast<milliseconds>(duration);
@@ -35,17 +39,33 @@ Error unreadable(const store::Failure& failure) {
 
 }  // namespace
 
+store::BanBounds ban_bounds(milliseconds since_1970) {
+  return {since_1970 - bans_kept_max, bans_max};
+}
+
 RoomHistory::RoomHistory(const TimelineOptions& timeline, const WebhookOptions& webhooks,
                          const std::optional<access::Key>& webhook_key,
                          const std::filesystem::path& folder, Uses uses)
-    : timeline_(timeline), webhooks_(webhooks), uses_(uses), prune_timer_(uses.context) {
+    : timeline_(timeline),
+      webhooks_(webhooks),
+      folder_(folder),
+      uses_(uses),
+      prune_timer_(uses.context) {
   // With nothing to keep any more, what there is goes, too: see prune().
   const bool wanted = timeline_.keep > Duration::zero() || !webhooks_.urls.empty();
   std::error_code unknown;
   if (!wanted && !std::filesystem::exists(store::store_file(folder), unknown)) return;
-  writer_.emplace(writer_options(folder));
+  writer();
   if (webhook_key) start_couriers(webhooks, *webhook_key);
-  prune_now_and_then();
+}
+
+store::Writer& RoomHistory::writer() {
+  if (!writer_) {
+    writer_.emplace(writer_options());
+    end_stays();
+    prune_now_and_then();
+  }
+  return *writer_;
 }
 
 RoomHistory::~RoomHistory() {
@@ -55,12 +75,28 @@ RoomHistory::~RoomHistory() {
 void RoomHistory::close() {
   loop_ended_ = true;
   couriers_.clear();
+  if (writer_) note_life();
   writer_.reset();
 }
 
-store::Writer::Options RoomHistory::writer_options(const std::filesystem::path& folder) {
+/// Of the process before; ahead of all that is told of this one.
+void RoomHistory::end_stays() {
+  if (timeline_.keep == Duration::zero()) return writer_->write(store::forget_stays);
+  const milliseconds now = uses_.wall_clock.since_1970();
+  writer_->write(
+      [now](const store::Database& database) { return store::end_stays(database, now); });
+}
+
+void RoomHistory::note_life() {
+  if (timeline_.keep == Duration::zero()) return;
+  const milliseconds now = uses_.wall_clock.since_1970();
+  writer_->write(
+      [now](const store::Database& database) { return store::note_life(database, now); });
+}
+
+store::Writer::Options RoomHistory::writer_options() {
   store::Writer::Options options;
-  options.folder = folder;
+  options.folder = folder_;
   options.prepare = [this](const store::Database& database) -> store::Stored<void> {
     if (auto done = store::number_above(database, last_sequence_); !done) return done;
     return store::set_receivers(database, webhooks_.urls);
@@ -135,6 +171,7 @@ void RoomHistory::reply(const Answer& answer, Result<std::vector<ports::Timeline
 }
 
 void RoomHistory::prune_now_and_then() {
+  note_life();
   prune();
   prune_timer_.expires_after(prune_every);
   prune_timer_.async_wait([this](const boost::system::error_code& error) {
@@ -146,9 +183,12 @@ void RoomHistory::prune() {
   const milliseconds now = uses_.wall_clock.since_1970();
   const store::TimelineBounds timeline{now - ms(timeline_.keep), timeline_.rows_max};
   const store::OutboxBounds outbox{now - ms(webhooks_.keep), webhooks_.events_max};
-  writer_->write([this, timeline, outbox](const store::Database& database) -> store::Stored<void> {
+  const store::BanBounds bans = ban_bounds(now);
+  const auto job = [this, timeline, outbox,
+                    bans](const store::Database& database) -> store::Stored<void> {
     const auto pruned = store::prune_timeline(database, timeline, prune_most);
     if (!pruned) return tl::unexpected(pruned.error());
+    if (auto done = store::prune_bans(database, bans); !done) return done;
     const auto dropped = store::prune_outbox(database, outbox);
     if (!dropped) return tl::unexpected(dropped.error());
     const auto waiting = store::count_outbox(database);
@@ -159,13 +199,16 @@ void RoomHistory::prune() {
     say(ports::Level::warn, "webhook events were dropped: no receiver took them in time", "events",
         std::to_string(*dropped));
     return {};
-  });
+  };
+  writer_->write(job);
 }
 
 void RoomHistory::heard(const store::Notice& notice) {
   switch (notice.what) {
     case store::Notice::What::set_aside:
       uses_.metrics.store_failed();
+      number_above_the_lost();
+      boost::asio::post(uses_.context, [this] { begun_anew_(); });
       return say(ports::Level::error, "the store was damaged: a new one is begun", "kept_as",
                  notice.text);
     case store::Notice::What::failing:
@@ -183,6 +226,13 @@ void RoomHistory::heard(const store::Notice& notice) {
                  std::to_string(notice.lost));
   }
   ROLLCALL_ASSERT(false);
+}
+
+/// Where nobody knows the last number of the file that was set aside: it cannot have had an event
+/// for each millisecond since 1970. Numbers in a browser reach a thousand times as far.
+void RoomHistory::number_above_the_lost() {
+  if (last_sequence_ > 0) return;
+  last_sequence_ = static_cast<std::uint64_t>(uses_.wall_clock.since_1970().count());
 }
 
 webhook::Reports RoomHistory::reports() {

@@ -10,11 +10,13 @@
 #include "ports/room_events.hpp"
 #include "ports/secrets.hpp"
 #include "ports/timeline.hpp"
+#include "store/rooms.hpp"
 #include "store/writer.hpp"
 #include "webhook/courier.hpp"
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -26,6 +28,9 @@
 #include <boost/asio/steady_timer.hpp>
 
 namespace rollcall::app {
+
+/// Which bans are known after a restart: at most so many, and for so long.
+store::BanBounds ban_bounds(std::chrono::milliseconds since_1970);
 
 class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
  public:
@@ -49,6 +54,12 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   void happened(const ports::RoomEvent& event) override;
   void read(const ports::TimelineQuery& query, Answer answer) override;
 
+  /// For whoever has something else to keep; made if there is none yet.
+  store::Writer& writer();
+  /// Called on the thread of the event loop once a damaged file was set aside: what others have
+  /// kept in it is not in the new one.
+  void on_begun_anew(std::function<void()> callback) { begun_anew_ = std::move(callback); }
+
   /// Once the event loop has ended: writes what waits, and ends the threads.
   void close();
 
@@ -60,20 +71,25 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   void measure();
 
  private:
-  store::Writer::Options writer_options(const std::filesystem::path& folder);
+  store::Writer::Options writer_options();
   void start_couriers(const WebhookOptions& webhooks, const access::Key& key);
   void keep_for_receivers(const ports::RoomEvent& event);
   void reply(const Answer& answer, Result<std::vector<ports::TimelineRow>> rows);
+  void end_stays();
+  void note_life();
   void prune_now_and_then();
   void prune();
   void heard(const store::Notice& notice);
+  void number_above_the_lost();
   webhook::Reports reports();
   /// On the thread of the event loop, where alone lines are written until it ends.
   void say(ports::Level level, std::string_view message, std::string_view name, std::string text);
 
   const TimelineOptions timeline_;
   const WebhookOptions webhooks_;
+  const std::filesystem::path folder_;
   Uses uses_;
+  std::function<void()> begun_anew_ = [] {};
   boost::asio::steady_timer prune_timer_;
   std::uint64_t last_sequence_ = 0;         // On the store's thread alone.
   std::atomic<std::uint64_t> waiting_ = 0;  // Events that a receiver has not taken.

@@ -51,9 +51,28 @@ TEST_F(RoomHistoryTest, TellsWhatHasHappenedAlsoBeforeARestart) {
   again->happened(event(What::left));
   const auto rows = read(*again);
   ASSERT_TRUE(rows);
-  ASSERT_EQ(rows->size(), 2u);
+  ASSERT_EQ(rows->size(), 4u);
   EXPECT_EQ(rows->at(0).what, "joined");
   EXPECT_EQ(rows->at(1).what, "left");
+  EXPECT_EQ(rows->at(1).why, "server_restarted");
+  EXPECT_EQ(rows->at(1).at, wall_clock.since_1970());
+  EXPECT_EQ(rows->at(2).what, "room_closed");
+  EXPECT_EQ(rows->at(3).what, "left");
+}
+
+TEST_F(RoomHistoryTest, SaysThatAStayEndedWithTheServerAndNotWhenItBeganAgain) {
+  const auto ended = wall_clock.since_1970() + std::chrono::minutes(5);
+  {
+    const auto before = history();
+    before->happened(event(What::joined));
+    wall_clock.set(ended);
+  }
+  wall_clock.set(ended + std::chrono::hours(8));
+  const auto again = history();
+  const auto rows = read(*again);
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->at(1).at, ended);
+  EXPECT_EQ(rows->at(1).stay, std::chrono::minutes(5));
 }
 
 TEST_F(RoomHistoryTest, MakesNoFileIfNobodyWantsOne) {

@@ -293,7 +293,7 @@ WorkerStatus Host::State::Slot::status(std::chrono::steady_clock::time_point now
   WorkerStatus status;
   status.restarts = starts > 0 ? starts - 1 : 0;
   status.routers = routers;
-  if (!worker || worker->lost()) return status;
+  if (!worker || worker->given_up()) return status;
   status.state = ready() ? WorkerStatus::State::running : WorkerStatus::State::starting;
   status.pid = worker->pid();
   status.age = duration_cast<milliseconds>(now - started_at);

@@ -67,7 +67,7 @@ class Worker final : public ChannelObserver {
 
   bool ready() const { return ready_; }
   /// It is not used any more, or is about to end: what is here is no worker to count on.
-  bool lost() const { return lost_ || closing_; }
+  bool given_up() const { return lost_ || closing_; }
   pid_t pid() const { return process_->pid(); }
   /// When it last said anything; once it is ready.
   std::chrono::steady_clock::time_point heard_at() const { return watch_.heard_at(); }

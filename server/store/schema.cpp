@@ -36,6 +36,38 @@ CREATE TABLE webhook_receivers (
   url TEXT PRIMARY KEY,
   delivered INTEGER NOT NULL     -- the last sequence that it has taken, or that was dropped
 ) WITHOUT ROWID;
+)sql",
+                                                        R"sql(
+CREATE TABLE made_rooms (        -- by operators
+  room TEXT PRIMARY KEY,
+  size INTEGER,                  -- null: as many people as usual
+  takeover TEXT NOT NULL,        -- replace or refuse
+  ends_at INTEGER                -- ms since 1970; null: when an operator ends it
+) WITHOUT ROWID;
+
+CREATE TABLE bans (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  room TEXT NOT NULL,
+  participant TEXT NOT NULL,
+  at INTEGER NOT NULL,           -- ms since 1970
+  UNIQUE (room, participant)
+);
+CREATE INDEX bans_of_room ON bans (room, number);
+CREATE INDEX bans_by_time ON bans (at);
+
+CREATE TABLE stays (             -- that have not ended yet
+  room TEXT NOT NULL,
+  generation TEXT NOT NULL,
+  participant TEXT NOT NULL,
+  display_name TEXT NOT NULL,
+  began INTEGER NOT NULL,        -- ms since 1970
+  shown TEXT NOT NULL,           -- present or reconnecting
+  PRIMARY KEY (room, generation, participant)
+) WITHOUT ROWID;
+CREATE TABLE life (              -- of the process that has the file
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  alive_at INTEGER NOT NULL      -- ms since 1970
+);
 )sql"};
 
 }  // namespace

@@ -7,7 +7,7 @@ namespace rollcall::store {
 
 /// Number in user_version. A change of the tables is another step in schema.cpp, never a change of
 /// one that is there.
-inline constexpr int schema_version = 1;
+inline constexpr int schema_version = 2;
 
 /// Failure::Kind::newer if the file is of a version that is not known here.
 Stored<void> bring_up_to_date(const Database& database);

@@ -1,5 +1,7 @@
 #include "store/timeline.hpp"
 
+#include "store/stays.hpp"
+
 #include <utility>
 
 namespace rollcall::store {
@@ -59,7 +61,8 @@ Stored<void> add_to_timeline(const Database& database, const ports::RoomEvent& e
       .bind(11, event.media_age ? std::optional(ms(*event.media_age)) : std::nullopt)
       .bind(12, ms(event.ghost))
       .bind(13, ms(event.stay));
-  return statement->run();
+  if (auto added = statement->run(); !added) return added;
+  return note_stay(database, event);
 }
 
 Stored<std::vector<ports::TimelineRow>> read_timeline(const Database& database,

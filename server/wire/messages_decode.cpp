@@ -22,10 +22,6 @@ constexpr std::uint64_t protocol_version = 1;
 constexpr std::uint64_t number_max = std::uint64_t{1} << 53;  // Exact in a browser.
 constexpr std::uint64_t layer_max = 15;  // Far above AV1's 4 spatial and 8 temporal layers.
 
-constexpr TextRule room_rule = {.characters_min = 1,
-                                .characters_max = 128,
-                                .bytes_max = 128,
-                                .characters = TextRule::Characters::printable};
 constexpr TextRule guest_key_rule = {.characters_min = 22,  // 128 bits
                                      .characters_max = 128,
                                      .bytes_max = 128,

@@ -24,6 +24,12 @@ struct TextRule {
   Edges edges = Edges::kept;
 };
 
+/// What rooms are called.
+inline constexpr TextRule room_rule = {.characters_min = 1,
+                                       .characters_max = 128,
+                                       .bytes_max = 128,
+                                       .characters = TextRule::Characters::printable};
+
 /// What people are called, by themselves or by a token.
 inline constexpr TextRule display_name_rule = {.characters_min = 1,
                                                .characters_max = 64,

@@ -1,7 +1,7 @@
 // The operator's API: a real server, a real key, and answers that are held to protocol/admin-api.yaml.
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -192,148 +192,6 @@ describe('the operator', () => {
   });
 });
 
-interface ServerTold {
-  readonly participants: { readonly present: number; readonly reconnecting: number };
-  readonly rooms: number;
-  readonly connections: number;
-  readonly orphans: { readonly lastAuditAgeMs: number | null };
-  readonly stalls: { readonly count: number; readonly lastMs: number | null };
-  readonly workers: readonly {
-    readonly state: string;
-    readonly pid: number | null;
-    readonly restarts: number;
-    readonly routers: number;
-    readonly silentMs: number | null;
-  }[];
-}
-
-async function told(of: Server): Promise<ServerTold> {
-  const { status, told } = await ask('/server', { of });
-  expect(status).toBe(200);
-  expect(not('Server', told)).toEqual([]);
-  return told as ServerTold;
-}
-
-describe('the server says of itself', () => {
-  it('who is here, what its workers do, and when it last looked', async () => {
-    const own = await startServerWith(configured);
-    expect(await told(own)).toMatchObject({
-      version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
-      draining: false,
-      rooms: 0,
-      participants: { present: 0, reconnecting: 0 },
-      connections: 0,
-      ghostSeconds: 0,
-      orphans: { closed: 0, missing: 0, lastAuditAgeMs: null },
-      workers: [{ index: 0, state: 'running', pid: (await own.workerPids())[0], restarts: 0 }],
-      store: { writable: true },
-      webhooksWaiting: 0,
-    });
-    const ann = await enter('counted', 'Ann', own);
-    await enter('counted', 'Ben', own);
-    expect(await told(own)).toMatchObject({
-      rooms: 1,
-      participants: { present: 2, reconnecting: 0 },
-      connections: 2,
-      workers: [{ routers: 1 }],
-    });
-    ann.client.cut();
-    await expect
-      .poll(async () => (await told(own)).participants)
-      .toEqual({ present: 1, reconnecting: 1 });
-    expect((await ask('/cleanup', { method: 'POST', of: own })).status).toBe(202);
-    await expect.poll(async () => (await told(own)).orphans.lastAuditAgeMs).not.toBeNull();
-    await own.stop();
-  });
-
-  it('that a worker was replaced, and that the server stood still', async () => {
-    const own = await startServerWith(configured);
-    const [before = 0] = await own.workerPids();
-    process.kill(before, 'SIGKILL');
-    await expect
-      .poll(async () => (await told(own)).workers[0], { timeout: 20_000 })
-      .toMatchObject({ state: 'running', restarts: 1 });
-    const [after] = (await told(own)).workers;
-    expect(after?.pid).not.toBe(before);
-    await enter('stalled', 'Ann', own);
-    const stood = await told(own);
-    own.process.kill('SIGSTOP');
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
-    own.process.kill('SIGCONT');
-    await expect
-      .poll(async () => (await told(own)).stalls.count)
-      .toBeGreaterThan(stood.stalls.count);
-    expect((await told(own)).stalls.lastMs).toBeGreaterThan(250);
-    await own.stop();
-  });
-
-  it('that it keeps nothing where it does not', async () => {
-    const own = await startServerWith(`[timeline]\nkeep = "0s"\n${configured}`);
-    expect(await told(own)).toMatchObject({ store: null });
-    const drawn = await ask('/rooms/any/timeline.svg', { of: own });
-    expect(drawn.status).toBe(404);
-    await own.stop();
-  });
-});
-
-describe('the timeline as a picture', () => {
-  it('is what the command line draws', async () => {
-    await enter('drawn', 'Ann <i>');
-    const response = await fetch(`${server.url}/admin/api/v1/rooms/drawn/timeline.svg`, {
-      headers: { authorization: `Bearer ${key}` },
-    });
-    expect(response.status).toBe(200);
-    expect(response.headers.get('content-type')).toBe('image/svg+xml');
-    expect(response.headers.get('cache-control')).toBe('no-store');
-    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
-    const picture = await response.text();
-    expect(picture).toContain('Ann &lt;i&gt;');
-    const file = path.join(folder, 'drawn.svg');
-    const where = ['--url', server.url, '--key-file', keyFile, '--svg', file];
-    expect(await rollcall(['timeline', 'drawn', ...where])).toMatchObject({ code: 0, err: '' });
-    expect(readFileSync(file, 'utf8')).toBe(picture);
-  });
-});
-
-describe("the operator's page", () => {
-  const web = path.join(folder, 'web');
-  const page = async (of: Server, target: string) => {
-    const response = await fetch(`${of.url}${target}`);
-    return { status: response.status, headers: response.headers, text: await response.text() };
-  };
-  beforeAll(() => {
-    mkdirSync(web);
-    writeFileSync(path.join(web, 'index.html'), 'the app');
-    writeFileSync(path.join(web, 'admin.html'), 'the page of the operator');
-  });
-
-  it('is there where there is a key, with the policy of the app', async () => {
-    const own = await startServerWith(configured, '--web-root', web);
-    const app = await page(own, '/');
-    expect(app.text).toBe('the app');
-    for (const target of ['/admin', '/admin/', '/admin.html']) {
-      const { status, headers, text } = await page(own, target);
-      expect([status, text], target).toEqual([200, 'the page of the operator']);
-      const policy = headers.get('content-security-policy');
-      expect(policy).toBe(app.headers.get('content-security-policy'));
-      expect(policy).toMatch(/img-src [^;]*blob:/);
-    }
-    await own.stop();
-  });
-
-  it('is nowhere without a key, or without its file', async () => {
-    const targets = ['/admin', '/admin/', '/admin.html'];
-    const keyless = await startServer('--web-root', web);
-    for (const target of targets) expect((await page(keyless, target)).status, target).toBe(404);
-    await keyless.stop();
-    rmSync(path.join(web, 'admin.html'));
-    const fileless = await startServerWith(configured, '--web-root', web);
-    for (const target of targets) expect((await page(fileless, target)).status, target).toBe(404);
-    await fileless.stop();
-  });
-});
-
 describe('what the operator does', () => {
   it('puts somebody out, and everybody is told', async () => {
     const guestKey = newGuestKey();
@@ -470,7 +328,9 @@ describe('a request', () => {
     ['POST', '/server', undefined, 405],
     ['GET', '/rooms/a/timeline.png', undefined, 404],
     ['GET', '/rooms/a/timeline.svg?after=1', undefined, 400],
-    ['POST', '/rooms', undefined, 405],
+    ['PUT', '/rooms', undefined, 405],
+    ['POST', '/rooms', undefined, 400],
+    ['POST', '/rooms', '{"room":"a"}', 415],
     ['GET', '/drain', undefined, 405],
     ['OPTIONS', '/rooms', undefined, 405],
     ['GET', '/rooms?limit=0', undefined, 400],

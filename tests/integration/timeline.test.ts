@@ -133,10 +133,13 @@ describe('the timeline', () => {
     const events = await timeline(of, 'kept');
     expect(lines(events)).toEqual([
       ...['room_opened', 'Ann joined (joined)'],
+      ...['Ann left (server_restarted)', 'room_closed (server_restarted)'],
       ...['room_opened', 'Ann joined (joined)'],
     ]);
-    expect(events[2]?.generation).not.toBe(events[1]?.generation);
-    expect(events[3]?.participantId).toBe(events[1]?.participantId);
+    expect(events[2]?.generation).toBe(events[1]?.generation);
+    expect(events[2]?.at).toBeGreaterThanOrEqual(events[1]?.at ?? Infinity);
+    expect(events[4]?.generation).not.toBe(events[1]?.generation);
+    expect(events[5]?.participantId).toBe(events[1]?.participantId);
   });
 
   it('is not kept if nobody wants it, and what was kept goes', async () => {

@@ -3,6 +3,8 @@ const store = 'server/store/file.cpp';
 const writer = 'server/store/writer.cpp';
 const files = (name) => ({ file: 'server/store/file_test.cpp', name });
 const writes = (name) => ({ file: 'server/store/writer_test.cpp', name });
+const memory = (name) => ({ file: 'server/driver/driver_memory_test.cpp', name });
+const terms = (name) => ({ file: 'server/core/meeting_terms_test.cpp', name });
 const receives = (name) => ({ file: 'server-sdk/src/webhook.test.ts', name });
 
 export const history = [
@@ -74,5 +76,64 @@ export const history = [
     find: 'out += "&lt;";',
     put: 'out += c;',
     test: { file: 'server/admin/timeline_svg_test.cpp', name: 'TimelineSvg.MakesNothingOfNames' },
+  },
+  {
+    name: 'a restart forgets who is banned',
+    file: 'server/driver/driver_rooms.cpp',
+    find: '.banned = remembered_of(id),',
+    put: '.banned = {},',
+    test: memory('DriverMemory.ABanOutlivesTheProcess'),
+  },
+  {
+    name: 'whoever is banned waits until they are forgotten',
+    file: 'server/driver/driver_memory.cpp',
+    find: 'if (!remembered_.contains(id) && !room.meeting.banned().empty()) memory_.forget_bans(id);',
+    put: 'remembered_.erase(id);\n  if (!room.meeting.banned().empty()) memory_.forget_bans(id);',
+    test: memory('DriverMemory.ABanIsNotWaitedOutAtTheDoor'),
+  },
+  {
+    name: 'a broken file takes the bans along',
+    file: 'server/driver/driver_memory.cpp',
+    find: 'for (const ParticipantId& who : room.meeting.banned())',
+    put: 'for (const ParticipantId& who : std::vector<ParticipantId>())',
+    test: memory('DriverMemory.TellsAMemoryThatHasLostEverythingAllOfIt'),
+  },
+  {
+    name: 'a room that was made makes way for others',
+    file: 'server/core/meeting_state.hpp',
+    find: 'return !terms && people.shown_count() == 0 && waiting.empty();',
+    put: 'return people.shown_count() == 0 && waiting.empty();',
+    test: terms('MadeRoom.MakesWayForNoOther'),
+  },
+  {
+    name: 'a second device takes over where it is to be refused',
+    file: 'server/core/meeting_join.cpp',
+    find: 'if (seat && keeps_out(*seat, join)) {',
+    put: 'if (seat && keeps_out(*seat, join) && !join.takeover) {',
+    test: terms('RefusedTakeover.ChangesNothingForThePageThatIsThere'),
+  },
+  {
+    name: 'a ghost keeps its person out',
+    file: 'server/core/meeting_terms.cpp',
+    find: 'seen.frame_age < (seed ? clocks.seed_stale : clocks.silence_max);',
+    put: 'seen.frame_age < (seed ? clocks.seed_stale : clocks.media_max);',
+    test: terms('RefusedTakeover.NobodyIsKeptOutByAFrozenPageThatIsStillSeen'),
+  },
+  {
+    name: 'a closed socket keeps its person out',
+    file: 'server/core/meeting_terms.cpp',
+    find: 'if (seat.page.tab == join.tab || !seat.connection) return false;',
+    put: 'if (seat.page.tab == join.tab) return false;',
+    test: terms('RefusedTakeover.NobodyIsKeptOutByASocketThatClosed'),
+  },
+  {
+    name: 'the page of the operator is anybody’s to find',
+    file: 'server/net/static_files.cpp',
+    find: 'if (path == admin_file && admin_page == AdminPage::hidden) continue;',
+    put: '(void)admin_page;',
+    test: {
+      file: 'server/net/static_files_test.cpp',
+      name: 'FilesOfTheApp.KeepTheOperatorsPageToServersThatHaveOne',
+    },
   },
 ];

@@ -475,8 +475,8 @@ export const attacks = [
     id: 'SEC-24',
     title: 'The admin API has a key',
     sentence:
-      'Without one there is no such API; with one each request needs it, wrong ones have to wait, it is in no log, ' +
-      'and no page of another origin reads an answer.',
+      'Without one there is no such API, and no page for it; with one each request needs it, wrong ones have to ' +
+      'wait, it is in no log, and no page of another origin reads an answer.',
     tests: [
       ...of(
         'server/admin/api_guard_test.cpp',
@@ -490,8 +490,16 @@ export const attacks = [
         'AdminApiTest.LogsNoKeyAndNotEveryGuess',
         'AdminApiTest.AnswersNoPageOfAnotherOrigin',
       ),
+      ...of(
+        'server/net/static_files_test.cpp',
+        'FilesOfTheApp.KeepTheOperatorsPageToServersThatHaveOne',
+      ),
+      ...of(
+        'tests/integration/admin-server.test.ts',
+        'is nowhere without a key, or without its file',
+      ),
     ],
-    removed: ['any key opens the admin API'],
+    removed: ['any key opens the admin API', 'the page of the operator is anybody’s to find'],
   },
   {
     id: 'SEC-25',

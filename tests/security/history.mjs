@@ -94,4 +94,52 @@ export const history = [
     tests: of('server/admin/timeline_svg_test.cpp', 'TimelineSvg.MakesNothingOfNames'),
     removed: ['a name is more than a name in a picture'],
   },
+  {
+    id: 'KEPT-06',
+    title: 'A restart lets nobody in who is banned',
+    sentence:
+      'Bans are known before anybody may come in, and hold until the room is forgotten; whoever is banned cannot ' +
+      'wait for that at the door. What is lost with a file that breaks is written again.',
+    tests: [
+      ...of(
+        'server/driver/driver_memory_test.cpp',
+        'DriverMemory.ABanOutlivesTheProcess',
+        'DriverMemory.ABanIsNotWaitedOutAtTheDoor',
+        'DriverMemory.TellsAMemoryThatHasLostEverythingAllOfIt',
+      ),
+      ...of('server/core/meeting_terms_test.cpp', 'Bans.HoldFromTheBeginningIfTheyAreFromBefore'),
+      ...of('server/main/room_memory_test.cpp', 'RoomMemoryTest.KnowsAfterARestartWhatItWasTold'),
+      ...of(
+        'tests/integration/made-rooms.test.ts',
+        'outlives the server, for as long as the room is remembered',
+        'is written again where the file breaks while the server runs',
+      ),
+    ],
+    removed: [
+      'a restart forgets who is banned',
+      'whoever is banned waits until they are forgotten',
+      'a broken file takes the bans along',
+    ],
+  },
+  {
+    id: 'KEPT-07',
+    title: 'A room that an operator made is theirs',
+    sentence:
+      'It is there until an operator ends it or its time is up, also over a restart; no host, no full server and ' +
+      'nobody who empties it takes it away.',
+    tests: [
+      ...of(
+        'server/core/meeting_terms_test.cpp',
+        'MadeRoom.StaysThoughNobodyIsInIt',
+        'MadeRoom.MakesWayForNoOther',
+        'MadeRoom.OutlivesItsMeetingUnlessAnOperatorEndsIt',
+        'MadeRoom.EndsForEverybodyWhenItsTimeIsUp',
+      ),
+      ...of(
+        'tests/integration/made-rooms.test.ts',
+        'is there before anybody is, and after a restart, until it is ended',
+      ),
+    ],
+    removed: ['a room that was made makes way for others'],
+  },
 ];

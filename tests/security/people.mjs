@@ -379,6 +379,34 @@ export const people = [
     removed: ['an admin key is kept unasked', 'an admin key outlives its refusal'],
   },
   {
+    id: 'TAB-09',
+    title: 'A room may keep its first page',
+    sentence:
+      'Where an operator has said so, another tab or device is refused while the page that is here lives, ' +
+      'gesture or not. Nobody is kept out by their own ghost: three seconds after its last frame, or once ' +
+      'its socket has closed, they come in.',
+    tests: [
+      ...of(
+        'server/core/meeting_terms_test.cpp',
+        'RefusedTakeover.ChangesNothingForThePageThatIsThere',
+        'RefusedTakeover.GoesOnForAsLongAsThePageIsHeard',
+        'RefusedTakeover.IsNotForThePageOrTabThatIsThere',
+        'RefusedTakeover.NobodyIsKeptOutByTheirOwnGhost',
+        'RefusedTakeover.NobodyIsKeptOutByASocketThatClosed',
+        'RefusedTakeover.NobodyIsKeptOutByAFrozenPageThatIsStillSeen',
+      ),
+      ...of(
+        'tests/integration/made-rooms.test.ts',
+        'may keep a second device out, but nobody by their own ghost',
+      ),
+    ],
+    removed: [
+      'a second device takes over where it is to be refused',
+      'a ghost keeps its person out',
+      'a closed socket keeps its person out',
+    ],
+  },
+  {
     id: 'BACK-01',
     title: 'A resume token is a secret of one tab',
     sentence:

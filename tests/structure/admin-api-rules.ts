@@ -137,8 +137,7 @@ function operationProblems(document: unknown, one: Operation): string[] {
     const { description, content } = followed(document, response);
     if (typeof description !== 'string') found.push(`${status} has no description`);
     const [body] = Object.values(object(content));
-    if (!isObject(object(body)['schema']))
-      found.push(`${status} has no schema`);
+    if (!isObject(object(body)['schema'])) found.push(`${status} has no schema`);
   }
   return found.map((what) => `${where} ${what}`);
 }

@@ -72,6 +72,7 @@ const final = new Set([
   'bad_request',
   'upgrade_required',
   'room_full',
+  'present_elsewhere',
   'meeting_switched',
   'unknown_event',
   'token_required',

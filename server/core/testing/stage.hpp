@@ -337,6 +337,8 @@ class Stage {
   std::vector<Result<Answer>> outcomes;  // Of what operators asked for.
   std::vector<Moderated> moderated;
   std::vector<MediaTurned> media_turns;
+  std::vector<std::string> bans;  // As a store would keep them.
+  int times_up = 0;
   Instant now{1h};
   std::map<ConnectionId, Instant> heard_at;
   std::string last_fresh_id;
@@ -405,6 +407,9 @@ class Stage {
   void carry_out(const Operated& operated) { outcomes.push_back(operated.answer); }
   void carry_out(const MediaTurned& turned) { media_turns.push_back(turned); }
   void carry_out(const Moderated& what) { moderated.push_back(what); }
+  void carry_out(const Banned& banned) { bans.push_back(banned.who.text()); }
+  void carry_out(const BansLifted&) { bans.clear(); }
+  void carry_out(const TimeUp&) { ++times_up; }
 
   template <class Other>
   void note(Witness&, const Other&) {}

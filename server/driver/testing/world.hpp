@@ -9,6 +9,7 @@
 #include "driver/testing/fake_metrics.hpp"
 #include "driver/testing/fake_relays.hpp"
 #include "driver/testing/fake_room_events.hpp"
+#include "driver/testing/fake_room_memory.hpp"
 #include "driver/testing/fake_secrets.hpp"
 #include "driver/testing/fake_time.hpp"
 
@@ -30,8 +31,9 @@ inline std::string join_payload(std::string_view room, std::string_view who,
 struct World {
   /// `door` lets people in, if it is given, instead of `access`.
   explicit World(Config config = {}, ports::Access* door = nullptr)
-      : driver(std::move(config), Ports{clients, media, clock, wall_clock, timer, secrets, log,
-                                        metrics, door ? *door : access, relays, &room_events}) {
+      : driver(std::move(config),
+               Ports{clients, media, clock, wall_clock, timer, secrets, log, metrics,
+                     door ? *door : access, relays, &room_events, &room_memory}) {
     media.set_observer(driver);
   }
 
@@ -109,6 +111,7 @@ struct World {
   FakeAccess access;
   FakeRelays relays;
   FakeRoomEvents room_events;
+  FakeRoomMemory room_memory;
   Driver driver;
   ConnectionId last_connection;
 };

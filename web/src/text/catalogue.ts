@@ -17,6 +17,7 @@ export type ExplainedErrors = {
       ErrorCode,
       | 'room_full'
       | 'room_locked'
+      | 'present_elsewhere'
       | 'banned'
       | 'upgrade_required'
       | 'server_draining'

@@ -41,6 +41,10 @@ export const de: Catalogue = {
       title: 'Dieses Treffen ist abgeschlossen',
       body: 'Niemand Neues wird eingelassen. Bitten Sie jemanden darin, es zu öffnen: Ihr Name bleibt stehen.',
     },
+    present_elsewhere: {
+      title: 'Sie sind schon in diesem Treffen',
+      body: 'Solange Sie dort sind, lässt es keinen Wechsel zu. Verlassen Sie es dort, dann geht es hier.',
+    },
     banned: {
       title: 'Sie dürfen nicht mehr hinein',
       body: 'Wer dieses Treffen leitet, hat Sie auf Dauer ausgeschlossen. Fragen Sie, ob das ein Versehen war.',

@@ -21,6 +21,10 @@ const errors: ExplainedErrors = {
     title: 'This meeting is locked',
     body: 'Nobody new is let in. Ask somebody inside to unlock it, then try again: your name is kept.',
   },
+  present_elsewhere: {
+    title: 'You are in this meeting already',
+    body: 'It does not let you switch while you are there. Leave it in the other tab or device, then try again.',
+  },
   banned: {
     title: 'You may not come in any more',
     body: 'Whoever runs this meeting has put you out for good. Ask them if that was a mistake.',

@@ -1,0 +1,218 @@
+#include "driver/testing/world.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace rollcall::driver {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using testing::World;
+
+const RoomId blue("blue");
+
+std::string answer_to_join(World& world, std::string_view room, std::string_view who) {
+  const ConnectionId connection = world.connect();
+  world.ask(connection, "join", testing::join_payload(room, who));
+  world.settle();
+  return world.clients.take(connection).at(0);
+}
+
+ParticipantId person(World& world, std::string_view name) {
+  for (const core::ParticipantView& view : world.driver.roster(blue)->participants)
+    if (view.display_name == name) return view.id;
+  ADD_FAILURE() << name << " is not there";
+  return {};
+}
+
+void ban(World& world, std::string_view name) {
+  ASSERT_TRUE(world.driver.remove(blue, person(world, name), Driver::Return::banned));
+}
+
+/// What a process knows of the one before it, after so long.
+ports::Remembered kept_by(World& before) {
+  return before.room_memory.kept;
+}
+
+TEST(DriverMemory, KeepsARoomThatWasMadeUntilItIsEnded) {
+  World world;
+  ASSERT_TRUE(world.driver.make_room({blue, {.size = 3}, std::nullopt}));
+  world.pass(2h);
+  ASSERT_THAT(world.driver.rooms(), ElementsAre(blue));
+  EXPECT_THAT(world.room_memory.kept.rooms, ElementsAre(ports::MadeRoom{blue, {.size = 3}}));
+  world.joined("blue", "ann");
+  world.pass(2h);
+  EXPECT_THAT(world.driver.rooms(), ElementsAre(blue)) << "nobody is in it any more";
+  ASSERT_TRUE(world.driver.end_meeting(blue));
+  EXPECT_THAT(world.driver.rooms(), IsEmpty());
+  EXPECT_THAT(world.room_memory.kept.rooms, IsEmpty());
+}
+
+TEST(DriverMemory, EndsARoomWhenItsTimeIsUp) {
+  World world;
+  ASSERT_TRUE(world.driver.make_room({blue, {}, 10s}));
+  const auto ends_at = world.wall_clock.since_1970() + std::chrono::seconds(10);
+  EXPECT_EQ(world.room_memory.kept.rooms.at(0).ends_at, ends_at);
+  const ConnectionId ann = world.joined("blue", "ann");
+  world.pass(9s, [&] { world.hear(ann); });
+  EXPECT_THAT(world.driver.rooms(), SizeIs(1));
+  world.pass(1s, [&] { world.hear(ann); });
+  EXPECT_THAT(world.driver.rooms(), IsEmpty());
+  EXPECT_THAT(world.room_memory.kept.rooms, IsEmpty());
+  EXPECT_EQ(world.log.count("a room's time is up"), 1u);
+}
+
+TEST(DriverMemory, MakesNoRoomThatIsInUse) {
+  World world;
+  EXPECT_FALSE(world.driver.in_use(blue));
+  ASSERT_TRUE(world.driver.make_room({blue}));
+  EXPECT_TRUE(world.driver.in_use(blue)) << "it was made";
+  world.joined("red", "ann");
+  EXPECT_TRUE(world.driver.in_use(RoomId("red")));
+}
+
+TEST(DriverMemory, MakesNoRoomThatCannotBe) {
+  Config config;
+  config.rooms_max = 1;
+  World world(config);
+  const auto code = [&](const RoomWish& wish) { return world.driver.make_room(wish).error().code; };
+  EXPECT_EQ(code({RoomId("")}), ErrorCode::bad_request);
+  EXPECT_EQ(code({RoomId(std::string(129, 'x'))}), ErrorCode::bad_request);
+  EXPECT_EQ(code({RoomId("a\nb")}), ErrorCode::bad_request);
+  EXPECT_EQ(code({blue, {.size = 101}}), ErrorCode::bad_request);
+  ASSERT_TRUE(world.driver.make_room({blue, {.size = 100}}));
+  EXPECT_EQ(code({RoomId("red")}), ErrorCode::limit_reached);
+  EXPECT_THAT(answer_to_join(world, "red", "ann"), HasSubstr(R"("code":"limit_reached")"))
+      << "a room that was made makes way for nobody";
+  EXPECT_THAT(world.room_memory.kept.rooms, SizeIs(1));
+}
+
+TEST(DriverMemory, TakesTheNameOfARoomThatSomebodyHasOnlyTried) {
+  World world;
+  world.joined("blue", "ann");
+  ASSERT_TRUE(world.driver.lock(blue, Driver::Door::locked));
+  ban(world, "ann");
+  EXPECT_FALSE(world.driver.in_use(blue));
+  ASSERT_TRUE(world.driver.make_room({blue}));
+  world.pass(2h);
+  EXPECT_THAT(world.driver.rooms(), ElementsAre(blue));
+}
+
+TEST(DriverMemory, KnowsTheRoomsOfTheProcessBefore) {
+  World before;
+  ASSERT_TRUE(before.driver.make_room({blue, {.takeover = core::Takeover::refuse}, 1h}));
+  ASSERT_TRUE(before.driver.make_room({RoomId("over"), {}, 10min}));
+  World world;
+  world.wall_clock.set(before.wall_clock.since_1970() + std::chrono::minutes(20));
+  world.room_memory.kept = kept_by(before);
+  world.driver.recall(kept_by(before));
+  ASSERT_THAT(world.driver.rooms(), ElementsAre(blue));
+  EXPECT_THAT(world.room_memory.kept.rooms, SizeIs(1)) << "what is over is forgotten";
+  const core::RoomSummary summary = world.driver.room_summaries({}, 9).at(0);
+  EXPECT_EQ(summary.takeover, core::Takeover::refuse);
+  EXPECT_EQ(summary.time_left, Duration(40min));
+  world.pass(40min);
+  EXPECT_THAT(world.driver.rooms(), IsEmpty());
+}
+
+TEST(DriverMemory, ABanOutlivesTheProcess) {
+  World before;
+  before.joined("blue", "ann");
+  before.joined("blue", "ben");
+  ban(before, "ben");
+  World world;
+  world.room_memory.kept = kept_by(before);
+  world.driver.recall(kept_by(before));
+  EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")"));
+  const ConnectionId ann = world.joined("blue", "ann");
+  world.pass(1h, [&] { world.hear(ann); });
+  EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")"));
+  EXPECT_THAT(answer_to_join(world, "blue", "cat"), HasSubstr(R"("epoch":1)"));
+  EXPECT_THAT(world.room_memory.kept.bans, SizeIs(1));
+}
+
+TEST(DriverMemory, ABanGoesWithItsRoom) {
+  World before;
+  before.joined("blue", "ann");
+  before.joined("blue", "ben");
+  ban(before, "ben");
+  World world;
+  world.room_memory.kept = kept_by(before);
+  world.driver.recall(kept_by(before));
+  world.joined("blue", "ann");
+  world.pass(12min);
+  EXPECT_THAT(world.driver.rooms(), IsEmpty());
+  EXPECT_THAT(world.room_memory.kept.bans, IsEmpty());
+  EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("epoch":1)"));
+}
+
+TEST(DriverMemory, ABanIsNotWaitedOutAtTheDoor) {
+  World before;
+  before.joined("blue", "ann");
+  before.joined("blue", "ben");
+  ban(before, "ben");
+  World world;
+  world.room_memory.kept = kept_by(before);
+  world.driver.recall(kept_by(before));
+  // Each try opens a room that is forgotten a minute later.
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")")) << i;
+    world.pass(2min);
+    EXPECT_THAT(world.driver.rooms(), IsEmpty());
+  }
+  EXPECT_THAT(world.room_memory.kept.bans, SizeIs(1));
+  world.pass(2min);
+  EXPECT_THAT(world.room_memory.kept.bans, IsEmpty()) << "nobody has come back to it";
+  EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("epoch":1)"));
+}
+
+TEST(DriverMemory, AnEndedRoomForgetsItsBans) {
+  World world;
+  world.joined("blue", "ann");
+  world.joined("blue", "ben");
+  ban(world, "ben");
+  EXPECT_THAT(world.room_memory.kept.bans, SizeIs(1));
+  ASSERT_TRUE(world.driver.end_meeting(blue));
+  EXPECT_THAT(world.room_memory.kept.bans, IsEmpty());
+}
+
+TEST(DriverMemory, WritesNothingOfRoomsWithoutBans) {
+  World world;
+  world.joined("blue", "ann");
+  world.pass(1h);
+  ASSERT_THAT(world.driver.rooms(), IsEmpty());
+  EXPECT_EQ(world.room_memory.forgotten, 0);
+}
+
+TEST(DriverMemory, TellsAMemoryThatHasLostEverythingAllOfIt) {
+  World before;
+  before.joined("blue", "ben");
+  ban(before, "ben");
+  World world;
+  world.driver.recall(kept_by(before));
+  ASSERT_TRUE(world.driver.make_room({RoomId("red"), {.size = 3}}));
+  world.joined("green", "ann");
+  world.joined("green", "cat");
+  const auto green = world.driver.roster(RoomId("green"))->participants;
+  ASSERT_TRUE(world.driver.remove(RoomId("green"), green.at(1).id, Driver::Return::banned));
+  world.room_memory.kept = {};
+  world.driver.keep_again();
+  EXPECT_THAT(world.room_memory.kept.rooms,
+              ElementsAre(ports::MadeRoom{RoomId("red"), {.size = 3}}));
+  EXPECT_THAT(world.room_memory.kept.bans, SizeIs(2));
+}
+
+TEST(DriverMemory, WithoutOneNothingIsMissed) {
+  World world;
+  Driver forgetful({}, Ports{world.clients, world.media, world.clock, world.wall_clock, world.timer,
+                             world.secrets, world.log, world.metrics, world.access, world.relays});
+  ASSERT_TRUE(forgetful.make_room({blue}));
+  ASSERT_TRUE(forgetful.end_meeting(blue));
+  EXPECT_THAT(forgetful.rooms(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace rollcall::driver
