@@ -1,6 +1,6 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { beforeEach, expect, test } from 'vitest';
-import { LocalTracks } from './local-tracks.js';
+import { LocalTracks, requireTrack } from './local-tracks.js';
 
 let changes: number;
 let tracks: LocalTracks;
@@ -71,4 +71,23 @@ test('the list is the same array until something changes', () => {
   tracks.set('camera', camera.real);
   tracks.setMuted('camera', false);
   expect(tracks.list).toBe(before);
+});
+
+for (const [what, given] of [
+  ['nothing', undefined],
+  ['a stream instead of one of its tracks', { getTracks: () => [track().real], active: true }],
+] as const) {
+  test(`${what} is no track, and that is said with what to give`, () => {
+    expect(() => requireTrack('camera', given)).toThrow(
+      expect.objectContaining({
+        ...{ name: 'RollcallError', code: 'bad_request' },
+        hint: expect.stringContaining('MediaStreamTrack') as string,
+      }),
+    );
+  });
+}
+
+test('a track is one', () => {
+  requireTrack('camera', track().real);
+  requireTrack('microphone', track('audio').real);
 });

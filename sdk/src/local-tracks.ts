@@ -1,5 +1,6 @@
 // What this person publishes. The room owns these tracks: it stops them when they are replaced,
 // unpublished, or when the room is left.
+import { RollcallError } from './errors.js';
 import type { Desired } from './media/sending.js';
 import type { LocalTrack, TrackSource } from './types.js';
 
@@ -71,4 +72,16 @@ export class LocalTracks {
     this.#list = [...this.#tracks.values()];
     this.#onChange();
   }
+}
+
+/** Throws where an embedder without TypeScript hands in something else, such as a whole MediaStream. */
+export function requireTrack(source: TrackSource, given: unknown): void {
+  const track = (given ?? {}) as Partial<MediaStreamTrack>;
+  const isOne = track.kind === 'audio' || track.kind === 'video';
+  if (isOne && typeof track.stop === 'function') return;
+  throw new RollcallError(
+    'bad_request',
+    `What was to be published from the ${source} is no track.`,
+    'Give a MediaStreamTrack, such as stream.getVideoTracks()[0], and look whether there is one.',
+  );
 }

@@ -62,7 +62,7 @@ test('so they are where the connection looks open and nothing comes through it',
   expect(ben()?.presence).toBe('present');
 });
 
-test('since when the server is silent is said while the connection still looks open, and no longer once it speaks', async () => {
+test('since when the server is silent is said while the connection still looks open, until it speaks', async () => {
   stage.wire.listener.heard();
   const lastWord = performance.now();
   await pass(2_900);
@@ -71,6 +71,42 @@ test('since when the server is silent is said while the connection still looks o
   expect(room.snapshot()).toMatchObject({ state: 'connected', silentSince: lastWord });
   stage.wire.listener.heard();
   expect(room.snapshot().silentSince).toBeUndefined();
+});
+
+test('silent by both ways, the page says that nothing vouches for it before it is sure of the loss', async () => {
+  stage.wire.listener.heard();
+  const lastWord = performance.now();
+  await pass(2_900);
+  expect(room.snapshot().unheardSince).toBeUndefined();
+  await pass(1_100);
+  expect(room.snapshot()).toMatchObject({ state: 'connected', unheardSince: lastWord });
+  stage.wire.listener.heard();
+  expect(room.snapshot().unheardSince).toBeUndefined();
+});
+
+test.each([0, 700, 2_800, 7_000])(
+  'that it is missed counts from the last word of the server, and not from when the loss is noticed: %d ms later',
+  async (laterMs) => {
+    await pass(30);
+    stage.wire.listener.heard();
+    const lastWord = performance.now();
+    await pass(laterMs);
+    cut();
+    expect(room.snapshot()).toMatchObject({ state: 'reconnecting', unheardSince: lastWord });
+    await pass(8_000);
+    expect(room.snapshot()).toMatchObject({ state: 'reconnecting', unheardSince: lastWord });
+  },
+);
+
+test('a page from the back/forward cache says since when it was away', async () => {
+  stage.wire.listener.heard();
+  const lastWord = performance.now();
+  stage.page.fire('pagehide', { persisted: true });
+  await pass(60_000);
+  stage.answerJoin = () => ({ error: { code: 'timeout', message: 'nobody answers' } });
+  stage.page.fire('pageshow', { persisted: true });
+  expect(room.snapshot()).toMatchObject({ state: 'reconnecting', unheardSince: lastWord });
+  await room.leave();
 });
 
 test('it is said to whoever is alone, too, and through the loss of the connection', async () => {
@@ -100,6 +136,21 @@ test('back in touch they are present since they were, and nobody is told that th
   expect(room.snapshot().state).toBe('connected');
   expect(ben()).toMatchObject({ presence: 'present', presenceSince: since, unconfirmed: false });
   expect(told).toEqual([]);
+});
+
+test('where timers run once a minute, as in hidden tabs, nobody is doubted while the server is heard', async () => {
+  const { setInterval: real } = globalThis;
+  await room.leave();
+  vi.stubGlobal('setInterval', (run: () => void, ms: number) => real(run, Math.max(ms, 60_000)));
+  room = stage.newRoom({ roomId: 'hidden', displayName: 'Ann' });
+  void room.join();
+  await pass(500);
+  const pings = real(() => stage.wire.listener.heard(), 900);
+  for (let minute = 1; minute <= 5; minute += 1) {
+    await pass(60_100);
+    expect(ben()?.presence, `after ${minute} min`).toBe('present');
+  }
+  clearInterval(pings);
 });
 
 test('as long as the server says, they are as before: it may allow a longer silence', async () => {

@@ -94,9 +94,10 @@ describe('a snapshot', () => {
 
   test('says since when nothing vouches for oneself, while it reconnects', () => {
     enter();
+    state.hear(40);
     expect(state.snapshot.unheardSince).toBeUndefined();
     state.move({ type: 'lost' }, 42);
-    expect(state.snapshot.unheardSince).toBe(42);
+    expect(state.snapshot.unheardSince).toBe(40);
     state.setUnheard(undefined);
     expect(state.snapshot.unheardSince).toBeUndefined();
     state.setUnheard(5_000);
@@ -105,12 +106,46 @@ describe('a snapshot', () => {
     expect(state.snapshot.unheardSince).toBeUndefined();
   });
 
-  test('counts from the loss of the connection where the media path fell silent before', () => {
+  test('counts from the last word of the server where the media path fell silent before', () => {
     enter();
     state.setUnheard(undefined);
     state.setUnheard(10);
+    state.setWord({ at: 40, now: 1_000 });
+    state.move({ type: 'lost' }, 1_042);
+    expect(state.snapshot.unheardSince).toBe(40);
+    state.setWord({ at: 40, now: 4_000 });
+    expect(state.snapshot.unheardSince).toBe(40);
+  });
+
+  test('counts from the join where nothing was heard since', () => {
+    enter();
     state.move({ type: 'lost' }, 42);
-    expect(state.snapshot.unheardSince).toBe(42);
+    expect(state.snapshot.unheardSince).toBe(0);
+  });
+
+  test('says since when nothing vouches as soon as the server is silent, unless the media path does', () => {
+    enter();
+    state.setUnheard(undefined);
+    state.setWord({ at: 40, now: 2_000 });
+    state.setUnheard(1_000);
+    expect(state.snapshot.unheardSince).toBeUndefined();
+    state.setWord({ at: 40, now: 4_000 });
+    expect(state.snapshot).toMatchObject({ silentSince: 40, unheardSince: 1_000 });
+    state.setUnheard(undefined);
+    expect(state.snapshot).toMatchObject({ silentSince: 40, unheardSince: undefined });
+    state.setUnheard(4_500);
+    state.setWord({ at: 6_000, now: 6_000 });
+    expect(state.snapshot).toMatchObject({ silentSince: undefined, unheardSince: undefined });
+  });
+
+  test('knows nothing of an earlier stay while it comes in again', () => {
+    enter();
+    state.setWord({ at: 40, now: 41 });
+    state.move({ type: 'superseded' }, 50);
+    state.clear();
+    state.move({ type: 'takeOver' }, 60_000);
+    state.setWord({ at: 40, now: 61_000 });
+    expect(state.snapshot).toMatchObject({ silentSince: undefined, unheardSince: undefined });
   });
 
   test('is the same object while nothing vouches and nothing is lost', () => {
@@ -261,12 +296,28 @@ describe('while the server is silent', () => {
   });
 
   test('whoever is heard is present, until a look finds that they are heard no more', () => {
+    state.setArriving(new Set(), 0);
     state.setArriving(new Set(['voice', 'of nobody']), 2_000);
     state.setWord({ at: 0, now: 3_000 });
     expect(presences()).toEqual(['ann present', 'ben reconnecting']);
     state.setArriving(new Set(), 4_000);
     expect(presences()).toEqual(['ann reconnecting', 'ben reconnecting']);
     state.setWord({ at: 4_500, now: 4_500 });
+    expect(presences()).toEqual(['ann present', 'ben present']);
+  });
+
+  test('what may have come long before a look vouches for nobody: the page was frozen', () => {
+    state.setArriving(new Set(), 0);
+    state.setWord({ at: 60_000, now: 60_000 });
+    state.setArriving(new Set(['voice']), 62_000);
+    state.setWord({ at: 60_000, now: 63_000 });
+    expect(presences()).toEqual(['ann reconnecting', 'ben reconnecting']);
+    state.setArriving(new Set(['voice']), 64_000);
+    expect(presences()).toEqual(['ann present', 'ben reconnecting']);
+  });
+
+  test('a look alone finds nobody to be in doubt: it does not know when the server was last heard', () => {
+    state.setArriving(new Set(), 60_000);
     expect(presences()).toEqual(['ann present', 'ben present']);
   });
 

@@ -50,9 +50,10 @@ export interface Word {
   readonly silenceMs?: number | undefined;
 }
 
-/** Producers of which something arrived between the last two looks; the later one was then (local clock, ms). */
+/** Producers of which something arrived between the last two looks, and when those were (local clock, ms). */
 interface Arrivals {
   readonly from: ReadonlySet<string>;
+  readonly after: number;
   readonly lookedAt: number;
 }
 
@@ -74,7 +75,7 @@ export class RoomState {
   #local: LocalParticipant | undefined;
   #doubts = noDoubts;
   #word: Word = { at: -Infinity, now: -Infinity };
-  #media: Arrivals = { from: new Set(), lookedAt: -Infinity };
+  #media: Arrivals = { from: new Set(), after: -Infinity, lookedAt: -Infinity };
   #activeSpeakerId: string | undefined;
   #chat: readonly ChatMessage[] = [];
   #locked = false;
@@ -128,6 +129,7 @@ export class RoomState {
     if (after === before) return;
     const { state, reason } = after;
     this.#connection = after;
+    if (event.type === 'joined') this.hear(now); // The answer to it is a word of the server.
     this.#reconnectingSince = state === 'reconnecting' ? now : undefined;
     this.#options.log.info(`[Room] ${before.state} → ${state}${reason ? ` (${reason})` : ''}`);
     this.#refresh(() =>
@@ -140,6 +142,7 @@ export class RoomState {
   }
 
   stepRoster(input: roster.RosterInput): void {
+    if (this.#isOver) return;
     const [next, effects] = roster.step(this.#roster, input);
     this.#roster = next;
     const before = this.#view;
@@ -150,6 +153,7 @@ export class RoomState {
 
   /** Returns whether something changed. */
   stepPublications(input: publications.PublicationsInput): boolean {
+    if (this.#isOver) return false;
     const next = publications.step(this.#publications, input);
     if (next === this.#publications) return false;
     this.#publications = next;
@@ -172,14 +176,21 @@ export class RoomState {
   }
 
   setWord(word: Word): void {
+    if (!this.#isIn) return; // Of an earlier stay.
     this.#word = word;
     this.#weigh(word.now);
   }
 
+  /** The server was last heard at `at`; whether it has been silent since is for `setWord` to say. */
+  hear(at: number): void {
+    this.#word = { ...this.#word, at: Math.max(at, this.#word.at) };
+  }
+
   /** Producers of which something arrived since the last look; `now` (local clock) is when that was seen. */
   setArriving(from: ReadonlySet<string>, now: number): void {
-    this.#media = { from, lookedAt: now };
-    this.#weigh(now);
+    this.#media = { from, after: this.#media.lookedAt, lookedAt: now };
+    // Whether the server is silent is for its word to say: ours may be a minute old, where timers are slowed down.
+    if (this.#silentSince !== undefined) this.#weigh(now);
   }
 
   /** Since when nothing on the media path vouches for us (local clock); `undefined`: it does. */
@@ -200,6 +211,7 @@ export class RoomState {
   }
 
   setLocked(locked: boolean): void {
+    if (this.#isOver) return;
     this.#locked = locked;
     this.#refresh();
   }
@@ -241,17 +253,29 @@ export class RoomState {
     this.#refresh();
   }
 
+  /** Whether the server takes us for somebody in the room, or has lately. */
+  get #isIn(): boolean {
+    const { state } = this.#connection;
+    return state === 'connected' || state === 'reconnecting';
+  }
+
+  /** A listener may have left in the middle of coming in: what else there was to show comes to nothing. */
+  get #isOver(): boolean {
+    const { state } = this.#connection;
+    return state === 'ended' || state === 'switched';
+  }
+
   /** Who can still be said to be there. */
   #weigh(now: number): void {
     const { at, silenceMs = silenceDefaultMs } = this.#word;
-    const { from, lookedAt } = this.#media;
+    const { from, after: arrivedAfter } = this.#media;
     const arriving = new Set<string>();
     for (const id of from) {
       const publication = this.#publications.get(id);
       if (publication) arriving.add(publication.info.participantId);
     }
     const people = this.#roster.members.keys();
-    const hearing = { now, wordAt: at, silenceMs, people, arriving, lookedAt };
+    const hearing = { now, wordAt: at, silenceMs, people, arriving, arrivedAfter };
     const next = weigh(this.#doubts, hearing);
     const silentSince = silentSinceOf(hearing);
     if (next === this.#doubts && silentSince === this.#silentSince) return;
@@ -359,11 +383,11 @@ export class RoomState {
     };
   }
 
-  /** Signaling vouches for us until it is lost, the media path maybe for longer. */
+  /** Signaling vouches for us until the last word that came over it, the media path maybe for longer. */
   #bothSilentSince(): number | undefined {
-    const lost = this.#reconnectingSince;
     const unheard = this.#unheardSince;
-    return lost === undefined || unheard === undefined ? undefined : Math.max(lost, unheard);
+    const isSilent = this.#silentSince !== undefined || this.#reconnectingSince !== undefined;
+    return isSilent && unheard !== undefined ? Math.max(this.#word.at, unheard) : undefined;
   }
 }
 

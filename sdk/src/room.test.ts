@@ -226,6 +226,15 @@ test('a token is neither in the console nor in what the room tells about itself'
   expect(told.join()).not.toContain('first');
 });
 
+test('what the room tells about itself does not say where it is: whoever has its name comes in', async () => {
+  const room = await joinRoom();
+  const told = await room.diagnostics();
+  expect(told).toMatchObject({ participantId: 'ann', state: { state: 'connected' } });
+  expect(JSON.stringify(told)).not.toContain('weekly');
+  await room.leave();
+  expect(JSON.stringify(await room.diagnostics())).not.toContain('weekly');
+});
+
 test('a room of the public factory is idle until it is joined', () => {
   expect(createRoom({ roomId: 'weekly', displayName: 'Ann' }).snapshot().state).toBe('idle');
 });

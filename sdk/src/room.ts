@@ -5,11 +5,12 @@ import type { PublicationsInput } from './core/publications.js';
 import { deferred, type Deferred } from './deferred.js';
 import { fromWire, RollcallError } from './errors.js';
 import { identityOf, type Identity } from './identity.js';
-import { LocalTracks } from './local-tracks.js';
+import { LocalTracks, requireTrack } from './local-tracks.js';
 import { createLog, type Log } from './log.js';
 import { Media } from './media/media.js';
 import { browserDevice } from './media/transports.js';
 import { randomKey } from './random.js';
+import { refusal, whyNotIn, type PutOut } from './refusals.js';
 import { RoomPage } from './room-page.js';
 import { RoomState } from './room-state.js';
 import {
@@ -24,7 +25,6 @@ import { socketIo, type OpenSocket } from './signaling/socket.js';
 import type { LifecycleHooks } from './tab/lifecycle.js';
 import { browserTimers } from './timers.js';
 import type {
-  ErrorCode,
   RoomApi,
   RoomEvents,
   RoomOptions,
@@ -83,6 +83,8 @@ export class Room implements RoomApi {
   #suspended = false;
   #resyncing = false;
 
+  /** Until when those of before a restart of the server may still come back (local clock). */
+  #recoveringUntil = 0;
   #cancelRecovering: () => void = () => undefined;
 
   constructor(options: RoomOptions, ports: RoomPorts) {
@@ -113,6 +115,7 @@ export class Room implements RoomApi {
       {
         enter: (request) => this.#enter(request),
         live: () => this.#onLive(),
+        settled: () => this.#onSettled(),
         event: (event) => this.#onServer(event),
         lost: () => this.#onLost(),
         trouble: (error) => this.#state.report(error),
@@ -177,6 +180,7 @@ export class Room implements RoomApi {
   }
 
   async publish(source: TrackSource, track: MediaStreamTrack): Promise<void> {
+    requireTrack(source, track);
     if (this.#state.connection.state === 'ended' || this.#state.connection.state === 'switched') {
       track.stop();
       throw new RollcallError('not_joined', 'There is no meeting to publish to.');
@@ -208,8 +212,8 @@ export class Room implements RoomApi {
   }
 
   async setHand(raised: boolean): Promise<void> {
-    this.#hand = raised; // Shown again after a server restart, too.
     await this.#signaling.request('setAttributes', { hand: raised });
+    this.#hand = raised; // Shown again after a server restart, too; not what was refused.
   }
 
   async setDisplayName(name: string): Promise<void> {
@@ -248,7 +252,6 @@ export class Room implements RoomApi {
     const { answer, tabId } = this.#attachment ?? {};
     return Promise.resolve({
       state: this.#state.connection,
-      roomId: this.#options.roomId,
       participantId: answer?.participantId,
       epoch: answer?.epoch,
       tabId,
@@ -314,6 +317,9 @@ export class Room implements RoomApi {
     this.#media?.resume(answer, this.#state.wanted);
     for (const [trackId, view] of this.#views) this.#media?.show(trackId, view);
     this.#restoreHand(answer);
+  }
+
+  #onSettled(): void {
     this.#entry?.resolve();
     this.#entry = undefined;
   }
@@ -326,7 +332,9 @@ export class Room implements RoomApi {
 
   #onLost(): void {
     this.#resyncing = false;
+    this.#cancelRecovering(); // Who is back meanwhile is said only once we are.
     this.#state.stepRoster({ type: 'unsynced' });
+    this.#state.hear(this.#signaling.wordAt); // What was told of it may be older.
     this.#move({ type: 'lost' });
   }
 
@@ -344,9 +352,11 @@ export class Room implements RoomApi {
   }
 
   /** The server has no more to do with this page, which does not come back by itself. */
-  #putOut(event: ConnectionEvent): void {
+  #putOut(event: PutOut): void {
+    const entry = this.#entry;
     this.#signaling.stop('drop');
     this.#close(event);
+    entry?.reject(whyNotIn(event)); // In the moment in which it came in.
   }
 
   /** Ends being in the room, for now (switched, refused) or for good. */
@@ -431,16 +441,14 @@ export class Room implements RoomApi {
 
   /** `recoveringMs`: how long those it lacks may still come back after a restart of the server. */
   #onSnapshot(snapshot: JoinAnswer['roster'], recoveringMs: number): void {
+    const now = performance.now();
+    const recovering = recoveringMs > 0;
     this.#resyncing = false;
-    this.#state.stepRoster({
-      type: 'snapshot',
-      roster: snapshot,
-      now: performance.now(),
-      recovering: recoveringMs > 0,
-    });
-    if (!this.#state.awaitsReturns || recoveringMs === 0) return;
+    this.#state.stepRoster({ type: 'snapshot', roster: snapshot, now, recovering });
+    if (recovering) this.#recoveringUntil = now + recoveringMs;
     this.#cancelRecovering();
-    this.#cancelRecovering = browserTimers.after(recoveringMs, () =>
+    if (!this.#state.awaitsReturns) return;
+    this.#cancelRecovering = browserTimers.after(Math.max(0, this.#recoveringUntil - now), () =>
       this.#state.stepRoster({ type: 'recovered', now: performance.now() }),
     );
   }
@@ -567,11 +575,4 @@ export class Room implements RoomApi {
     const resumeToken = this.#attachment?.answer.resumeToken;
     if (resumeToken !== undefined) this.#page.saveTicket(resumeToken, this.#displayName);
   }
-}
-
-/** What was done to them while the page was away is told on the way back, or after a reload. */
-function refusal(code: ErrorCode, inside: boolean): ConnectionEvent {
-  if (code === 'removed') return { type: 'removed', reason: 'removed' };
-  if (inside && code === 'banned') return { type: 'removed', reason: 'banned' };
-  return { type: 'refused' };
 }

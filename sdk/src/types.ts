@@ -191,15 +191,18 @@ export interface RoomSnapshot {
   /** Local clock (performance.now) at which signaling was lost, while `reconnecting`. */
   readonly reconnectingSince: number | undefined;
   /**
-   * Local clock at which the server was last heard, once that is `timings.silenceMs` ago, also while the
-   * connection still looks open (`connected`); `undefined` while the server is heard.
+   * Local clock at which the server was last heard, once that is `timings.silenceMs` ago, while
+   * `reconnecting` and also while the connection still looks open (`connected`); `undefined` while the
+   * server is heard.
    */
   readonly silentSince: number | undefined;
   /**
-   * Local clock since which the server cannot know that this page lives, while `reconnecting`: some
-   * seconds later the others see one as gone. `undefined` then means that they do not: the server
-   * hears this page on the media path. Whoever sends sound or pictures is present as before; who only
-   * listens is shown as reconnecting after a minute without signaling, and gone after ten.
+   * Local clock since which the server cannot know that this page lives, while `reconnecting` or
+   * `silentSince` is set: when it was last heard, or when it last asked over the media path, whichever
+   * was later. `timings.goneMs` after it, at the latest, the others see one as gone. `undefined` then means that they
+   * do not: the server hears this page on the media path. Whoever sends sound or pictures is present
+   * as before; who only listens is shown as reconnecting after a minute without signaling, and gone
+   * after ten.
    */
   readonly unheardSince: number | undefined;
 }
@@ -251,17 +254,19 @@ export type OtherTab = 'none' | 'in_call';
 /** `room.ts` implements this; it is spelled out here because it is what people program against. */
 export interface RoomApi {
   /**
-   * Connects and joins. Rejects with RollcallError; `meeting_switched` if this page was superseded.
+   * Connects and joins. Rejects with RollcallError; `meeting_switched` if this page was superseded, also
+   * in the moment in which it came in, as `removed` and `banned` if it was put out then.
    */
   join(): Promise<void>;
   /**
    * Leaves at once and for good: stops local tracks, closes media, tells the server. Idempotent.
    */
   leave(): Promise<void>;
-  /** Returns here after `switched`, by a person's gesture. */
+  /** Returns here after `switched`, by a person's gesture. Rejects as `join()` does. */
   takeOver(): Promise<void>;
   /**
-   * Publishes a track; replaces what was published from this source. The SDK owns the track then.
+   * Publishes a track; replaces what was published from this source. The SDK owns the track then. Rejects with
+   * `bad_request` where there is no track.
    */
   publish(source: TrackSource, track: MediaStreamTrack): Promise<void>;
   /** Stops that track, and the others no longer have it. Nothing if there is none. */
@@ -306,6 +311,9 @@ export interface RoomApi {
     name: Name,
     listener: (event: RoomEvents[Name]) => void,
   ): () => void;
-  /** What a developer asks for when something is wrong: states, ids, versions; no secrets. */
+  /**
+   * What a developer asks for when something is wrong: states, ids, versions; no secrets. The name of
+   * the room is left out: whoever has it has the link, and in guest mode comes in.
+   */
   diagnostics(): Promise<unknown>;
 }

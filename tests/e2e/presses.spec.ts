@@ -72,8 +72,9 @@ test('the link and the diagnostics are copied', async () => {
   await page.getByRole('button', { name: 'Copy diagnostics' }).click();
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Copied' })).toBeVisible();
   const diagnostics = JSON.parse(await copied()) as object;
-  expect(diagnostics).toMatchObject({ state: { state: 'connected' }, roomId: 'copies' });
-  expect(JSON.stringify(diagnostics)).not.toContain('Ann');
+  expect(diagnostics).toMatchObject({ state: { state: 'connected' } });
+  // Whoever has the name of the room has the link, and comes in.
+  for (const name of ['Ann', 'copies']) expect(JSON.stringify(diagnostics)).not.toContain(name);
   await ann.close();
 });
 

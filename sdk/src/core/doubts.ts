@@ -1,12 +1,13 @@
 // Whom nobody vouches for, as seen from here. The server says who is present, and what it said holds as long as it
 // is heard. Once it has been silent for as long as it would wait for anybody itself, only those are still known to be
-// there whose sound or picture arrives at this very moment.
+// there whose sound or picture still arrives.
 
 /** Until the server says its own with the join: the default of `presence.silence_max` (docs/configuration.md). */
 export const silenceDefaultMs = 3_000;
-// There is a look every two seconds (media/quality-meter.ts). An older one was followed by none: the page
-// was frozen, or has closed its media.
-const lookMaxMs = 3_000;
+// There is a look every two seconds (media/quality-meter.ts), and what it finds may have come just after the one
+// before: four seconds after that the next look says whether it goes on. It may be a second late. Later there is
+// none: the page was frozen, or has closed its media.
+const arrivalMaxMs = 5_000;
 
 /** By whom is doubted, since when (local clock, ms) they are shown so. */
 export type Doubts = ReadonlyMap<string, number>;
@@ -20,25 +21,25 @@ export interface Hearing {
   readonly wordAt: number;
   readonly silenceMs: number;
   readonly people: Iterable<string>;
-  /** Whose media arrived between the last two looks at it ... */
+  /** Whose media was found to have arrived at the last look at it ... */
   readonly arriving: ReadonlySet<string>;
-  /** ... of which this was the later one. */
-  readonly lookedAt: number;
+  /** ... at any time since this one before it. */
+  readonly arrivedAfter: number;
 }
 
-/** Since when the server is silent for longer than it would wait for anybody; `undefined`: it is not, or never spoke. */
+/** Since when the server is silent for longer than it would wait itself; `undefined`: it is not, or never spoke. */
 export function silentSinceOf({ now, wordAt, silenceMs }: Hearing): number | undefined {
   return Number.isFinite(wordAt) && now - wordAt >= silenceMs ? wordAt : undefined;
 }
 
 /** To be asked each second, and whenever something is heard. The same object if nothing changed. */
 export function weigh(doubts: Doubts, hearing: Hearing): Doubts {
-  const { now, wordAt, silenceMs, people, arriving, lookedAt } = hearing;
+  const { now, wordAt, silenceMs, people, arriving, arrivedAfter } = hearing;
   if (now - wordAt < silenceMs) return doubts.size === 0 ? doubts : noDoubts;
-  const looked = now - lookedAt <= lookMaxMs;
+  const holds = now - arrivedAfter <= arrivalMaxMs;
   const next = new Map<string, number>();
   for (const id of people) {
-    if (!looked || !arriving.has(id)) next.set(id, doubts.get(id) ?? now);
+    if (!holds || !arriving.has(id)) next.set(id, doubts.get(id) ?? now);
   }
   const same = next.size === doubts.size && [...next.keys()].every((id) => doubts.has(id));
   return same ? doubts : next;

@@ -55,6 +55,8 @@ const joinPayload = {} as never;
 let timers: FakeTimers;
 let sockets: FakeSocket[];
 let log: string[];
+let settled: number;
+let onEvent: () => void;
 let events: ServerEvent[];
 let words: { readonly at: number; readonly now: number }[];
 let signaling: Signaling;
@@ -67,6 +69,8 @@ beforeEach(() => {
   timers = new FakeTimers();
   sockets = [];
   log = [];
+  settled = 0;
+  onEvent = () => undefined;
   events = [];
   words = [];
   random = 0.5;
@@ -74,7 +78,11 @@ beforeEach(() => {
   const hooks: SignalingHooks = {
     enter: async (request) => void (await request('join', joinPayload)),
     live: () => log.push('live'),
-    event: (event) => events.push(event),
+    settled: () => (settled += 1),
+    event: (event) => {
+      events.push(event);
+      onEvent();
+    },
     lost: () => log.push('lost'),
     trouble: (error) => log.push(`trouble ${error.code}`),
     refused: (error) => log.push(`refused ${error.code}`),
@@ -159,9 +167,20 @@ describe('events', () => {
     last().listener.opened();
     last().listener.event('newProducer', { producerId: '1' });
     last().listener.event('newProducer', { producerId: '2' });
-    expect(events).toEqual([]);
+    expect([events, settled]).toEqual([[], 0]);
     await last().answer({});
     expect(events.map((event) => event.data)).toEqual([{ producerId: '1' }, { producerId: '2' }]);
+    expect(settled).toBe(1);
+  });
+
+  test('of which one ends the connection settle nothing', async () => {
+    onEvent = () => signaling.stop('drop');
+    signaling.start();
+    last().listener.opened();
+    last().listener.event('meetingSwitched', {});
+    await last().answer({});
+    expect(events).toHaveLength(1);
+    expect(settled).toBe(0);
   });
 
   test('that are unknown are left out', async () => {
@@ -237,6 +256,17 @@ describe('a lost connection', () => {
       expect(sockets).toHaveLength(2);
     },
   );
+
+  test('of a draining server is answered after an hour, however late it says', async () => {
+    random = 0;
+    const socket = await begin();
+    signaling.postpone(3e9); // More than a timer of browsers can count.
+    socket.listener.closed('transport close');
+    await timers.pass(3_599_900);
+    expect(sockets).toHaveLength(1);
+    await timers.pass(100);
+    expect(sockets).toHaveLength(2);
+  });
 
   test('of a draining server is answered at once when a person wants it to', async () => {
     const socket = await begin();

@@ -21,6 +21,8 @@ export interface SignalingHooks {
   enter(request: Request): Promise<void>;
   /** Joined: from here on events are delivered. */
   live(): void;
+  /** What was said meanwhile has been delivered, too, and the connection still stands. */
+  settled(): void;
   event(event: ServerEvent): void;
   /** The connection that was live is no more; another one is on its way. */
   lost(reason: string): void;
@@ -63,6 +65,8 @@ const goodMs = 5_000;
 const requestMaxMs = 10_000;
 const heldMax = 1_000;
 const troubleEveryMs = 10_000;
+// A server says seconds. Timers of browsers run at once where they are asked to wait for 25 days.
+const postponeMaxMs = 3_600_000;
 
 const final = new Set([
   'bad_request',
@@ -112,6 +116,11 @@ export class Signaling {
 
   get isLive(): boolean {
     return this.#attempt?.phase === 'live';
+  }
+
+  /** When the server was last heard while we were in the room (the clock of `timers`). */
+  get wordAt(): number {
+    return this.#wordAt;
   }
 
   start(): void {
@@ -170,13 +179,15 @@ export class Signaling {
   }
 
   /**
-   * The server goes down, and is to be asked again after so long at the earliest. On top of it there is
-   * as much as that at random, or as any other wait: not all come back at the same moment.
+   * The server goes down, and is to be asked again after so long at the earliest, or after an hour. On
+   * top of it there is as much as that at random, or as any other wait: not all come back at the same
+   * moment.
    */
   postpone(retryAfterMs: number): void {
     const { timers, random, policy = defaultPolicy } = this.#ports;
-    const apartMs = random() * Math.min(retryAfterMs, policy.ceilingMs);
-    this.#retryNotBefore = timers.now() + retryAfterMs + apartMs;
+    const waitMs = Math.min(retryAfterMs, postponeMaxMs);
+    const apartMs = random() * Math.min(waitMs, policy.ceilingMs);
+    this.#retryNotBefore = timers.now() + waitMs + apartMs;
   }
 
   emit<Name extends keyof Notices>(name: Name, payload: Notices[Name]): void {
@@ -242,6 +253,7 @@ export class Signaling {
     for (const event of attempt.held.splice(0)) {
       if (this.#attempt === attempt) this.#hooks.event(event);
     }
+    if (this.#attempt === attempt) this.#hooks.settled();
   }
 
   #hear({ phase }: Attempt): void {
