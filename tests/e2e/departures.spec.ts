@@ -105,6 +105,40 @@ test('whoever closes their tab keeps their last picture, greyed, until they are 
   await patient.stop();
 });
 
+test('cut off in both ways, nobody reads that the others still see them once they do not', async () => {
+  const url = `http://${network.outside}:${server.port}`;
+  const inside = await launch({
+    executablePath: network.chromium,
+    args: [`--unsafely-treat-insecure-origin-as-secure=${url}`],
+  });
+  const [annContext, benContext] = await Promise.all([person(browser), person(inside)]);
+  try {
+    const ann = await join(annContext, server.url, 'banner', 'Ann');
+    const ben = await join(benContext, url, 'banner', 'Ben');
+    await expectMediaGrows(ann, 1, 1);
+    await expectMediaGrows(ben, 1, 1);
+    network.cut();
+    const wrong: string[] = [];
+    let read = '';
+    const look = async () => {
+      // What Ann sees first: it may only have become worse by the time at which Ben reads.
+      const ghost = tile(ann, 'Ben');
+      const seen = (await ghost.count()) ? await ghost.getAttribute('data-presence') : 'gone';
+      const banner = ben.locator('[data-state=reconnecting]');
+      read = (await banner.allTextContents()).join('').trim();
+      if (seen !== 'present' && /still see/.test(read)) wrong.push(`${seen}: ${read}`);
+      if (seen === 'gone' && /In [2-9] s at the latest/.test(read)) wrong.push(`gone: ${read}`);
+      return read;
+    };
+    await expect.poll(look, { intervals: [100] }).toMatch(/The others see that you are gone/);
+    expect(wrong).toEqual([]);
+  } finally {
+    network.heal();
+    await annContext.close();
+    await inside.close();
+  }
+});
+
 test('a reload comes straight back and never shows as leave and join', async () => {
   const meeting = await meet('reload', ['Ann', 'Ben']);
   const [ann, ben] = meeting.pages as [Page, Page];
