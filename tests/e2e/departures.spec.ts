@@ -83,26 +83,29 @@ const shadesOf = (page: Page, name: string) =>
 test('whoever closes their tab keeps their last picture, greyed, until they are gone or back', async () => {
   const patient = await startServerWith('[presence]\nunload_grace = "1min"\n');
   const [annContext, benContext] = await Promise.all([person(browser), person(browser)]);
-  const ann = await join(annContext, patient.url, 'frame', 'Ann');
-  const ben = await join(benContext, patient.url, 'frame', 'Ben');
-  await expectMediaGrows(ann, 1, 1);
-  await ben.close();
-  await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
-  await expect.poll(() => patient.mediaObjects()).toHaveLength(4 + 8); // Nothing of Ben's is sent any more.
-  await expect(tile(ann, 'Ben').locator('video')).toHaveCSS('filter', /grayscale/);
-  expect(await shadesOf(ann, 'Ben')).toBeGreaterThan(8);
+  try {
+    const ann = await join(annContext, patient.url, 'frame', 'Ann');
+    const ben = await join(benContext, patient.url, 'frame', 'Ben');
+    await expectMediaGrows(ann, 1, 1);
+    await ben.close();
+    await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
+    await expect.poll(() => patient.mediaObjects()).toHaveLength(4 + 8); // Nothing of Ben's is sent any more.
+    await expect(tile(ann, 'Ben').locator('video')).toHaveCSS('filter', /grayscale/);
+    expect(await shadesOf(ann, 'Ben')).toBeGreaterThan(8);
 
-  const again = await join(benContext, patient.url, 'frame', 'Ben');
-  await expectMediaGrows(ann, 1, 1);
-  await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'present');
-  await again.getByRole('button', { name: 'Turn camera off' }).click();
-  const avatar = tile(ann, 'Ben').locator('[data-avatar]');
-  await expect(avatar).toBeVisible();
-  await again.close();
-  await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
-  await expect(avatar).toBeVisible();
-  await Promise.all([annContext.close(), benContext.close()]);
-  await patient.stop();
+    const again = await join(benContext, patient.url, 'frame', 'Ben');
+    await expectMediaGrows(ann, 1, 1);
+    await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'present');
+    await again.getByRole('button', { name: 'Turn camera off' }).click();
+    const avatar = tile(ann, 'Ben').locator('[data-avatar]');
+    await expect(avatar).toBeVisible();
+    await again.close();
+    await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
+    await expect(avatar).toBeVisible();
+  } finally {
+    await Promise.all([annContext.close(), benContext.close()]);
+    await patient.stop();
+  }
 });
 
 test('cut off in both ways, nobody reads that the others still see them once they do not', async () => {

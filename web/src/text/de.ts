@@ -298,7 +298,7 @@ export const de: Catalogue = {
   },
   pageFailed: {
     title: 'Auf dieser Seite ist etwas schiefgegangen',
-    body: 'Kamera und Mikrofon sind hier aus; ein Treffen, das hier lief, haben Sie verlassen. Laden Sie die Seite neu, um fortzufahren.',
+    body: 'Kamera und Mikrofon sind aus; ein Treffen, das hier lief, ist verlassen. Laden Sie die Seite neu.',
   },
   failed: { title: 'Sie konnten nicht beitreten', retry: 'Noch einmal', reload: 'Neu laden' },
   confirmLeave: {
