@@ -3,7 +3,7 @@ import { expect, test, type Browser, type BrowserContext, type Page } from '@pla
 
 import { expectMediaGrows, expectNames, join, launch, person, tile } from './support/browser';
 import { Network } from './support/namespace';
-import { startServer, type Server } from '../support/server';
+import { startServer, startServerWith, type Server } from '../support/server';
 
 let server: Server;
 let browser: Browser;
@@ -67,6 +67,79 @@ test('scenario "Normal Leave", leaving by the button is seen at once', async () 
   await ben.getByRole('button', { name: 'Rejoin' }).click();
   await expectNames(ann, ['Ann (you)', 'Ben']);
   await end(meeting);
+});
+
+/** How many shades of green the picture of a tile has; of none at all, or a black one, few. */
+const shadesOf = (page: Page, name: string) =>
+  tile(page, name)
+    .locator('video')
+    .evaluateAll((videos) => {
+      const context = new OffscreenCanvas(32, 18).getContext('2d');
+      for (const video of videos as HTMLVideoElement[]) context?.drawImage(video, 0, 0, 32, 18);
+      const { data = new Uint8ClampedArray() } = context?.getImageData(0, 0, 32, 18) ?? {};
+      return new Set(data.filter((_, index) => index % 4 === 1)).size;
+    });
+
+test('whoever closes their tab keeps their last picture, greyed, until they are gone or back', async () => {
+  const patient = await startServerWith('[presence]\nunload_grace = "1min"\n');
+  const [annContext, benContext] = await Promise.all([person(browser), person(browser)]);
+  try {
+    const ann = await join(annContext, patient.url, 'frame', 'Ann');
+    const ben = await join(benContext, patient.url, 'frame', 'Ben');
+    await expectMediaGrows(ann, 1, 1);
+    await ben.close();
+    await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
+    await expect.poll(() => patient.mediaObjects()).toHaveLength(4 + 8); // Nothing of Ben's is sent any more.
+    await expect(tile(ann, 'Ben').locator('video')).toHaveCSS('filter', /grayscale/);
+    expect(await shadesOf(ann, 'Ben')).toBeGreaterThan(8);
+
+    const again = await join(benContext, patient.url, 'frame', 'Ben');
+    await expectMediaGrows(ann, 1, 1);
+    await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'present');
+    await again.getByRole('button', { name: 'Turn camera off' }).click();
+    const avatar = tile(ann, 'Ben').locator('[data-avatar]');
+    await expect(avatar).toBeVisible();
+    await again.close();
+    await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'reconnecting');
+    await expect(avatar).toBeVisible();
+  } finally {
+    await Promise.all([annContext.close(), benContext.close()]);
+    await patient.stop();
+  }
+});
+
+test('cut off in both ways, nobody reads that the others still see them once they do not', async () => {
+  const url = `http://${network.outside}:${server.port}`;
+  const inside = await launch({
+    executablePath: network.chromium,
+    args: [`--unsafely-treat-insecure-origin-as-secure=${url}`],
+  });
+  const [annContext, benContext] = await Promise.all([person(browser), person(inside)]);
+  try {
+    const ann = await join(annContext, server.url, 'banner', 'Ann');
+    const ben = await join(benContext, url, 'banner', 'Ben');
+    await expectMediaGrows(ann, 1, 1);
+    await expectMediaGrows(ben, 1, 1);
+    network.cut();
+    const wrong: string[] = [];
+    let read = '';
+    const look = async () => {
+      // What Ann sees first: it may only have become worse by the time at which Ben reads.
+      const ghost = tile(ann, 'Ben');
+      const seen = (await ghost.count()) ? await ghost.getAttribute('data-presence') : 'gone';
+      const banner = ben.locator('[data-state=reconnecting]');
+      read = (await banner.allTextContents()).join('').trim();
+      if (seen !== 'present' && /still see/.test(read)) wrong.push(`${seen}: ${read}`);
+      if (seen === 'gone' && /In [2-9] s at the latest/.test(read)) wrong.push(`gone: ${read}`);
+      return read;
+    };
+    await expect.poll(look, { intervals: [100] }).toMatch(/The others see that you are gone/);
+    expect(wrong).toEqual([]);
+  } finally {
+    network.heal();
+    await annContext.close();
+    await inside.close();
+  }
 });
 
 test('a reload comes straight back and never shows as leave and join', async () => {

@@ -1,7 +1,7 @@
 // Whoever opens a meeting holds it, and has in the web app what hosts do; while they are away somebody stands in.
 import { expect, test, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
-import { startServer, type Server } from '../support/server';
+import { startServer, startServerWith, type Server } from '../support/server';
 import { expectNames, join, launch, person, tile } from './support/browser';
 
 let server: Server;
@@ -138,4 +138,35 @@ test('with the keyboard alone somebody is removed, after thinking better of it, 
   await ann.keyboard.press('Enter');
   for (const page of [ann, cleo])
     await expect(heading(page, 'The meeting has ended')).toBeVisible();
+});
+
+test('what a host is about to do to somebody stays while they are away and come back, until they go', async () => {
+  const patient = await startServerWith(
+    '[presence]\nclosed_gone = "5min"\ngone_after = "5min"\nmedia_max = "6min"\n',
+  );
+  try {
+    const benContext = await somebody();
+    const ann = await join(await somebody(), patient.url, 'flaky', 'Ann');
+    const ben = await join(benContext, patient.url, 'flaky', 'Ben');
+    await openPeople(ann);
+    await button(ann, 'More about Ben').click();
+    const session = await benContext.newCDPSession(ben);
+    void session.send('Page.crash').catch(() => undefined); // Never answered.
+    await expect(ann.locator('[data-testid="person"][data-away="true"]')).toBeVisible();
+    await expect(button(ann, 'More about Ben')).toBeFocused();
+    await expect(button(ann, 'More about Ben')).toHaveAttribute('aria-expanded', 'true');
+
+    await button(ann, 'Remove…').press('Enter');
+    const again = await join(benContext, patient.url, 'flaky', 'Ben');
+    await expect(tile(ann, 'Ben')).toHaveAttribute('data-presence', 'present');
+    await expect(heading(ann, 'Remove Ben?')).toBeVisible();
+    await expect(button(ann, 'Cancel')).toBeFocused();
+
+    await button(again, 'Leave').click();
+    await expect(heading(ann, 'Remove Ben?')).toBeHidden();
+    await expect(ann.getByText('Ben is gone already.').first()).toBeAttached();
+    await expect(heading(ann, 'People')).toBeFocused();
+  } finally {
+    await patient.stop();
+  }
 });

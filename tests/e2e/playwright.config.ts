@@ -12,6 +12,7 @@ const inLanes = {
     'hostile',
     'hosts',
     'moderation',
+    'page-fails',
     'page-policy',
     'proxy',
     'screens-by-oneself',

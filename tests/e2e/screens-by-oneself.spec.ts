@@ -94,6 +94,21 @@ test('pages and browsers that cannot carry a call', async () => {
   await Promise.all([ann.close(), ben.close()]);
 });
 
+test('a page that fails', async () => {
+  const ann = await person(browser);
+  await ann.addInitScript(() => {
+    Object.defineProperty(HTMLVideoElement.prototype, 'srcObject', {
+      set() {
+        throw new Error('made by the test');
+      },
+    });
+  });
+  const page = await ann.newPage();
+  await page.goto(`${server.url}/r/design-review`);
+  await picture(page, 'page-failed');
+  await ann.close();
+});
+
 test('more people than a page shows', async () => {
   const crowd = await Promise.all(
     Array.from({ length: 21 }, async (_, number) => {

@@ -54,6 +54,7 @@ export const states = {
   'new-version': 'the page is older than the server',
   failed: 'joining failed for another reason',
   returning: 'a call that was reloaded, while what carries it is fetched',
+  'page-failed': 'a mistake of the page itself',
 } as const;
 
 export type ScreenState = keyof typeof states;

@@ -92,22 +92,22 @@ export async function picture(
   await take(page, light);
 }
 
-/** The states of which this run has made no picture in some look. */
-export function statesWithoutPicture(): string[] {
-  return names.flatMap((state) =>
-    looksOf(state)
-      .filter((look) => !isOfThisRun(fileOf(state, look)))
-      .map(({ name }) => `${state}-${name}`),
-  );
+/** Every state of the app and of the operator's page in each of its looks. */
+export function wantedPictures(): string[] {
+  return names.flatMap((state) => looksOf(state).map((look) => fileOf(state, look))).sort();
 }
 
-/** Pictures that this run has not made, also of states and looks that there are no longer. */
-export async function earlierPictures(): Promise<string[]> {
+export async function pictures(): Promise<string[]> {
   const files = await readdir(picturesFolder);
   return files
     .filter((file) => file.endsWith('.png'))
     .map((file) => path.join(picturesFolder, file))
-    .filter((file) => !isOfThisRun(file));
+    .sort();
+}
+
+/** Pictures that this run has not made. */
+export async function earlierPictures(): Promise<string[]> {
+  return (await pictures()).filter((file) => !isOfThisRun(file));
 }
 
 function isOfThisRun(file: string): boolean {

@@ -1,12 +1,5 @@
 import { X } from 'lucide-react';
-import {
-  useEffectEvent,
-  useId,
-  useLayoutEffect,
-  useRef,
-  type ReactNode,
-  type RefObject,
-} from 'react';
+import { useEffectEvent, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 
 import { openModal } from '../state/modal';
 import type { ScreenState } from '../states';
@@ -18,7 +11,7 @@ export interface DialogProps {
   readonly title: string;
   readonly onClose: () => void;
   /** Where the focus goes when it is closed, if what had it before is gone by then. */
-  readonly returnTo?: RefObject<HTMLElement | null>;
+  readonly returnTo?: (() => HTMLElement | null | undefined) | undefined;
   readonly children: ReactNode;
 }
 
@@ -29,14 +22,15 @@ export function Dialog({ state, title, onClose, returnTo, children }: DialogProp
   const dialog = useRef<HTMLDialogElement>(null);
   const news = useRef<HTMLDivElement>(null);
   const onClosed = useEffectEvent(onClose);
+  const giveFocusBack = useEffectEvent(() => returnTo?.()?.focus());
   useLayoutEffect(() => {
     if (!dialog.current || !news.current) return undefined;
     const close = openModal(dialog.current, news.current, () => onClosed());
     return () => {
       close();
-      returnTo?.current?.focus();
+      giveFocusBack();
     };
-  }, [returnTo]);
+  }, []);
   return (
     <dialog
       ref={dialog}

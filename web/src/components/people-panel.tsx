@@ -1,8 +1,9 @@
 import type { RemoteParticipant, RoomSnapshot } from '@rollcall/client';
 import { Hand, Lock, LockOpen, MicOff } from 'lucide-react';
+import { useRef, useState, type ReactNode } from 'react';
 
 import type { Departures } from '../state/departures';
-import { isHost, type Hosting } from '../state/hosting';
+import { isHost, type Hosting, type Whom } from '../state/hosting';
 import { microphoneOf, ownQualityOf, qualityOf, type Quality } from '../state/people';
 import { useSecondsSince } from '../state/seconds';
 import { useStore } from '../state/store';
@@ -11,8 +12,9 @@ import { Button } from './button';
 import { CopyLink } from './copy-link';
 import { Panel } from './panel';
 import styles from './people-panel.module.css';
-import { PersonActions } from './person-actions';
+import { PersonActions, placeIn } from './person-actions';
 import { QualityDot } from './quality-dot';
+import { RemoveQuestion } from './remove-question';
 
 export interface PeoplePanelProps {
   readonly room: RoomSnapshot;
@@ -21,37 +23,53 @@ export interface PeoplePanelProps {
   readonly onClose: () => void;
 }
 
+/** The one whose row shows what a host may do, or of whom it is asked. Their row may move meanwhile. */
+interface About {
+  readonly whom: Whom;
+  readonly shown: 'actions' | 'question';
+}
+
+interface Host {
+  readonly hosting: Hosting;
+  readonly about: About | undefined;
+  readonly onAbout: (about: About | undefined) => void;
+}
+
 /** The roll: who is here, who is coming back and since when, who left and why. */
 export function PeoplePanel({ room, departures, hosting, onClose }: PeoplePanelProps) {
   const text = useText();
   const left = useStore(departures).list;
-  const may = isHost(room) ? hosting : undefined;
   const { local, participants } = room;
+  const [about, setAbout] = useState<About>();
+  const lists = useRef<HTMLDivElement>(null);
+  const listed = participants.some(({ id }) => id === about?.whom.id);
+  const host = isHost(room) ? { hosting, about, onAbout: setAbout } : undefined;
+  if (about && (!host || (about.shown === 'actions' && !listed))) setAbout(undefined);
   const here = participants.filter(({ presence }) => presence === 'present');
   const away = participants.filter(({ presence }) => presence === 'reconnecting');
   return (
     <Panel state="people" title={text.people} closeLabel={text.closePeople} onClose={onClose}>
-      <div className={styles.lists}>
+      <div ref={lists} className={styles.lists}>
         {room.locked && (
           <p className={styles.locked} data-state="locked">
             <Lock aria-hidden /> {text.locked}
           </p>
         )}
-        {may && <LockButton locked={room.locked} hosting={may} />}
+        {host && <LockButton locked={room.locked} hosting={hosting} />}
         <h3>{text.hereNow}</h3>
         <ul>
           {local && (
             <Person
               id={local.id}
               name={text.youAre(local.displayName)}
-              host={local.role === 'host'}
+              isHost={local.role === 'host'}
               hand={local.hand}
               muted={microphoneOf(local)?.muted ?? true}
               quality={ownQualityOf(room)}
             />
           )}
           {here.map((participant) => (
-            <RemotePerson key={participant.id} participant={participant} hosting={may} />
+            <RemotePerson key={participant.id} participant={participant} host={host} />
           ))}
         </ul>
         {away.length > 0 && (
@@ -59,7 +77,7 @@ export function PeoplePanel({ room, departures, hosting, onClose }: PeoplePanelP
             <h3>{text.comingBack}</h3>
             <ul>
               {away.map((participant) => (
-                <RemotePerson key={participant.id} participant={participant} hosting={may} />
+                <RemotePerson key={participant.id} participant={participant} host={host} />
               ))}
             </ul>
           </>
@@ -78,6 +96,15 @@ export function PeoplePanel({ room, departures, hosting, onClose }: PeoplePanelP
         )}
       </div>
       <CopyLink />
+      {host && about?.shown === 'question' && (
+        <RemoveQuestion
+          whom={about.whom}
+          listed={listed}
+          hosting={hosting}
+          returnTo={() => placeIn(lists.current?.closest('aside'), about.whom.id)}
+          onClose={() => setAbout(undefined)}
+        />
+      )}
     </Panel>
   );
 }
@@ -100,10 +127,10 @@ function LockButton({ locked, hosting }: LockButtonProps) {
 interface RemotePersonProps {
   readonly participant: RemoteParticipant;
   /** For hosts. */
-  readonly hosting: Hosting | undefined;
+  readonly host: Host | undefined;
 }
 
-function RemotePerson({ participant, hosting }: RemotePersonProps) {
+function RemotePerson({ participant, host }: RemotePersonProps) {
   const { id, displayName: name } = participant;
   const away = participant.presence === 'reconnecting' ? participant.presenceSince : undefined;
   const muted = microphoneOf(participant)?.paused ?? true;
@@ -111,12 +138,12 @@ function RemotePerson({ participant, hosting }: RemotePersonProps) {
     <Person
       id={id}
       name={name}
-      host={participant.role === 'host'}
+      isHost={participant.role === 'host'}
       hand={participant.hand}
       muted={muted}
       quality={qualityOf(participant)}
       away={away}
-      hosting={hosting}
+      host={host}
     />
   );
 }
@@ -124,23 +151,23 @@ function RemotePerson({ participant, hosting }: RemotePersonProps) {
 interface PersonProps {
   readonly id: string;
   readonly name: string;
-  readonly host: boolean;
+  readonly isHost: boolean;
   readonly hand: boolean;
   readonly muted: boolean;
   readonly quality: Quality;
   readonly away?: number | undefined;
   /** For hosts, of others. */
-  readonly hosting?: Hosting | undefined;
+  readonly host?: Host | undefined;
 }
 
 function Person(props: PersonProps) {
-  const { id, name, host, hand, muted, quality, away, hosting } = props;
+  const { id, name, isHost, hand, muted, quality, away, host } = props;
   const text = useText();
   const row = (
     <>
       <QualityDot quality={quality} />
       <bdi className={styles.name}>{name}</bdi>
-      {host && <span className={styles.role}>{text.host}</span>}
+      {isHost && <span className={styles.role}>{text.host}</span>}
       {hand && <Hand role="img" aria-label={text.handRaised} />}
       {away === undefined && muted && <MicOff role="img" aria-label={text.muted} />}
       {away !== undefined && <Away since={away} />}
@@ -148,14 +175,37 @@ function Person(props: PersonProps) {
   );
   return (
     <li data-testid="person" data-participant={id} data-away={away !== undefined}>
-      {hosting ? (
-        <PersonActions whom={{ id, name }} muted={muted} hosting={hosting}>
+      {host ? (
+        <HostRow whom={{ id, name }} muted={muted} host={host}>
           {row}
-        </PersonActions>
+        </HostRow>
       ) : (
         <div className={styles.row}>{row}</div>
       )}
     </li>
+  );
+}
+
+interface HostRowProps {
+  readonly whom: Whom;
+  readonly muted: boolean;
+  readonly host: Host;
+  readonly children: ReactNode;
+}
+
+function HostRow({ whom, muted, host, children }: HostRowProps) {
+  const { hosting, about, onAbout } = host;
+  return (
+    <PersonActions
+      whom={whom}
+      muted={muted}
+      hosting={hosting}
+      open={about?.shown === 'actions' && about.whom.id === whom.id}
+      onOpen={(open) => onAbout(open ? { whom, shown: 'actions' } : undefined)}
+      onAsk={() => onAbout({ whom, shown: 'question' })}
+    >
+      {children}
+    </PersonActions>
   );
 }
 

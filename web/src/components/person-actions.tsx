@@ -1,38 +1,36 @@
 import { EllipsisVertical, MicOff, UserX } from 'lucide-react';
-import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, type ReactNode } from 'react';
 
 import type { Hosting, Whom } from '../state/hosting';
 import { useText } from '../text';
 import { Button } from './button';
 import styles from './person-actions.module.css';
-import { QuestionDialog } from './question-dialog';
 
 export interface PersonActionsProps {
   readonly whom: Whom;
   /** There is nothing to mute. */
   readonly muted: boolean;
   readonly hosting: Hosting;
+  /** Whether the actions are shown. */
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
+  /** Before somebody is put out. */
+  readonly onAsk: () => void;
   /** The rest of the row. */
   readonly children: ReactNode;
 }
 
 /** A row of the list of people with what a host may do to somebody: it opens below the name. */
-export function PersonActions({ whom, muted, hosting, children }: PersonActionsProps) {
+export function PersonActions(props: PersonActionsProps) {
+  const { whom, muted, hosting, open, onOpen, onAsk, children } = props;
   const text = useText();
   const actions = useId();
-  const trigger = useFocusThatStays();
-  const [shown, setShown] = useState<'nothing' | 'actions' | 'question'>('nothing');
-  const close = () => setShown('nothing');
+  const trigger = useFocusThatStays(whom.id);
   const mute = () => {
-    close();
+    onOpen(false);
     trigger.current?.focus();
     void hosting.mute(whom);
   };
-  const remove = (how: 'for_now' | 'for_good') => () => {
-    close();
-    void hosting.remove(whom, how);
-  };
-  const { removeQuestion } = text.hosting;
   return (
     <>
       <div className={styles.row}>
@@ -41,9 +39,9 @@ export function PersonActions({ whom, muted, hosting, children }: PersonActionsP
           ref={trigger}
           className={styles.more}
           aria-label={text.hosting.actions(whom.name)}
-          aria-expanded={shown === 'actions'}
+          aria-expanded={open}
           aria-controls={actions}
-          onClick={() => setShown(shown === 'actions' ? 'nothing' : 'actions')}
+          onClick={() => onOpen(!open)}
         >
           <EllipsisVertical aria-hidden />
         </button>
@@ -51,44 +49,34 @@ export function PersonActions({ whom, muted, hosting, children }: PersonActionsP
       <div
         id={actions}
         className={styles.actions}
-        hidden={shown !== 'actions'}
-        data-state={shown === 'actions' ? 'person-actions' : undefined}
+        hidden={!open}
+        data-state={open ? 'person-actions' : undefined}
       >
         <Button tone="quiet" isDisabled={muted} onPress={mute}>
           <MicOff aria-hidden /> {text.hosting.mute}
         </Button>
-        <Button tone="quiet" onPress={() => setShown('question')}>
+        <Button tone="quiet" onPress={onAsk}>
           <UserX aria-hidden /> {text.hosting.remove}
         </Button>
       </div>
-      {shown === 'question' && (
-        <QuestionDialog
-          state="remove-question"
-          title={removeQuestion.title(whom.name)}
-          body={removeQuestion.body}
-          returnTo={trigger}
-          onClose={close}
-        >
-          <Button tone="danger" onPress={remove('for_good')}>
-            {removeQuestion.keepOut}
-          </Button>
-          <Button tone="danger" onPress={remove('for_now')}>
-            {removeQuestion.remove}
-          </Button>
-        </QuestionDialog>
-      )}
     </>
   );
 }
 
-/** Whoever is gone takes their row along: the focus that was in it goes to the top of the panel. */
-function useFocusThatStays() {
+/** The focus that was in a row goes along where somebody's row goes, and with the last of them to the panel's top. */
+function useFocusThatStays(id: string) {
   const trigger = useRef<HTMLButtonElement>(null);
   useEffect(() => {
-    const heading = trigger.current?.closest('aside')?.querySelector('h2');
+    const panel = trigger.current?.closest('aside');
     return () => {
-      if (document.activeElement === document.body) heading?.focus();
+      if (document.activeElement === document.body) placeIn(panel, id)?.focus();
     };
-  }, []);
+  }, [id]);
   return trigger;
+}
+
+/** Where in the panel somebody is: the button of their row, or the panel's top without one. */
+export function placeIn(panel: Element | null | undefined, id: string) {
+  const row = panel?.querySelector(`[data-participant="${CSS.escape(id)}"]`);
+  return row?.querySelector('button') ?? panel?.querySelector('h2');
 }

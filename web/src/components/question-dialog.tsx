@@ -1,4 +1,4 @@
-import type { ReactNode, RefObject } from 'react';
+import type { ReactNode } from 'react';
 
 import type { ScreenState } from '../states';
 import { useText } from '../text';
@@ -11,7 +11,7 @@ export interface QuestionDialogProps {
   readonly title: string;
   readonly body: string;
   /** What gets the focus when it is closed, if not what had it before. */
-  readonly returnTo?: RefObject<HTMLElement | null>;
+  readonly returnTo?: () => HTMLElement | null | undefined;
   readonly onClose: () => void;
   /** The answers; "no" is there already, and has the focus. */
   readonly children: ReactNode;
@@ -22,7 +22,7 @@ export function QuestionDialog(props: QuestionDialogProps) {
   const { state, title, body, returnTo, onClose, children } = props;
   const text = useText();
   return (
-    <Dialog state={state} title={title} onClose={onClose} {...(returnTo ? { returnTo } : {})}>
+    <Dialog state={state} title={title} onClose={onClose} returnTo={returnTo}>
       <p>{body}</p>
       <div className={styles.answers}>
         <Button tone="quiet" autoFocus onPress={onClose}>

@@ -19,6 +19,8 @@ export interface TileProps {
   readonly name: string;
   readonly host: boolean;
   readonly video: MediaStreamTrack | undefined;
+  /** Of somebody else: what it showed last stands still. */
+  readonly still?: boolean;
   /** Of somebody else's camera, also while it shows nothing. */
   readonly trackId?: string | undefined;
   readonly videos?: ShownVideos;
@@ -56,7 +58,11 @@ export const Tile = memo(function Tile(props: TileProps) {
       data-state={stateOf(props)}
       aria-label={name}
     >
-      {video ? <VideoView track={video} mirrored={mirrored} /> : <Avatar id={id} name={name} />}
+      {video ? (
+        <VideoView track={video} mirrored={mirrored} still={props.still} />
+      ) : (
+        <Avatar id={id} name={name} />
+      )}
       {presence === 'reconnecting' && <Reconnecting since={props.presenceSince} />}
       {quality === 'lost' && <p className={styles.state}>{text.mediaLost}</p>}
       {hand && (

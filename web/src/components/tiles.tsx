@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useElementSize } from '../state/element-size';
 import { arrange, narrowWidth, slotsIn } from '../state/grid';
 import type { Call } from '../state/call';
+import { useLastPicture } from '../state/last-picture';
 import {
   cameraOf,
   mediaOf,
@@ -146,12 +147,14 @@ interface RemoteTileProps {
 }
 
 function RemoteTile({ call, participant, order, speaking, pinned, onPin }: RemoteTileProps) {
+  const { video, still } = useLastPicture(mediaOf(participant, 'camera'), participant.presence);
   return (
     <Tile
       id={participant.id}
       name={participant.displayName}
       host={participant.role === 'host'}
-      video={mediaOf(participant, 'camera')}
+      video={video}
+      still={still}
       trackId={cameraOf(participant)?.id}
       videos={call.videos}
       muted={microphoneOf(participant)?.paused ?? true}

@@ -35,7 +35,8 @@ vi.mock('./prejoin', () => ({
     return null;
   },
 }));
-vi.mock('./call-page', () => {
+/** What carries a call. */
+const callModule = () => {
   const begin = () => {
     const call = { left: false };
     calls.push(call);
@@ -46,19 +47,25 @@ vi.mock('./call-page', () => {
     return null;
   };
   return { CallPage, supportProblem: () => undefined, createCall: begin, resumeCall: begin };
-});
+};
+/** What carries a call is fetched anew by each page, and on a slow line waits until then. */
+let fetched: Promise<unknown>;
+let resumable: { readonly displayName: string } | undefined;
 vi.mock('../components/opening', () => ({ Opening: () => null }));
 vi.mock('../components/notice', () => ({ Notice: () => null }));
 vi.mock('../state/title', () => ({ useTitle: () => undefined, titleOf: () => '' }));
 vi.mock('../state/support', () => ({ obviousProblem: () => undefined }));
 vi.mock('../text', () => ({ useText: () => ({}), explained: () => undefined }));
 vi.mock('@rollcall/client', () => ({
-  findResumable: () => Promise.resolve(undefined),
+  findResumable: () => Promise.resolve(resumable),
   probeOtherTab: () => new Promise((resolve) => (otherTabsSay = resolve)),
 }));
 
 beforeEach(() => {
   [mirror, callPage, calls] = [undefined, undefined, []];
+  [fetched, resumable] = [Promise.resolve(), undefined];
+  vi.resetModules();
+  vi.doMock('./call-page', () => fetched.then(callModule));
   const window = Object.assign(new EventTarget(), {
     HTMLIFrameElement: class {},
     document: { visibilityState: 'visible' },
@@ -69,15 +76,20 @@ beforeEach(() => {
 });
 afterEach(() => vi.unstubAllGlobals());
 
-/** The page shows its mirror, and no other tab is in the call. */
-async function opened() {
+async function shown() {
   const { createRoot } = await import('react-dom/client');
   const { RoomPage } = await import('./room-page');
   const root = createRoot(new Container() as unknown as Element);
   await act(async () => root.render(createElement(RoomPage, { roomId: 'weekly' })));
+  return { goAway: () => act(async () => root.unmount()) };
+}
+
+/** The page shows its mirror, and no other tab is in the call. */
+async function opened() {
+  const page = await shown();
   await vi.waitFor(() => expect(mirror).toBeDefined());
   await otherTabs('none');
-  return { goAway: () => act(async () => root.unmount()) };
+  return page;
 }
 
 const otherTabs = (answer: 'none' | 'in_call') =>
@@ -139,3 +151,23 @@ it('whoever chooses the mirror while the other tabs are asked stays there', asyn
   expect(going()).toBe(0);
   await page.goAway();
 });
+
+it.each(['back in a call that was reloaded', 'by a press'])(
+  'whoever goes elsewhere while what carries the call is fetched is not filmed afterwards: %s',
+  async (how) => {
+    let arrive: () => void = () => undefined;
+    fetched = new Promise<void>((resolve) => (arrive = resolve));
+    if (how === 'by a press') {
+      const page = await opened();
+      await join();
+      await otherTabs('none');
+      await page.goAway();
+    } else {
+      resumable = { displayName: 'Ann' };
+      await (await shown()).goAway();
+    }
+    arrive();
+    await act(() => vi.dynamicImportSettled());
+    expect(calls).toEqual([]); // Each asks for camera and microphone at once.
+  },
+);

@@ -120,7 +120,7 @@ function useReturn(roomId: string, begin: Begin): 'asking' | 'yes' | 'no' {
 function useOpenCall() {
   const [open, setOpen] = useState<OpenCall>();
   const [opening, setOpening] = useState<OpeningState>('idle');
-  const current = useRef<Promise<OpenCall>>(undefined);
+  const current = useRef<Promise<OpenCall | undefined>>(undefined);
   const shown = useRef<Call>(undefined);
   /** Whoever asks to begin may have waited for an answer, and the person gone elsewhere meanwhile. */
   const here = useRef(false);
@@ -130,14 +130,15 @@ function useOpenCall() {
     if (!here.current || (instead ? shown.current !== instead : current.current)) return 'begun';
     leave(current.current);
     shown.current = undefined;
-    const opened = loadCallModule().then((module) => ({
-      call: create(module),
-      Page: module.CallPage,
-    }));
+    const opened: Promise<OpenCall | undefined> = loadCallModule().then((module) =>
+      // On a slow line they may have gone while it was fetched: nobody is filmed for a page that is not there.
+      current.current === opened ? { call: create(module), Page: module.CallPage } : undefined,
+    );
     current.current = opened;
     setOpening('asking');
     try {
       const begun = await opened;
+      if (!begun) return 'begun';
       shown.current = begun.call;
       setOpen(begun);
       setOpening('idle');
@@ -168,9 +169,9 @@ function useOpenCall() {
   return { open, opening, begin, end };
 }
 
-function leave(opened: Promise<OpenCall> | undefined): void {
+function leave(opened: Promise<OpenCall | undefined> | undefined): void {
   opened?.then(
-    ({ call }) => call.leave(),
+    (begun) => begun?.call.leave(),
     () => undefined, // It never began: `begin` has told.
   );
 }

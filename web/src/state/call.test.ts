@@ -412,3 +412,22 @@ it('a screen that the room gave up is no longer said to be seen', async () => {
   room.giveUp('screen');
   expect(call.sharing.get().sharing).toBe(false);
 });
+
+it.each(['switched', 'ended'] as const)(
+  'whoever is put out together with the answer to coming back here is neither heard nor filmed: %s',
+  async (state) => {
+    const { call, media } = await inCall();
+    room.move('switched');
+    room.tracks.clear(); // As the SDK does it.
+    room.takeOver = async () => {
+      room.move('connected');
+      room.move(state);
+    };
+    const before = asked.length;
+    await call.takeOver();
+    await turns();
+    expect(asked).toHaveLength(before);
+    expect(media.get().camera.status).toBe('off');
+    expect(media.get().microphone.status).toBe('off');
+  },
+);

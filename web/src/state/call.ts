@@ -198,7 +198,9 @@ export function createCall(options: CallOptions): Call {
       store.update({ failure: undefined });
       try {
         await room.takeOver();
-        await media.start();
+        // Whoever was put out again together with the answer is not filmed.
+        const { state } = room.snapshot();
+        if (state !== 'switched' && state !== 'ended') await media.start();
       } catch (error) {
         refused(error);
       }

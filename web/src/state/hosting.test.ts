@@ -44,6 +44,11 @@ it('removes somebody for now or for good; that they are gone is told by the room
   expect(said).toEqual([]);
 });
 
+it('says of whom the question is settled: they have gone by themselves', () => {
+  hosting.tellGone(ben);
+  expect(said).toEqual(['Ben is gone already.']);
+});
+
 it('locks and unlocks the meeting, and says which', async () => {
   await hosting.lock(true);
   await hosting.lock(false);

@@ -14,6 +14,8 @@ export interface Hosting {
   mute(whom: Whom): Promise<void>;
   /** `for_good`: they are not let in again. */
   remove(whom: Whom, how: 'for_now' | 'for_good'): Promise<void>;
+  /** They went while it was asked whether to remove them. */
+  tellGone(whom: Whom): void;
   lock(locked: boolean): Promise<void>;
   /** For everybody, oneself included. */
   end(): Promise<void>;
@@ -44,6 +46,7 @@ export function createHosting({ room, notices, onProblem }: HostingOptions): Hos
       }, whom),
     remove: (whom, how) =>
       attempt(() => room.removeParticipant(whom.id, { ban: how === 'for_good' }), whom),
+    tellGone: (whom) => notices.say(currentText().hosting.gone.title(whom.name)),
     lock: (locked) =>
       attempt(async () => {
         await room.setLocked(locked);

@@ -34,13 +34,28 @@ it('counts down to when the others see one as gone, and not below', () => {
   expect(at(30)).toEqual({ kind: 'reconnecting', seconds: 30, others: gone(0) });
 });
 
+const silentFor4 = (own = local(), unheardSince?: number) =>
+  ownStatusOf(
+    { ...room('connected', own, unheardSince), silentSince: 1_000 },
+    { ...usual, awaySeconds: 4, unheardSeconds: unheardSince === undefined ? 0 : 4 },
+  );
+
 it('says so too while the connection looks open and the server is silent', () => {
-  const silent = { ...room('connected'), silentSince: 1_000 };
-  expect(ownStatusOf(silent, { ...usual, awaySeconds: 4 })).toEqual({
-    ...{ kind: 'reconnecting', seconds: 4, others: { kind: 'seen' } },
-  });
-  const left = { ...silent, state: 'ended' as const };
+  const speaker = sends({ source: 'microphone' });
+  for (const own of [local(), speaker])
+    expect(silentFor4(own, 1_000)).toEqual({
+      ...{ kind: 'reconnecting', seconds: 4, others: { kind: 'gone', goneIn: 4 } },
+    });
+  const left = { ...room('ended', local(), 1_000), silentSince: 1_000 };
   expect(ownStatusOf(left, usual)).toEqual({ kind: 'quiet' });
+});
+
+it('says then that the others still see one just while the media path vouches for it', () => {
+  const others = { kind: 'reconnecting', seconds: 4 };
+  expect(silentFor4()).toEqual({ ...others, others: { kind: 'seen' } });
+  expect(silentFor4(sends({ source: 'microphone' }))).toEqual({
+    ...{ ...others, others: { kind: 'heard' } },
+  });
 });
 
 it('says nothing of others to whoever is alone', () => {

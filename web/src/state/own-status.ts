@@ -10,12 +10,12 @@ import { useSecondsSince } from './seconds';
 export type Others =
   /** There are none. */
   | { readonly kind: 'nobody' }
-  /** As before: the server hears the page on the media path, and sound arrives there ... */
+  /** As before: the server hears the page on the media path (no `unheardSince`), and sound arrives there ... */
   | { readonly kind: 'heard' }
   /** ... or none does. */
   | { readonly kind: 'seen' }
   | { readonly kind: 'coming_back' }
-  /** `goneIn`: seconds until they see one as gone, at the latest; 0 once they do. */
+  /** Nothing vouches for the page. `goneIn`: seconds until they see one as gone, at the latest; 0 once they do. */
   | { readonly kind: 'gone'; readonly goneIn: number };
 
 export type OwnStatus =

@@ -300,6 +300,10 @@ export const de: Catalogue = {
     title: 'Dieser Link lässt Sie nicht hinein',
     body: 'Vielleicht ist er zu alt oder für jemand anderen. Bitten Sie, wer Sie eingeladen hat, um einen neuen.',
   },
+  pageFailed: {
+    title: 'Auf dieser Seite ist etwas schiefgegangen',
+    body: 'Kamera und Mikrofon sind aus; ein Treffen, das hier lief, ist verlassen. Laden Sie die Seite neu.',
+  },
   failed: { title: 'Sie konnten nicht beitreten', retry: 'Noch einmal', reload: 'Neu laden' },
   confirmLeave: {
     question: 'Sie sind in einem Videogespräch. Möchten Sie es wirklich verlassen?',

@@ -291,6 +291,10 @@ export const en = {
     title: 'This link does not let you in',
     body: 'It may be too old, or for somebody else. Ask whoever invited you for another one.',
   },
+  pageFailed: {
+    title: 'Something went wrong on this page',
+    body: 'Camera and microphone are off here; if a call was on, you have left it. Reload the page to go on.',
+  },
   failed: { title: 'You could not join', retry: 'Try again', reload: 'Reload' },
   confirmLeave: {
     question: 'You are in a video call. Are you sure you want to leave?',
