@@ -140,10 +140,10 @@ TEST(ApiRoutes, ReadABodyOnlyWhereThereIsToBeOneAndOnlyJson) {
 
 TEST(ApiRoutes, ReadANumberOfTheBodyWithinItsLimits) {
   ApiRequest asked = request("POST", {"rooms"});
-  EXPECT_EQ(taken(asked).body_number("size", 1, 100), std::optional<std::size_t>());
+  EXPECT_EQ(taken(asked).body_number("size", 1, 100).value(), std::nullopt);
   asked.content_type = "application/json";
   asked.body = R"({"size":100})";
-  EXPECT_EQ(taken(asked).body_number("size", 1, 100), std::optional<std::size_t>(100));
+  EXPECT_EQ(taken(asked).body_number("size", 1, 100).value(), 100u);
   for (const char* other :
        {R"({"size":0})", R"({"size":101})", R"({"size":-1})", R"({"size":1.5})", R"({"size":"7"})",
         R"({"size":null})", R"({"size":99999999999999999999999})"}) {

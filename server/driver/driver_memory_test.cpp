@@ -22,7 +22,8 @@ std::string answer_to_join(World& world, std::string_view room, std::string_view
 }
 
 ParticipantId person(World& world, std::string_view name) {
-  for (const core::ParticipantView& view : world.driver.roster(blue)->participants)
+  const auto roster = world.driver.roster(blue);
+  for (const core::ParticipantView& view : roster->participants)
     if (view.display_name == name) return view.id;
   ADD_FAILURE() << name << " is not there";
   return {};

@@ -84,6 +84,24 @@ TEST_F(RoomHistoryTest, MakesNoFileIfNobodyWantsOne) {
   EXPECT_TRUE(std::filesystem::is_empty(path));
 }
 
+TEST_F(RoomHistoryTest, NumbersWebhooksAboveAllThatALostFileCanHaveHad) {
+  write("rollcall.sqlite", std::string(8'192, 'x'));
+  WebhookOptions webhooks;
+  webhooks.urls = {"http://127.0.0.1:1/"};  // Nobody is there: they wait.
+  {
+    RoomHistory history({.keep = 0s}, webhooks,
+                        access::secret_key("k", std::string(32, 's')).value(), path,
+                        {context, wall_clock, secrets, log, metrics});
+    history.happened(event(What::joined));
+    history.happened(event(What::left));
+  }
+  const auto store = store::open_file(path, std::chrono::seconds(1));
+  ASSERT_TRUE(store);
+  EXPECT_EQ(store->database.number("SELECT min(sequence) FROM webhook_events").value_or(-1),
+            wall_clock.since_1970().count() + 1);
+  EXPECT_EQ(store->database.number("SELECT count(*) FROM webhook_events").value_or(-1), 2);
+}
+
 TEST_F(RoomHistoryTest, ForgetsWhatIsTooOld) {
   history()->happened(event(What::joined));
   wall_clock.set(wall_clock.since_1970() + std::chrono::hours(168) + 1ms);
