@@ -72,7 +72,7 @@ export const moderation = [
   {
     name: 'an ended room goes on under the same generation',
     file,
-    find: 'options.generation = RoomGeneration(order.fresh_id);',
+    find: 'options.generation = RoomGeneration(fresh_id);',
     put: '',
   },
   {

@@ -309,7 +309,8 @@ export const people = [
     id: 'TAB-06',
     title: 'A second tab asks first',
     sentence:
-      'Before it joins, a page asks, for a quarter of a second at most, whether another tab of this browser is in the call. ' +
+      'Before it joins, a page asks, for a quarter of a second at most, whether another tab of this browser is in ' +
+      'the call. ' +
       'Another person of one tab has a key for that tab and room alone.',
     tests: [
       ...of(claim, 'is found until it ends, ${kind} locks', 'does not include this tab’s own'),
@@ -572,8 +573,8 @@ export const people = [
       ...of(
         'sdk/src/core/doubts.test.ts',
         'a silence that is shorter than the server would wait itself raises no doubt',
-        'media that was looked at some time ago vouches for nobody',
-        'whoever is not doubted was vouched for, and nobody is doubted too early: seed ${seed}',
+        'media that may have come some time ago vouches for nobody',
+        'whoever is not doubted was vouched for within 4 s: seed %d',
       ),
       ...of(
         'sdk/src/room-doubts.test.ts',
