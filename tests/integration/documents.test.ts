@@ -27,6 +27,7 @@ const notRun: readonly (readonly [string, string])[] = [
   ['script/', 'builds and measures for minutes: script/test and tests/deploy run those'],
   ['install ', 'writes into /etc: tests/deploy runs them in a root of their own'],
   ['systemctl ', 'needs a machine whose first process is systemd'],
+  ['ssh ', 'needs another machine'],
   ['tests/deploy/run', 'builds everything anew'],
   [
     'docker ',
