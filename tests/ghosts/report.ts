@@ -30,11 +30,11 @@ const median = (sorted: readonly number[]) => sorted[Math.floor(sorted.length / 
 
 const inSeconds = (ms: number) => (ms / 1_000).toFixed(ms < 10_000 ? 2 : 1);
 
-function cellText({ runs, bounds, variant }: Cell, figure: Figure): string {
+function cellText({ runs, cause, variant }: Cell, figure: Figure): string {
   if (variant === 'receive-only' && (figure === 'media' || figure === 'gap')) return '–';
   const sorted = values(runs, figure);
   if (sorted.length === 0) return '–';
-  const limit = (bounds as Bounds)[figure];
+  const limit = (bounds[cause] as Bounds)[figure];
   const text = `${inSeconds(median(sorted))} / ${inSeconds(sorted.at(-1)!)}`;
   return limit === undefined ? text : `${text} (≤ ${inSeconds(limit)})`;
 }
