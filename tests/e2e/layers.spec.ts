@@ -81,7 +81,7 @@ function pictures(page: Page): Promise<Record<string, Picture>> {
 const trackOf = (page: Page, name: string) =>
   tile(page, name)
     .locator('video')
-    .evaluate((video) => ((video as HTMLVideoElement).srcObject as MediaStream).getTracks()[0]!.id);
+    .evaluate((video) => (video as HTMLVideoElement).dataset['track']!);
 
 const widthOf = async (page: Page, track: string) => (await pictures(page))[track]?.width;
 

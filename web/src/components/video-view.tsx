@@ -36,6 +36,7 @@ export function VideoView({ track, mirrored = false, fit = 'cover', still }: Vid
       ref={element}
       className={styles.video}
       data-mirrored={mirrored}
+      data-track={track.id} // What is shown may be a copy, under an id of its own.
       data-fit={fit}
       autoPlay
       playsInline
