@@ -33,11 +33,12 @@ test.afterAll(async () => {
   await server.stop();
 });
 
-const documented: Record<keyof typeof attacks, string | RegExp> = {
+const documented: Record<keyof typeof attacks, string | readonly string[]> = {
   flood: 'ok rate_limited',
   'slow reader': 'closed',
   'slow sender': 'closed',
-  huge: '1009 413',
+  // Whoever is still sending may not hear why it is closed: 1006 is the client's own word for that.
+  huge: ['1009 413', '1006 413'],
   malformed: '400 closed bad_request',
   'sid guesser': '400 {"code":1,"message":"Session ID unknown"}',
   'takeover without proof': 'a new participant',
@@ -63,7 +64,7 @@ for (const [kind, attack] of Object.entries(attacks)) {
     // Whoever cannot prove to be Ben is somebody new of that name, who comes and goes.
     const isGuest = (change: string) => /^(Ben (joined|left)|a tile went)/.test(change);
     await undisturbed(
-      async () => expect(await attack(server.port, 'quiet')).toEqual(expected),
+      async () => expect([expected].flat()).toContain(await attack(server.port, 'quiet')),
       kind === 'takeover without proof' ? isGuest : undefined,
     );
   });
