@@ -17,10 +17,16 @@ let device;
 let media;
 let joining;
 
-async function ask(event, data = {}) {
-  const answer = await socket.timeout(10_000).emitWithAck(event, data);
-  if (answer.error) throw new Error(`${event}: ${answer.error}`);
-  return answer;
+/** What is done `at` the answer is done before anything that the server says after it. */
+function ask(event, data = {}, at = () => undefined) {
+  return new Promise((resolve, reject) => {
+    socket.timeout(10_000).emit(event, data, (failed, answer) => {
+      if (failed) return reject(failed);
+      if (answer.error) return reject(new Error(`${event}: ${answer.error}`));
+      at(answer);
+      resolve(answer);
+    });
+  });
 }
 
 async function createTransport(direction) {
@@ -54,10 +60,11 @@ async function consume({ producerId, user }) {
 async function join() {
   for (const transport of transports.splice(0)) transport.close();
   document.querySelector('main').replaceChildren();
-  const answer = await ask('join', { roomId, user });
-  people.clear();
-  for (const one of answer.users) people.add(one);
-  show();
+  const answer = await ask('join', { roomId, user }, ({ users }) => {
+    people.clear();
+    for (const one of users) people.add(one);
+    show();
+  });
   device = await Device.factory();
   await device.load({ routerRtpCapabilities: answer.rtpCapabilities });
   receive = await createTransport('recv');

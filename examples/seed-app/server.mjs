@@ -111,11 +111,12 @@ io.on('connection', (socket) => {
       before.socket.disconnect();
     } else socket.to(roomId).emit('userJoined', { user });
     socket.join(roomId);
+    const { rtpCapabilities } = await room.router; // Whoever comes meanwhile is in the answer, too.
     const others = [...room.people.values()].filter((other) => other !== person);
     return {
       users: [...room.people.keys()],
       producers: others.flatMap((other) => other.producers),
-      rtpCapabilities: (await room.router).rtpCapabilities,
+      rtpCapabilities,
     };
   });
 
