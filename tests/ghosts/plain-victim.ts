@@ -10,7 +10,7 @@ import { victimName, type Variant } from './victim';
 export interface PlainStage {
   readonly browser: PlainBrowser;
   readonly tab: PlainTab;
-  readonly server: Server;
+  readonly server: Pick<Server, 'url'>;
   now(): number;
 }
 
@@ -29,8 +29,16 @@ export async function enterPlainly(
   await expect.poll(() => tab.look(enterAs(victimName))).toBe('in the call');
   if (variant !== 'video') await press(tab, 'Mute', 'Unmute');
   if (variant === 'receive-only') await press(tab, 'Turn camera off', 'Turn camera on');
-  return { browser, tab, server, now: () => performance.timeOrigin + performance.now() };
+  return { browser, tab, server, now };
 }
+
+/** Into a meeting of another app. */
+export async function openPlainly(origin: string, url: string): Promise<PlainStage> {
+  const browser = await PlainBrowser.launch(`--unsafely-treat-insecure-origin-as-secure=${origin}`);
+  return { browser, tab: await browser.open(url), server: { url: origin }, now };
+}
+
+const now = () => performance.timeOrigin + performance.now();
 
 /** Leaves by way of another page: else their media would be kept until they are taken for lost. */
 export async function sayGoodbye({ browser, tab }: PlainStage): Promise<void> {

@@ -53,12 +53,16 @@ interface Verdict {
   readonly fill: string;
 }
 
-/** When the others saw them go, against our bound; where they should never go, when their picture moved again. */
+/**
+ * When the others saw them go, against our bound; where they should never go, when their picture moved again after what
+ * was over, or how long it stood.
+ */
 function verdict(cell: UsualCell | undefined): Verdict {
   if (cell === undefined) return { text: '', fill: colour(undefined, undefined) };
   const limits: Bounds = bounds[cell.cause];
   const gone = values(cell.runs, 'gone').at(-1);
   const media = values(cell.runs, 'media').at(-1);
+  const gap = values(cell.runs, 'gap').at(-1);
   if (gone !== undefined) {
     const fill = limits.never.includes('gone') ? red : colour(gone, limits.gone);
     return { text: `gone ${inSeconds(gone)} s`, fill };
@@ -66,6 +70,8 @@ function verdict(cell: UsualCell | undefined): Verdict {
   if (!limits.never.includes('gone'))
     return { text: `not in ${inSeconds(cell.watched)} s`, fill: red };
   if (media === undefined) return { text: 'no picture', fill: red };
+  if (limits.media === undefined && gap !== undefined)
+    return { text: `gap ${inSeconds(gap)} s`, fill: colour(gap, limits.gap) };
   return { text: `picture ${inSeconds(media)} s`, fill: colour(media, limits.media) };
 }
 

@@ -7,12 +7,13 @@ import { launch, person } from '../e2e/support/browser';
 import { Network } from '../e2e/support/namespace';
 import { startUsualApp, type UsualApp } from '../support/usual-app';
 import { bounds, type CauseName } from './bounds';
-import { causes, type Stage } from './causes';
+import { causes, type Happened, type Stage } from './causes';
 import { read, type Run } from './judge';
 import { LagWatch } from './lag';
 import { observe } from './observer';
 import { repeat, type Patience } from './patience';
 import { turnsHere } from './place';
+import { openPlainly, sayGoodbye } from './plain-victim';
 import type { Turns } from './turns';
 import { openVictim, victimName } from './victim';
 
@@ -28,11 +29,13 @@ export interface UsualCell {
 /** Longer than Socket.IO takes to give a silent socket up: 25 s + 20 s by default. */
 const watched = 60_000;
 
-/** Those that depend neither on what our page looks like nor on our server, and that show something within minutes. */
+/** All but those that depend on what our page asks and shows: the two confirmations, away and back, a second page. */
 export const usualCauses = [
   'leave button',
   'tab closed',
   'reload',
+  'hidden 6 min',
+  'frozen tab',
   'tab crash',
   'tab crash, restored',
   'browser killed',
@@ -42,8 +45,13 @@ export const usualCauses = [
   'cable cut 2 s',
   'cable cut 6 s',
   'cable cut 20 s',
+  'cable cut 5 min',
   'address changed',
   'signaling lost',
+  'media lost',
+  'server SIGTERM',
+  'server SIGKILL',
+  'worker killed',
 ] as const satisfies readonly CauseName[];
 
 export interface UsualPlace {
@@ -98,24 +106,15 @@ async function act(
   lag: LagWatch,
   turns: Turns,
 ) {
-  const { happen } = causes[name];
-  if (happen === undefined) throw new Error('a cause of ours alone');
-  const enter = async (context: BrowserContext, user: string) => {
-    const page = await context.newPage();
-    await page.goto(app.url(room, user));
-    return page;
-  };
-  const page = await enter(watcher, 'Ann');
-  const victim = await openVictim(network, app.origin, room, (context) =>
-    enter(context, victimName),
-  );
+  const page = await open(watcher, app.url(room, 'Ann'));
+  const victim = await enter(app, network, room, name);
   try {
     await expectPicture(page, victimName);
-    await expectPicture(victim.page, 'Ann');
+    await victim.seesOthers();
     await turns.take('measuring');
     const look = await observe(page, `li[title="${victimName}"]`);
     lag.take();
-    const { began, ended = began } = await happen({ victim, server: asServer(app), now });
+    const { began, ended = began } = await victim.happen();
     await pause(watched);
     const late = lag.take();
     const seen = await look();
@@ -128,11 +127,48 @@ async function act(
   }
 }
 
-/** What is done to people needs no more than its port. */
-function asServer({ port }: UsualApp): Stage['server'] {
-  const none = () => Promise.reject(new Error('nothing is done to the usual app itself'));
-  return { port, rtcPort: port, restart: none, workerPids: none };
+async function open(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto(url);
+  return page;
 }
+
+interface Entered {
+  seesOthers(): Promise<void>;
+  happen(): Promise<Happened>;
+  remove(): Promise<void>;
+}
+
+async function enter(
+  app: UsualApp,
+  network: Network,
+  room: string,
+  name: CauseName,
+): Promise<Entered> {
+  const { happen, happenPlainly } = causes[name];
+  const url = app.url(room, victimName);
+  if (happenPlainly !== undefined) {
+    const stage = await openPlainly(app.origin, url);
+    return {
+      seesOthers: () => expect.poll(() => stage.tab.look(pictures)).toBeGreaterThan(5),
+      happen: () => happenPlainly(stage),
+      remove: () => sayGoodbye(stage),
+    };
+  }
+  if (happen === undefined) throw new Error('a cause of ours alone');
+  const victim = await openVictim(network, app.origin, room, (context) => open(context, url));
+  return {
+    seesOthers: () => expectPicture(victim.page, 'Ann'),
+    happen: () => happen({ victim, server: asServer(app), now }),
+    remove: () => victim.remove(),
+  };
+}
+
+const pictures = `document.querySelector('video')?.getVideoPlaybackQuality().totalVideoFrames ?? 0`;
+
+/** Its media is UDP alone: nothing is at the port of media over TCP. */
+const asServer = (app: UsualApp): Stage['server'] => ({ ...app, rtcPort: discardPort });
+const discardPort = 9; // RFC 863.
 
 async function expectPicture(page: Page, user: string): Promise<void> {
   const video = page.locator(`video[data-user="${user}"]`);

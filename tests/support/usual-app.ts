@@ -1,7 +1,7 @@
 // examples/seed-app as it is, on free ports: a meeting app of the usual kind, with the guard or as it was before.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, preview } from 'vite';
 
@@ -24,6 +24,10 @@ export interface UsualApp {
   readonly origin: string;
   /** The page of one who joins. */
   url(room: string, user: string): string;
+  /** Of its media workers. */
+  workerPids(): Promise<number[]>;
+  /** Ends the server and starts it again: on the same port. */
+  restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -42,21 +46,29 @@ export async function startUsualApp({
   });
   const port = await freePort();
   const mode = guard ? 'on' : 'off';
-  const { child, exited } = await startServer(folder, {
-    PORT: `${port}`,
-    LISTEN_IP: address,
-    SILENCE_SECONDS: `${silenceSeconds}`,
-    GUARD: mode,
-  });
+  const start = () =>
+    startServer(folder, {
+      PORT: `${port}`,
+      LISTEN_IP: address,
+      SILENCE_SECONDS: `${silenceSeconds}`,
+      GUARD: mode,
+    });
+  let running = await start();
   const origin = `http://${address}:${pagesPort}`;
   const server = `http://${address}:${port}`;
   return {
     port,
     origin,
     url: (room, user) => `${origin}/?${new URLSearchParams({ room, user, server, guard: mode })}`,
+    workerPids: () => childrenOf(running.child.pid!),
+    async restart(signal) {
+      running.child.kill(signal);
+      await running.exited;
+      running = await start();
+    },
     async stop() {
-      child.kill('SIGTERM');
-      await exited;
+      running.child.kill('SIGTERM');
+      await running.exited;
       await pages.close();
       await rm(folder, { recursive: true });
     },
@@ -85,4 +97,9 @@ async function startServer(folder: string, settings: Readonly<Record<string, str
   const [said] = await Promise.race([once(child.stdout, 'data'), exited]);
   if (!String(said).startsWith('listening')) throw new Error(`the app ended with ${said}`);
   return { child, exited };
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const pids = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return pids.trim().split(' ').map(Number);
 }

@@ -31,11 +31,11 @@ export class PlainBrowser {
     socket.onmessage = ({ data }) => this.#take(JSON.parse(String(data)) as Message);
   }
 
-  static async launch(): Promise<PlainBrowser> {
+  static async launch(...more: readonly string[]): Promise<PlainBrowser> {
     const profile = await mkdtemp(path.join(tmpdir(), 'rollcall-chromium-'));
     const args = [
       ...['--headless=new', '--remote-debugging-port=0', `--user-data-dir=${profile}`],
-      ...[...chromiumArgs, '--autoplay-policy=no-user-gesture-required', 'about:blank'],
+      ...[...chromiumArgs, '--autoplay-policy=no-user-gesture-required', ...more, 'about:blank'],
     ];
     const process = spawn('/usr/bin/chromium', args, { stdio: 'ignore' });
     try {
