@@ -65,8 +65,10 @@ export const people = [
   },
   {
     id: 'WHO-04',
-    title: 'Guests are never hosts',
-    sentence: 'Only a token makes a host, and in guest mode tokens are refused.',
+    title: 'Nobody makes themselves a host',
+    sentence:
+      'A token’s grant does, or, in guest mode, the order in which people came; there tokens are refused, and ' +
+      'nothing that a page says of itself counts.',
     tests: of(door, 'JoinAsGuest.TakesNoTokens'),
     removed: ['a guest is a host'],
   },

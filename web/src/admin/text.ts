@@ -27,7 +27,7 @@ const problems = {
     `${missing === 1 ? 'was' : 'were'} missing.`,
   auditLate: 'What is on the media workers has not been audited for over two minutes.',
   stalled: (ms: number) => `The server stood still for ${duration(ms)} a while ago.`,
-  draining: 'The server drains: nobody new is let in, and it ends when its meetings are over.',
+  draining: 'The server drains: nobody new is let in, and it ends when its meetings are over, or their time is.',
 };
 
 const signIn = {
@@ -284,7 +284,8 @@ const questions = {
     title: 'Drain this server?',
     body:
       'Nobody new is let in, everybody is told, and the server ends as soon as no meeting has anybody in it: after ' +
-      'server.drain_max at the latest, which is at once unless it is configured. This cannot be taken back.',
+      'server.drain_max at the latest, which is at once unless it is configured. This cannot be taken back. ' +
+      'What supervises the server may start another one.',
     confirm: 'Drain',
   },
 };
@@ -303,7 +304,7 @@ const results = {
   cleanedUp: (name: string, closed: number) =>
     `${counted(closed, 'media object', 'media objects')} of ${name} closed.`,
   audited: 'The audit is on its way: ten seconds after the last one at the earliest.',
-  drained: 'The server drains: it ends when its meetings are over.',
+  drained: 'The server drains: it ends when its meetings are over, or their time is.',
 };
 
 const attempts = {
