@@ -221,14 +221,19 @@ test('media that is lost, said in the server’s place', async () => {
 test('what a host does to others, said in the server’s place', async () => {
   const ann = await person(browser);
   const url = `${server.url}/r/locked`;
-  const refuse = (message: string) =>
-    message.replace(
-      /^(43\d+)\[.*"resumeToken".*$/s,
-      '$1[{"error":{"code":"room_locked","message":"nobody new is let in"}}]',
-    );
-  const { page: outside } = await openSpokenFor(ann.newPage(), url, { fromServer: refuse });
-  await picture(outside, 'room-locked');
-  await outside.close();
+  for (const [code, state] of [
+    ['room_locked', 'room-locked'],
+    ['present_elsewhere', 'present-elsewhere'],
+  ] as const) {
+    const refuse = (message: string) =>
+      message.replace(
+        /^(43\d+)\[.*"resumeToken".*$/s,
+        `$1[{"error":{"code":"${code}","message":"not now"}}]`,
+      );
+    const { page: outside } = await openSpokenFor(ann.newPage(), url, { fromServer: refuse });
+    await picture(outside, state);
+    await outside.close();
+  }
 
   // Whoever is the host, as Ann would be, has a button there instead of the sign.
   const lock = (message: string) =>

@@ -50,6 +50,7 @@ export const states = {
   'room-ended': 'the meeting ended for everybody',
   'room-full': 'no place is free',
   'room-locked': 'nobody new is let in',
+  'present-elsewhere': 'the person is in it already, and it lets nobody switch',
   'link-invalid': 'the server does not let in with this link',
   'new-version': 'the page is older than the server',
   failed: 'joining failed for another reason',

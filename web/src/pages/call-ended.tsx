@@ -86,6 +86,7 @@ function Switched({ call }: { readonly call: Call }) {
 const failedStates: { readonly [code in ErrorCode]?: ScreenState } = {
   room_full: 'room-full',
   room_locked: 'room-locked',
+  present_elsewhere: 'present-elsewhere',
   upgrade_required: 'new-version',
   token_required: 'link-invalid',
   token_invalid: 'link-invalid',
