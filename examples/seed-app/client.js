@@ -16,6 +16,7 @@ let receive;
 let device;
 let media;
 let joining;
+let over = false;
 
 /** What is done `at` the answer is done before anything that the server says after it. */
 function ask(event, data = {}, at = () => undefined) {
@@ -70,8 +71,22 @@ async function join() {
   receive = await createTransport('recv');
   for (const producer of answer.producers) await consume(producer);
   media ??= await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+  if (over) return letGo(); // They left while the browser asked.
   const send = await createTransport('send');
   for (const track of media.getTracks()) await send.produce({ track, stopTracks: false }); // For the next join.
+}
+
+function letGo() {
+  for (const transport of transports.splice(0)) transport.close();
+  for (const track of media?.getTracks() ?? []) track.stop();
+}
+
+function end(why) {
+  over = true;
+  letGo();
+  people.clear();
+  show();
+  document.querySelector('main').textContent = why;
 }
 
 const tilesOf = (one) =>
@@ -107,10 +122,10 @@ function attach() {
     logLevel: 'debug',
   });
 }
+socket.on('meetingSwitched', () => end('You are in another tab now.'));
 const guard = query.get('guard') === 'off' ? undefined : attach();
 document.querySelector('button').onclick = () => {
   guard?.leave();
-  for (const transport of transports.splice(0)) transport.close();
-  for (const track of media?.getTracks() ?? []) track.stop();
   socket.disconnect();
+  end('You left.');
 };

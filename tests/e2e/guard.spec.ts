@@ -98,6 +98,32 @@ test('whoever leaves by the button gives camera and microphone back', async () =
   await expect.poll(states).toEqual(['ended', 'ended']);
 });
 
+test('whoever leaves while the browser asks for the camera gives it back once it comes', async () => {
+  const context = await person(browser);
+  await context.addInitScript(() => {
+    const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    const answer = new Promise((allow) => Object.assign(window, { allow }));
+    navigator.mediaDevices.getUserMedia = (wanted) => answer.then(() => ask(wanted));
+  });
+  const cem = await context.newPage();
+  await cem.goto(app.url('asking', 'Cem'));
+  await expect(listed(cem, 'Cem')).toHaveCount(1);
+  await cem.getByRole('button', { name: 'Leave' }).click();
+  await cem.evaluate(() => (window as unknown as { allow(): void }).allow());
+  const states = () => cem.evaluate(() => window.captured.map(({ readyState }) => readyState));
+  await expect.poll(states).toEqual(['ended', 'ended']);
+  await context.close();
+});
+
+test('whoever opens another tab goes on there, and the first one says so and lets the camera go', async () => {
+  const second = await contexts[1]!.newPage();
+  await second.goto(ben.url());
+  await expect(ben.getByText('You are in another tab now.')).toBeVisible();
+  const states = () => ben.evaluate(() => window.captured.map(({ readyState }) => readyState));
+  await expect.poll(states).toEqual(['ended', 'ended']);
+  await expectPicture(ann, 'Ben');
+});
+
 test('whoever loses the socket joins again, and their picture comes back', async () => {
   const sockets: WebSocketRoute[] = [];
   await ben.routeWebSocket(/socket\.io/, (socket) => {
