@@ -27,7 +27,8 @@ const problems = {
     `${missing === 1 ? 'was' : 'were'} missing.`,
   auditLate: 'What is on the media workers has not been audited for over two minutes.',
   stalled: (ms: number) => `The server stood still for ${duration(ms)} a while ago.`,
-  draining: 'The server drains: nobody new is let in, and it ends when its meetings are over, or their time is.',
+  draining:
+    'The server drains: nobody new is let in, and it ends when its meetings are over, or their time is.',
 };
 
 const signIn = {
