@@ -180,6 +180,27 @@ describe('before the start', () => {
     expect(err).toContain('--insecure');
   });
 
+  it('is refused the data folder of another server, which goes on as it was', async () => {
+    const key = 'a-key.of-this-test~which/is+long=enough';
+    server = await startServerWith(`[admin]\nkey = "${key}"\n`);
+    await enter(server.url, 'kept');
+    const { url, dataDir } = server;
+    const timeline = async () => {
+      const headers = { authorization: `Bearer ${key}` };
+      const told = await fetch(`${url}/admin/api/v1/rooms/kept/timeline`, { headers });
+      return ((await told.json()) as { events: { event: string }[] }).events;
+    };
+    const before = await timeline();
+    const place = ['--data-dir', dataDir, '--workers', '1', '--rtc-port', `${await freePort()}`];
+    const second = await rollcall(['serve', '--port', `${await freePort()}`, ...place]);
+    expect(second.code).toBe(3);
+    expect(second.err).toContain(`another server has ${dataDir}`);
+    expect(second.err).toContain('--data-dir');
+    expect(await timeline()).toEqual(before);
+    await server.restart('SIGKILL'); // Whatever lies there from before keeps nobody out.
+    expect((await timeline()).map(({ event }) => event)).toContain('left');
+  });
+
   it('warns of guest mode, and of it alone', async () => {
     server = await startServer();
     expect(server.output()).toMatch(/ warn {2}guest mode: whoever reaches this server may open/);
