@@ -88,7 +88,7 @@ Application::Application(const Options& options, const Places& places, Keys keys
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
   media_.set_observer(driver_);
-  history_.on_begun_anew([this] { driver_.keep_again(); });
+  history_.on_records_lost([this] { driver_.keep_again(); });
 }
 
 driver::Config Application::driver_config() const {

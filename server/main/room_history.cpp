@@ -208,7 +208,7 @@ void RoomHistory::heard(const store::Notice& notice) {
     case store::Notice::What::set_aside:
       uses_.metrics.store_failed();
       number_above_the_lost();
-      boost::asio::post(uses_.context, [this] { begun_anew_(); });
+      boost::asio::post(uses_.context, [this] { records_lost_(); });
       return say(ports::Level::error, "the store was damaged: a new one is begun", "kept_as",
                  notice.text);
     case store::Notice::What::failing:
@@ -216,6 +216,7 @@ void RoomHistory::heard(const store::Notice& notice) {
       return say(ports::Level::error, "the store cannot be written: meetings go on, it is retried",
                  "why", notice.text);
     case store::Notice::What::working_again:
+      if (notice.lost > 0) boost::asio::post(uses_.context, [this] { records_lost_(); });
       return say(ports::Level::info, "the store is written again", "lost",
                  std::to_string(notice.lost));
     case store::Notice::What::refused:

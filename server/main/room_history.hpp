@@ -56,9 +56,9 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
 
   /// For whoever has something else to keep; made if there is none yet.
   store::Writer& writer();
-  /// Called on the thread of the event loop once a damaged file was set aside: what others have
-  /// kept in it is not in the new one.
-  void on_begun_anew(std::function<void()> callback) { begun_anew_ = std::move(callback); }
+  /// Called on the thread of the event loop once others have to keep again what they had kept: a
+  /// damaged file was set aside, or there was no place for some of it until the disk had some.
+  void on_records_lost(std::function<void()> callback) { records_lost_ = std::move(callback); }
 
   /// Once the event loop has ended: writes what waits, and ends the threads.
   void close();
@@ -89,7 +89,7 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   const WebhookOptions webhooks_;
   const std::filesystem::path folder_;
   Uses uses_;
-  std::function<void()> begun_anew_ = [] {};
+  std::function<void()> records_lost_ = [] {};
   boost::asio::steady_timer prune_timer_;
   std::uint64_t last_sequence_ = 0;         // On the store's thread alone.
   std::atomic<std::uint64_t> waiting_ = 0;  // Events that a receiver has not taken.
