@@ -18,7 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr auto prune_every = std::chrono::minutes(1);
-// A minute's deletions at a time, 10 ms of them or so: what is more waits for the next.
+// Deletions at a time, 10 ms of them or so: what comes meanwhile is written before the next.
 constexpr std::size_t prune_most = 20'000;
 constexpr auto bans_kept_max = std::chrono::hours(30 * 24);
 // 100 bytes each in memory, of rooms that nobody may ever come back to.
@@ -188,6 +188,7 @@ void RoomHistory::prune() {
                     bans](const store::Database& database) -> store::Stored<void> {
     const auto pruned = store::prune_timeline(database, timeline, prune_most);
     if (!pruned) return tl::unexpected(pruned.error());
+    more_to_prune_ = *pruned >= prune_most;
     if (auto done = store::prune_bans(database, bans); !done) return done;
     const auto dropped = store::prune_outbox(database, outbox);
     if (!dropped) return tl::unexpected(dropped.error());
@@ -201,6 +202,12 @@ void RoomHistory::prune() {
     return {};
   };
   writer_->write(job);
+  // Behind that, once it is on the disk: a portion that has to be tried again is still the first.
+  const auto go_on = [this](const store::Stored<const store::Database*>&) -> store::Stored<void> {
+    if (more_to_prune_.exchange(false)) boost::asio::post(uses_.context, [this] { prune(); });
+    return {};
+  };
+  writer_->read(go_on);
 }
 
 void RoomHistory::heard(const store::Notice& notice) {

@@ -93,6 +93,7 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   boost::asio::steady_timer prune_timer_;
   std::uint64_t last_sequence_ = 0;         // On the store's thread alone.
   std::atomic<std::uint64_t> waiting_ = 0;  // Events that a receiver has not taken.
+  std::atomic<bool> more_to_prune_ = false;
   std::uint64_t lost_told_ = 0;
   std::atomic<bool> loop_ended_ = false;
   std::mutex ending_;                                        // Who writes lines from then on.
