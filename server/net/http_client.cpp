@@ -2,6 +2,9 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
@@ -111,6 +114,12 @@ Error what(const std::exception_ptr& failure, const std::string& host) {
   }
 }
 
+bool is_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return error == std::errc() && end == text.data() + text.size() && port > 0;
+}
+
 }  // namespace
 
 std::optional<Url> parse_url(std::string_view text) {
@@ -119,16 +128,19 @@ std::optional<Url> parse_url(std::string_view text) {
   url.tls = text.starts_with("https://");
   if (!plain && !url.tls) return std::nullopt;
   text.remove_prefix(url.tls ? 8 : 7);
-  const auto slash = text.find('/');
-  std::string_view authority = text.substr(0, slash);
-  url.target = slash == std::string_view::npos ? "/" : std::string(text.substr(slash));
+  const auto end = std::min(text.find_first_of("/?"), text.size());
+  const std::string_view authority = text.substr(0, end);
+  url.target = text.substr(end);
+  if (!url.target.starts_with('/')) url.target.insert(0, "/");
   const auto bracket = authority.find(']');
   const bool v6 = authority.starts_with('[') && bracket != std::string_view::npos;
-  const auto colon = authority.find(':', v6 ? bracket : 0);
+  const auto colon = std::min(v6 ? bracket + 1 : authority.find(':'), authority.size());
   url.host = v6 ? authority.substr(1, bracket - 1) : authority.substr(0, colon);
-  url.port = colon == std::string_view::npos ? (url.tls ? "443" : "80")
-                                             : std::string(authority.substr(colon + 1));
-  if (url.host.empty() || url.port.empty()) return std::nullopt;
+  url.port = url.tls ? "443" : "80";
+  if (colon < authority.size()) url.port = authority.substr(colon + 1);
+  const bool to_port = colon == authority.size() || authority[colon] == ':';
+  if (url.host.empty() || !to_port || !is_port(url.port)) return std::nullopt;
+  if (authority.find_first_of("@#") != std::string_view::npos) return std::nullopt;
   return url;
 }
 
