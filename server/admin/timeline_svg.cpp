@@ -49,6 +49,8 @@ std::string escaped(std::string_view text) {
           out += "\uFFFD";
         else
           out += c;
+        // Characters, but none of XML's (XML 1.0 section 2.2); they end otherwise than U+FFFD.
+        if (out.ends_with("\uFFFE") || out.ends_with("\uFFFF")) out.back() = '\xBD';
     }
   }
   return out;

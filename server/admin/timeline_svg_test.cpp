@@ -96,6 +96,14 @@ TEST(TimelineSvg, MakesNothingOfNames) {
   EXPECT_THAT(svg, HasSubstr("&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;"));
 }
 
+TEST(TimelineSvg, IsXmlWhateverCharactersANameHas) {
+  const std::string svg = timeline_svg("\uFFFE", {event(0s, "a\uFFFFb\uFFFE", "joined", "\uFFFF")});
+  EXPECT_THAT(svg, Not(HasSubstr("\uFFFE")));
+  EXPECT_THAT(svg, Not(HasSubstr("\uFFFF")));
+  EXPECT_THAT(svg, HasSubstr("Room \uFFFD"));
+  EXPECT_THAT(svg, HasSubstr("a\uFFFDb\uFFFD"));
+}
+
 TEST(TimelineSvg, CutsLongNamesBetweenCharacters) {
   std::string name;
   for (int i = 0; i < 40; ++i)
