@@ -1,9 +1,10 @@
 // What operators do with a running server: ask how it is, drain it, give it a new certificate, look before starting.
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -123,6 +124,21 @@ describe('draining', () => {
     server = await startServerWith('[server]\ndrain_max = "10min"\n');
     server.process.kill('SIGTERM');
     expect(await code(server)).toBe(0);
+  });
+});
+
+describe('stopping', () => {
+  it('waits no longer for the disk once somebody says it again', async () => {
+    server = await startServer();
+    await enter(server.url, 'kept');
+    const [worker = 0] = await server.workerPids();
+    const store = new DatabaseSync(path.join(server.dataDir, 'rollcall.sqlite'));
+    store.exec('PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE'); // The server waits 2 s for its end.
+    server.process.kill('SIGTERM');
+    await expect.poll(() => existsSync(`/proc/${worker}`), { timeout: 20_000, interval: 5 }).toBe(false);
+    server.process.kill('SIGTERM');
+    expect(await code(server)).toBe(128 + 15);
+    store.close();
   });
 });
 
