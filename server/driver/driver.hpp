@@ -312,7 +312,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   // Bans from before this process, of rooms that nobody has come back to;
   std::map<RoomId, std::vector<ParticipantId>> remembered_;
   std::vector<ports::MadeRoom> without_place_;  // They may have one after another restart.
-  Instant remembered_until_ = never;  // then they are forgotten.
+  Instant remembered_until_ = never;            // then they are forgotten.
   Auditor auditor_;
   std::optional<MediaRequestId> audit_;  // Under way.
   Instant next_audit_ = never;

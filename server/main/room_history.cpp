@@ -148,26 +148,39 @@ void RoomHistory::keep_for_receivers(const ports::RoomEvent& event) {
 }
 
 void RoomHistory::read(const ports::TimelineQuery& query, Answer answer) {
-  if (!writer_ || timeline_.keep == Duration::zero())
-    return reply(answer,
-                 fail(ErrorCode::not_found, "this server keeps no timeline", "timeline.keep"));
-  const auto look =
-      [this, query,
-       answer](const store::Stored<const store::Database*>& database) -> store::Stored<void> {
-    auto rows =
-        database ? store::read_timeline(**database, query) : tl::unexpected(database.error());
-    reply(answer, rows.map_error(unreadable));
-    if (!rows) return tl::unexpected(rows.error());
-    return {};
+  const auto look = [query](const store::Database& database) {
+    return store::read_timeline(database, query);
   };
-  if (!writer_->read(look))
-    reply(answer,
-          fail(ErrorCode::limit_reached, "too many ask for timelines now", "try again later"));
+  read_by<std::vector<ports::TimelineRow>>(look, answer);
 }
 
-void RoomHistory::reply(const Answer& answer, Result<std::vector<ports::TimelineRow>> rows) {
-  boost::asio::post(uses_.context,
-                    [answer, rows = std::move(rows)]() mutable { answer(std::move(rows)); });
+void RoomHistory::read_end(const ports::TimelineQuery& query, EndAnswer answer) {
+  const auto look = [query,
+                     until = uses_.wall_clock.since_1970()](const store::Database& database) {
+    auto end = store::read_timeline_end(database, query);
+    if (end) end->until = until;
+    return end;
+  };
+  read_by<ports::TimelineEnd>(look, answer);
+}
+
+template <class Part>
+void RoomHistory::read_by(const Look<Part>& look, const std::function<void(Result<Part>)>& answer) {
+  const auto reply = [&context = uses_.context, answer](Result<Part> part) {
+    boost::asio::post(context,
+                      [answer, part = std::move(part)]() mutable { answer(std::move(part)); });
+  };
+  if (!writer_ || timeline_.keep == Duration::zero())
+    return reply(fail(ErrorCode::not_found, "this server keeps no timeline", "timeline.keep"));
+  const auto job =
+      [look, reply](const store::Stored<const store::Database*>& database) -> store::Stored<void> {
+    const auto part = database ? look(**database) : tl::unexpected(database.error());
+    reply(part.map_error(unreadable));
+    if (!part) return tl::unexpected(part.error());
+    return {};
+  };
+  if (!writer_->read(job))
+    reply(fail(ErrorCode::limit_reached, "too many ask for timelines now", "try again later"));
 }
 
 void RoomHistory::prune_now_and_then() {

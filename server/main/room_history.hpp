@@ -53,6 +53,7 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
 
   void happened(const ports::RoomEvent& event) override;
   void read(const ports::TimelineQuery& query, Answer answer) override;
+  void read_end(const ports::TimelineQuery& query, EndAnswer answer) override;
 
   /// For whoever has something else to keep; made if there is none yet.
   store::Writer& writer();
@@ -74,7 +75,10 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   store::Writer::Options writer_options();
   void start_couriers(const WebhookOptions& webhooks, const access::Key& key);
   void keep_for_receivers(const ports::RoomEvent& event);
-  void reply(const Answer& answer, Result<std::vector<ports::TimelineRow>> rows);
+  template <class Part>
+  using Look = std::function<store::Stored<Part>(const store::Database& database)>;
+  template <class Part>
+  void read_by(const Look<Part>& look, const std::function<void(Result<Part>)>& answer);
   void end_stays();
   void note_life();
   void prune_now_and_then();

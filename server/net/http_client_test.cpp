@@ -26,8 +26,8 @@ TEST(Url, HasASchemeAHostAndPerhapsMore) {
   EXPECT_EQ(parse_url("http://[::1]:8/x"), (Url{false, "::1", "8", "/x"}));
   EXPECT_EQ(parse_url("http://[::1]"), (Url{false, "::1", "80", "/"}));
   EXPECT_EQ(parse_url("http://a?x/y"), (Url{false, "a", "80", "/?x/y"}));
-  for (const char* wrong : {"", "localhost:3001", "ftp://a", "http://", "http://:80", "http://a:",
-                            "http://[::1]x", "http://[::1]x:80", "http://a#b"})
+  for (const char* wrong : {"", "localhost:3001", "ftp://a", "http://", "http://:80",
+                            "http://a:", "http://[::1]x", "http://[::1]x:80", "http://a#b"})
     EXPECT_EQ(parse_url(wrong), std::nullopt) << wrong;
 }
 

@@ -135,7 +135,9 @@ describe('stopping', () => {
     const store = new DatabaseSync(path.join(server.dataDir, 'rollcall.sqlite'));
     store.exec('PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE'); // The server waits 2 s for its end.
     server.process.kill('SIGTERM');
-    await expect.poll(() => existsSync(`/proc/${worker}`), { timeout: 20_000, interval: 5 }).toBe(false);
+    await expect
+      .poll(() => existsSync(`/proc/${worker}`), { timeout: 20_000, interval: 5 })
+      .toBe(false);
     server.process.kill('SIGTERM');
     expect(await code(server)).toBe(128 + 15);
     store.close();
