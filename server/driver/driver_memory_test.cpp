@@ -199,7 +199,7 @@ TEST(DriverMemory, TellsAMemoryThatHasLostEverythingAllOfIt) {
   world.joined("green", "cat");
   const auto green = world.driver.roster(RoomId("green"))->participants;
   ASSERT_TRUE(world.driver.remove(RoomId("green"), green.at(1).id, Driver::Return::banned));
-  world.room_memory.kept = {.rooms = {{RoomId("ended meanwhile"), {}}}};
+  world.room_memory.kept = {.rooms = {{RoomId("ended meanwhile"), {}}}, .bans = {}};
   world.driver.keep_again();
   EXPECT_THAT(world.room_memory.kept.rooms,
               ElementsAre(ports::MadeRoom{RoomId("red"), {.size = 3}}));
