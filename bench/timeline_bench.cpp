@@ -52,7 +52,7 @@ std::vector<ports::TimelineRow> rows() {
 }
 
 void draw(benchmark::State& state) {
-  const auto all = rows();
+  const ports::TimelineEnd all{.rows = rows()};
   std::size_t bytes = 0;
   for (auto _ : state)
     benchmark::DoNotOptimize(bytes = admin::timeline_svg("weekly", all).size());

@@ -2,8 +2,10 @@
 
 #include "admin/timeline_json.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
+#include <utility>
 
 namespace rollcall::admin {
 namespace {
@@ -39,6 +41,23 @@ class Lanes {
     open_.clear();
   }
 
+  /// Of all that was added, this alone: how everybody is now, as of `at`.
+  void begin_at(milliseconds at) {
+    Lanes now;
+    for (const auto& [index, open] : open_) {
+      const Lane& lane = lanes_[index];
+      now.index_.emplace(lane.participant, now.lanes_.size());
+      now.open_.emplace(now.lanes_.size(), Open{open.state, at});
+      now.lanes_.push_back({lane.participant, lane.display_name, {}, {}});
+    }
+    *this = std::move(now);
+  }
+
+  bool anybody_there() const {
+    return std::any_of(open_.begin(), open_.end(),
+                       [](const auto& one) { return one.second.state != Bar::State::gone; });
+  }
+
   std::vector<Lane> take() { return std::move(lanes_); }
 
  private:
@@ -65,11 +84,18 @@ class Lanes {
 
 }  // namespace
 
-std::vector<Lane> lanes_of(const std::vector<ports::TimelineRow>& rows) {
+std::vector<Lane> lanes_of(const ports::TimelineEnd& end) {
   Lanes lanes;
-  for (const ports::TimelineRow& row : rows)
+  // Nobody knows yet who will be there.
+  if (end.since <= end.until) {
+    for (const ports::TimelineRow& row : end.before)
+      lanes.add(row);
+    lanes.begin_at(end.older_left_out ? end.rows.front().at : end.since);
+  }
+  for (const ports::TimelineRow& row : end.rows)
     lanes.add(row);
-  if (!rows.empty()) lanes.close_all(rows.back().at);
+  const milliseconds last = end.rows.empty() ? end.since : end.rows.back().at;
+  lanes.close_all(lanes.anybody_there() ? std::max(last, end.until) : last);
   return lanes.take();
 }
 

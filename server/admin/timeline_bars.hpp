@@ -23,8 +23,10 @@ struct Lane {
   std::vector<const ports::TimelineRow*> marks;  // Of the rows that it was made of.
 };
 
-/// By first appearance. What was still so at the last row ends with it; a room that opens anew (the
-/// server was started again, or the meeting ended) ends whatever was known of its earlier life.
-std::vector<Lane> lanes_of(const std::vector<ports::TimelineRow>& rows);
+/// By first appearance. Who was there before is drawn from the beginning on, which is then `since`.
+/// What was still so at the last row ends with it, unless somebody is there still; a room that
+/// opens anew (the server was started again, or the meeting ended) ends whatever was known of its
+/// earlier life.
+std::vector<Lane> lanes_of(const ports::TimelineEnd& end);
 
 }  // namespace rollcall::admin

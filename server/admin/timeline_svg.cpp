@@ -49,6 +49,8 @@ std::string escaped(std::string_view text) {
           out += "\uFFFD";
         else
           out += c;
+        // Characters, but none of XML's (XML 1.0 section 2.2); they end otherwise than U+FFFD.
+        if (out.ends_with("\uFFFE") || out.ends_with("\uFFFF")) out.back() = '\xBD';
     }
   }
   return out;
@@ -90,12 +92,17 @@ struct Scale {
   }
 };
 
-Scale scale_of(const std::vector<ports::TimelineRow>& rows) {
-  if (rows.empty()) return {milliseconds(0), milliseconds(1'000)};
+Scale scale_of(const std::vector<ports::TimelineRow>& rows, const std::vector<Lane>& lanes) {
+  std::vector<milliseconds> times;
+  for (const ports::TimelineRow& row : rows)
+    times.push_back(row.at);
+  for (const Lane& lane : lanes)
+    for (const Bar& bar : lane.bars)
+      times.insert(times.end(), {bar.from, bar.to});
+  if (times.empty()) return {milliseconds(0), milliseconds(1'000)};
   // The wall clock may have jumped: in order does not mean in order of time.
-  const auto [first, last] = std::minmax_element(
-      rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
-  return {first->at, std::max(last->at - first->at, milliseconds(1'000))};
+  const auto [first, last] = std::minmax_element(times.begin(), times.end());
+  return {*first, std::max(*last - *first, milliseconds(1'000))};
 }
 
 /// The least of the usual steps that gives few enough ticks.
@@ -198,7 +205,11 @@ text{fill:#e6edf3}.paper{fill:#0d1117}.axis line{stroke:#30363d}.axis text{fill:
 </style>
 )svg";
 
-std::string legend(int top, std::size_t left_out) {
+std::string left_out(const ports::TimelineEnd& end) {
+  return "The newest " + std::to_string(end.rows.size()) + " events: older ones are left out.";
+}
+
+std::string legend(int top, std::size_t people_left_out) {
   std::string out = "<g>";
   int x = margin + label_width;
   for (const char* name : {"present", "reconnecting", "gone"}) {
@@ -209,15 +220,15 @@ std::string legend(int top, std::size_t left_out) {
            std::to_string(top + 12) + "\">" + name + "</text>";
     x += 140;
   }
-  if (left_out > 0)
+  if (people_left_out > 0)
     out += "<text x=\"" + std::to_string(x) + "\" y=\"" + std::to_string(top + 12) + "\">and " +
-           std::to_string(left_out) + " more people</text>";
+           std::to_string(people_left_out) + " more people</text>";
   return out + "</g>\n";
 }
 
 std::string described(std::size_t people, const std::vector<ports::TimelineRow>& rows,
                       const Scale& scale) {
-  if (rows.empty()) return "Nothing was recorded.";
+  if (rows.empty() && people == 0) return "Nothing was recorded.";
   const auto count = [&](std::string_view what) {
     return std::to_string(
         std::count_if(rows.begin(), rows.end(), [&](const auto& row) { return row.what == what; }));
@@ -243,10 +254,10 @@ std::string utc(milliseconds since_1970) {
   return text.data();
 }
 
-std::string timeline_svg(std::string_view room, const std::vector<ports::TimelineRow>& rows) {
-  const std::vector<Lane> lanes = lanes_of(rows);
+std::string timeline_svg(std::string_view room, const ports::TimelineEnd& end) {
+  const std::vector<Lane> lanes = lanes_of(end);
   const std::size_t drawn = std::min(lanes.size(), people_drawn_max);
-  const Scale scale = scale_of(rows);
+  const Scale scale = scale_of(end.rows, lanes);
   const int bottom = head_height + static_cast<int>(drawn) * row_height;
   const std::string width = std::to_string(2 * margin + label_width + chart_width + margin);
   const std::string height = std::to_string(bottom + foot_height);
@@ -255,16 +266,20 @@ std::string timeline_svg(std::string_view room, const std::vector<ports::Timelin
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"" + width + "\" height=\"" + height +
       "\" viewBox=\"0 0 " + width + " " + height +
       "\" role=\"img\" aria-labelledby=\"title about\">\n<title id=\"title\">" + title +
-      ": who was there</title>\n<desc id=\"about\">" + described(lanes.size(), rows, scale) +
-      "</desc>\n" + style +
+      ": who was there</title>\n<desc id=\"about\">" + described(lanes.size(), end.rows, scale) +
+      (end.older_left_out ? " " + left_out(end) : "") + "</desc>\n" + style +
       "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n<text class=\"title\" x=\"" +
       std::to_string(margin) + "\" y=\"26\">" + title + "</text><text x=\"" +
       std::to_string(margin) + "\" y=\"" + std::to_string(head_height - 10) + "\">" +
-      (rows.empty() ? "" : utc(scale.from).substr(0, 10) + ", UTC") + "</text>\n";
+      (scale.from == milliseconds(0) ? "" : utc(scale.from).substr(0, 10) + ", UTC") + "</text>\n";
   out += ticks(scale, bottom);
   for (std::size_t i = 0; i < drawn; ++i)
     out += lane_of(lanes[i], scale, head_height + static_cast<int>(i) * row_height + 7);
-  return out + legend(bottom + 20, lanes.size() - drawn) + "</svg>\n";
+  out += legend(bottom + 20, lanes.size() - drawn);
+  if (end.older_left_out)
+    out += "<text x=\"" + std::to_string(margin + label_width) + "\" y=\"" +
+           std::to_string(bottom + foot_height - 8) + "\">" + left_out(end) + "</text>\n";
+  return out + "</svg>\n";
 }
 
 }  // namespace rollcall::admin

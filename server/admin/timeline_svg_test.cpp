@@ -53,7 +53,8 @@ TEST(TimelineBars, SayFromWhenToWhenSomebodyWasInWhichState) {
       event(9s, "ben", "left", "left"), event(12s, "ann", "took_over"),
       event(20s, "ben", "forgotten"),   event(30s, "ann", "left", "left"),
   };
-  const std::vector<Lane> lanes = lanes_of(rows);
+  const ports::TimelineEnd end{.rows = rows};
+  const std::vector<Lane> lanes = lanes_of(end);
   ASSERT_EQ(lanes.size(), 2u);
   EXPECT_THAT(bars(lanes[0]),
               ElementsAre("present 0-5", "reconnecting 5-7", "present 7-30", "gone 30-30"));
@@ -62,16 +63,83 @@ TEST(TimelineBars, SayFromWhenToWhenSomebodyWasInWhichState) {
 }
 
 TEST(TimelineBars, EndWithTheLifeOfARoomThatNobodyEnded) {
-  const std::vector<Lane> lanes = lanes_of(
-      {event(0s, "ann", "joined"), event(9s, "", "room_opened"), event(20s, "ben", "joined")});
-  EXPECT_THAT(bars(lanes.at(0)), ElementsAre("present 0-9"));
+  const ports::TimelineEnd end{.rows = {event(0s, "ann", "joined"), event(9s, "", "room_opened"),
+                                        event(20s, "ben", "joined")}};
+  EXPECT_THAT(bars(lanes_of(end).at(0)), ElementsAre("present 0-9"));
+}
+
+/// Of whom a timeline says what, of which the first part is from before.
+ports::TimelineEnd since_60s(std::vector<ports::TimelineRow> before,
+                             std::vector<ports::TimelineRow> rows) {
+  return {.since = 1'700'000'060'000ms,
+          .until = 1'700'000'100'000ms,
+          .before = std::move(before),
+          .rows = std::move(rows)};
+}
+
+TEST(TimelineBars, BeginWithWhoWasThereBefore) {
+  const auto end = since_60s({event(0s, "", "room_opened"), event(1s, "ann", "joined"),
+                              event(2s, "ben", "reconnecting", "silence"),
+                              event(3s, "cat", "left", "left"), event(4s, "dan", "forgotten")},
+                             {event(70s, "ann", "left", "left"), event(80s, "ann", "back"),
+                              event(90s, "cat", "forgotten")});
+  const std::vector<Lane> lanes = lanes_of(end);
+  ASSERT_EQ(lanes.size(), 3u) << "nobody whose seat was forgotten before";
+  EXPECT_THAT(bars(lanes[0]), ElementsAre("present 60-70", "gone 70-80", "present 80-100"));
+  EXPECT_EQ(lanes[0].marks.size(), 2u) << "what happened before is none";
+  EXPECT_EQ(lanes[1].display_name, "ben");
+  EXPECT_THAT(bars(lanes[1]), ElementsAre("reconnecting 60-100"));
+  EXPECT_THAT(bars(lanes[2]), ElementsAre("gone 60-90"));
+}
+
+TEST(TimelineBars, BeginWithNobodyOfAnEarlierLifeOfTheRoom) {
+  EXPECT_TRUE(
+      lanes_of(since_60s({event(1s, "ann", "joined"), event(2s, "", "room_closed")}, {})).empty());
+}
+
+TEST(TimelineBars, OfAQuietRoomAreOfWhoIsThere) {
+  const std::vector<Lane> lanes = lanes_of(since_60s({event(1s, "ann", "joined")}, {}));
+  ASSERT_EQ(lanes.size(), 1u);
+  EXPECT_THAT(bars(lanes[0]), ElementsAre("present 60-100"));
+}
+
+TEST(TimelineBars, OfATimeToComeAreNone) {
+  auto end = since_60s({event(1s, "ann", "joined")}, {});
+  end.since = end.until + 1ms;
+  EXPECT_TRUE(lanes_of(end).empty());
+}
+
+TEST(TimelineBars, BeginWhereTheDrawnEventsDoIfThereWereMore) {
+  auto end = since_60s({event(1s, "ann", "joined")}, {event(70s, "ben", "joined")});
+  end.older_left_out = true;
+  EXPECT_THAT(bars(lanes_of(end).at(0)), ElementsAre("present 70-100"));
+}
+
+std::string svg_of(std::string_view room, std::vector<ports::TimelineRow> rows) {
+  return timeline_svg(room, {.rows = std::move(rows)});
+}
+
+TEST(TimelineSvg, SaysWhatItLeavesOut) {
+  const std::vector<ports::TimelineRow> rows{event(0s, "ann", "joined"),
+                                             event(9s, "ben", "joined")};
+  EXPECT_THAT(svg_of("weekly", rows), Not(HasSubstr("left out")));
+  const std::string svg = timeline_svg("weekly", {.rows = rows, .older_left_out = true});
+  EXPECT_EQ(count(svg, "The newest 2 events: older ones are left out."), 2u)
+      << "to be seen, and in words";
+}
+
+TEST(TimelineSvg, ShowsWhoIsThereThoughNothingHappened) {
+  const std::string svg = timeline_svg("weekly", since_60s({event(1s, "ann", "joined")}, {}));
+  EXPECT_THAT(svg, HasSubstr("1 person, from 2023-11-14T22:14:20.000Z to "
+                             "2023-11-14T22:15:00.000Z: reconnecting 0 times, left 0 times."));
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"196.0\" y=\"71\" width=\"800.0\""));
 }
 
 TEST(TimelineSvg, HasABarForEachStateAndSaysWhy) {
   const std::string svg =
-      timeline_svg("weekly", {event(0s, "ann", "joined", "joined"),
-                              event(60s, "ann", "reconnecting", "socket_closed"),
-                              event(65s, "ann", "left", "connection_lost"), event(90s, "", "x")});
+      svg_of("weekly", {event(0s, "ann", "joined", "joined"),
+                        event(60s, "ann", "reconnecting", "socket_closed"),
+                        event(65s, "ann", "left", "connection_lost"), event(90s, "", "x")});
   EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"196.0\""));
   EXPECT_THAT(svg, HasSubstr("reconnecting, 22:14:20 to 22:14:25 (5.0 s)"));
   EXPECT_THAT(svg, HasSubstr("left (connection_lost)"));
@@ -81,7 +149,7 @@ TEST(TimelineSvg, HasABarForEachStateAndSaysWhy) {
 
 TEST(TimelineSvg, SaysInWordsWhatItShows) {
   const std::string svg =
-      timeline_svg("weekly", {event(0s, "ann", "joined"), event(60s, "ann", "left", "left")});
+      svg_of("weekly", {event(0s, "ann", "joined"), event(60s, "ann", "left", "left")});
   EXPECT_THAT(svg, HasSubstr("role=\"img\" aria-labelledby=\"title about\""));
   EXPECT_THAT(svg, HasSubstr("<title id=\"title\">Room weekly: who was there</title>"));
   EXPECT_THAT(svg, HasSubstr("1 person, from 2023-11-14T22:13:20.000Z to "
@@ -90,17 +158,25 @@ TEST(TimelineSvg, SaysInWordsWhatItShows) {
 
 TEST(TimelineSvg, MakesNothingOfNames) {
   const std::string evil = "\"><script>alert('1')</script>&\x01";
-  const std::string svg = timeline_svg(evil, {event(0s, evil, "joined", evil)});
+  const std::string svg = svg_of(evil, {event(0s, evil, "joined", evil)});
   EXPECT_THAT(svg, Not(HasSubstr("<script")));
   EXPECT_THAT(svg, Not(HasSubstr("\x01")));
   EXPECT_THAT(svg, HasSubstr("&quot;&gt;&lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&amp;"));
+}
+
+TEST(TimelineSvg, IsXmlWhateverCharactersANameHas) {
+  const std::string svg = svg_of("\uFFFE", {event(0s, "a\uFFFFb\uFFFE", "joined", "\uFFFF")});
+  EXPECT_THAT(svg, Not(HasSubstr("\uFFFE")));
+  EXPECT_THAT(svg, Not(HasSubstr("\uFFFF")));
+  EXPECT_THAT(svg, HasSubstr("Room \uFFFD"));
+  EXPECT_THAT(svg, HasSubstr("a\uFFFDb\uFFFD"));
 }
 
 TEST(TimelineSvg, CutsLongNamesBetweenCharacters) {
   std::string name;
   for (int i = 0; i < 40; ++i)
     name += "ü";
-  const std::string svg = timeline_svg("weekly", {event(0s, name, "joined")});
+  const std::string svg = svg_of("weekly", {event(0s, name, "joined")});
   EXPECT_THAT(svg, HasSubstr("üü…</text>"));
   EXPECT_THAT(svg, HasSubstr("<title>" + name + "</title>"));
 }
@@ -109,18 +185,18 @@ TEST(TimelineSvg, DrawsSoManyPeopleAndCountsTheRest) {
   std::vector<ports::TimelineRow> rows;
   for (int i = 0; i < 1'003; ++i)
     rows.push_back(event(milliseconds(i), "p" + std::to_string(i), "joined"));
-  const std::string svg = timeline_svg("weekly", rows);
+  const std::string svg = svg_of("weekly", rows);
   EXPECT_EQ(count(svg, "class=\"name\""), people_drawn_max);
   EXPECT_THAT(svg, HasSubstr("and 3 more people"));
 }
 
 TEST(TimelineSvg, IsAPictureAlsoOfNothing) {
-  EXPECT_THAT(timeline_svg("weekly", {}), HasSubstr("Nothing was recorded."));
+  EXPECT_THAT(svg_of("weekly", {}), HasSubstr("Nothing was recorded."));
 }
 
 TEST(TimelineSvg, ShowsAClockThatJumpedBack) {
   const std::string svg =
-      timeline_svg("weekly", {event(100s, "ann", "joined"), event(0s, "ann", "left", "left")});
+      svg_of("weekly", {event(100s, "ann", "joined"), event(0s, "ann", "left", "left")});
   EXPECT_THAT(svg, Not(HasSubstr("width=\"-")));
 }
 

@@ -138,7 +138,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   /// Once, before anybody comes: what was kept by an earlier process. Bans of a room hold until it
   /// is forgotten anew, or for as long as its seats would if nobody comes back to it.
   void recall(const ports::Remembered& before);
-  /// Tells the memory everything again: it has lost what it had.
+  /// Tells the memory everything again: it has lost some of what it was told.
   void keep_again();
 
   // What an operator may do to a room. Done when it returns, and the clients are told; what is
@@ -311,7 +311,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   ports::RoomMemory& memory_;
   // Bans from before this process, of rooms that nobody has come back to;
   std::map<RoomId, std::vector<ParticipantId>> remembered_;
-  Instant remembered_until_ = never;  // then they are forgotten.
+  std::vector<ports::MadeRoom> without_place_;  // They may have one after another restart.
+  Instant remembered_until_ = never;            // then they are forgotten.
   Auditor auditor_;
   std::optional<MediaRequestId> audit_;  // Under way.
   Instant next_audit_ = never;

@@ -50,7 +50,6 @@ void Driver::recall(const ports::Remembered& before) {
     remembered_[ban.room].push_back(ban.who);
   if (!remembered_.empty())
     remembered_until_ = now + config_.presence.seat_max + config_.presence.empty_max;
-  std::size_t too_many = 0;
   for (const ports::MadeRoom& made : before.rooms) {
     const bool over = made.ends_at && *made.ends_at <= ports_.wall_clock.since_1970();
     if (over) {
@@ -60,25 +59,28 @@ void Driver::recall(const ports::Remembered& before) {
     } else if (rooms_.size() < config_.rooms_max) {
       furnish(now, made);
     } else {
-      ++too_many;
+      without_place_.push_back(made);
     }
   }
-  if (too_many > 0)
+  if (!without_place_.empty())
     ports_.log.write(ports::Level::error, "this server has no room for what operators have made",
-                     {{"rooms", static_cast<std::int64_t>(too_many)}});
+                     {{"rooms", static_cast<std::int64_t>(without_place_.size())}});
   arm(now);
 }
 
 void Driver::keep_again() {
-  for (const auto& [id, bans] : remembered_)
+  ports::Remembered all{.rooms = without_place_, .bans = {}};
+  for (const auto& [id, bans] : remembered_) {
+    if (rooms_.contains(id)) continue;  // It began with them: they are among its own.
     for (const ParticipantId& who : bans)
-      memory_.keep_ban({id, who});
-  for (const auto& [id, room] : rooms_) {
-    if (room.made) memory_.keep_room(*room.made);
-    if (remembered_.contains(id)) continue;
-    for (const ParticipantId& who : room.meeting.banned())
-      memory_.keep_ban({id, who});
+      all.bans.push_back({id, who});
   }
+  for (const auto& [id, room] : rooms_) {
+    if (room.made) all.rooms.push_back(*room.made);
+    for (const ParticipantId& who : room.meeting.banned())
+      all.bans.push_back({id, who});
+  }
+  memory_.keep_all(all);
 }
 
 std::vector<ParticipantId> Driver::remembered_of(const RoomId& room) const {

@@ -199,11 +199,36 @@ TEST(DriverMemory, TellsAMemoryThatHasLostEverythingAllOfIt) {
   world.joined("green", "cat");
   const auto green = world.driver.roster(RoomId("green"))->participants;
   ASSERT_TRUE(world.driver.remove(RoomId("green"), green.at(1).id, Driver::Return::banned));
-  world.room_memory.kept = {};
+  world.room_memory.kept = {.rooms = {{RoomId("ended meanwhile"), {}}}, .bans = {}};
   world.driver.keep_again();
   EXPECT_THAT(world.room_memory.kept.rooms,
               ElementsAre(ports::MadeRoom{RoomId("red"), {.size = 3}}));
   EXPECT_THAT(world.room_memory.kept.bans, SizeIs(2));
+}
+
+TEST(DriverMemory, TellsAgainWhoWasBannedSinceWhereSomebodyHadBeenBefore) {
+  World before;
+  before.joined("blue", "ben");
+  ban(before, "ben");
+  World world;
+  world.driver.recall(kept_by(before));
+  world.joined("blue", "ann");
+  world.joined("blue", "cat");
+  ban(world, "cat");
+  world.room_memory.kept = {};
+  world.driver.keep_again();
+  EXPECT_THAT(world.room_memory.kept.bans, SizeIs(2));
+}
+
+TEST(DriverMemory, TellsAgainOfARoomThatItHasNoPlaceFor) {
+  Config config;
+  config.rooms_max = 1;
+  World world(config);
+  const ports::MadeRoom first{blue, {}};
+  const ports::MadeRoom second{RoomId("red"), {}};
+  world.driver.recall({.rooms = {first, second}, .bans = {}});
+  world.driver.keep_again();
+  EXPECT_THAT(world.room_memory.kept.rooms, ::testing::UnorderedElementsAre(first, second));
 }
 
 TEST(DriverMemory, WithoutOneNothingIsMissed) {

@@ -7,7 +7,6 @@
 #include "main/log_address.hpp"
 #include "net/origin.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -44,7 +43,7 @@ bool is_of_the_timeline(admin::Operation operation) {
          operation == admin::Operation::draw_timeline;
 }
 
-/// A picture has no next page: it shows as much as may be asked for.
+/// A picture has no next page: it shows as much as may be asked for, the newest of it.
 Result<ports::TimelineQuery> timeline_query(const admin::ApiCall& call) {
   const bool drawn = call.operation == admin::Operation::draw_timeline;
   constexpr auto ever = static_cast<std::size_t>(std::numeric_limits<std::int64_t>::max());
@@ -180,16 +179,21 @@ admin::ApiReply AdminApi::carry_out(const admin::ApiCall& call) {
 void AdminApi::tell_timeline(const admin::ApiCall& call, const Reply& reply) {
   auto query = timeline_query(call);
   if (!query) return reply(to_http(admin::failure(query.error())));
+  if (call.operation == admin::Operation::draw_timeline) return draw_timeline(*query, reply);
   const std::size_t most = query->most++;
-  const auto answer = [reply, most, operation = call.operation,
-                       room = call.room()](Result<std::vector<ports::TimelineRow>> rows) {
+  const auto answer = [reply, most](Result<std::vector<ports::TimelineRow>> rows) {
     if (!rows) return reply(to_http(unread(rows.error())));
-    if (operation == admin::Operation::show_timeline)
-      return reply(to_http({200, admin::timeline_json(*std::move(rows), most)}));
-    rows->resize(std::min(rows->size(), most));
-    reply(to_http({200, admin::timeline_svg(room.text(), *rows), {}, "image/svg+xml"}));
+    reply(to_http({200, admin::timeline_json(*std::move(rows), most)}));
   };
   uses_.timeline.read(*query, answer);
+}
+
+void AdminApi::draw_timeline(const ports::TimelineQuery& query, const Reply& reply) {
+  const auto answer = [reply, room = query.room](Result<ports::TimelineEnd> end) {
+    if (!end) return reply(to_http(unread(end.error())));
+    reply(to_http({200, admin::timeline_svg(room.text(), *end), {}, "image/svg+xml"}));
+  };
+  uses_.timeline.read_end(query, answer);
 }
 
 admin::ApiReply AdminApi::list_rooms(const admin::ApiCall& call) {

@@ -43,6 +43,7 @@ class AdminApi {
   tl::expected<admin::ApiCall, admin::ApiReply> call_of(const net::HttpRequest& request);
   admin::ApiReply carry_out(const admin::ApiCall& call);
   void tell_timeline(const admin::ApiCall& call, const Reply& reply);
+  void draw_timeline(const ports::TimelineQuery& query, const Reply& reply);
   admin::ApiReply list_rooms(const admin::ApiCall& call);
   admin::ApiReply make_room(const admin::ApiCall& call);
   admin::ApiReply lock_room(const admin::ApiCall& call);

@@ -3,7 +3,6 @@
 #include "admin/api_routes.hpp"
 #include "admin/api_tables.hpp"
 #include "admin/timeline_json.hpp"
-#include "admin/timeline_svg.hpp"
 #include "admin/timeline_table.hpp"
 #include "base/assert.hpp"
 #include "main/command_line.hpp"
@@ -13,6 +12,7 @@
 #include <cstdio>
 #include <cstring>
 #include <fcntl.h>
+#include <optional>
 #include <ostream>
 #include <utility>
 
@@ -38,8 +38,17 @@ std::string text_of(const boost::json::object& object, const char* field) {
   return {value->get_string().data(), value->get_string().size()};
 }
 
+/// What is said in JSON; nothing if it is something else.
+std::optional<boost::json::object> said_in(const net::HttpAnswer& answer) {
+  boost::system::error_code malformed;
+  boost::json::value value = boost::json::parse(answer.body, malformed);
+  if (malformed || !value.is_object()) return std::nullopt;
+  return std::move(value.get_object());
+}
+
 /// What the server says was wrong, or that somebody else answered.
-Error refusal(const net::HttpAnswer& answer, const boost::json::object& said) {
+Error refusal(const net::HttpAnswer& answer) {
+  const auto said = said_in(answer).value_or(boost::json::object{});
   const boost::json::value* error = said.if_contains("error");
   if (error == nullptr || !error->is_object())
     return {ErrorCode::not_found,
@@ -55,9 +64,8 @@ struct Request {
   boost::json::object body = {};
 };
 
-/// The answer to it.
-Result<boost::json::object> ask(const AdminCommand& command, const net::Url& server,
-                                const Request& request) {
+Result<net::HttpAnswer> send(const AdminCommand& command, const net::Url& server,
+                             const Request& request) {
   net::HttpQuestion question{.url = server,
                              .method = request.method,
                              .headers = {{"Authorization", "Bearer " + command.key}},
@@ -68,14 +76,17 @@ Result<boost::json::object> ask(const AdminCommand& command, const net::Url& ser
     question.headers.emplace_back("Content-Type", "application/json");
     question.body = boost::json::serialize(request.body);
   }
-  const auto answer = net::http_ask(question, longest);
+  return net::http_ask(question, longest);
+}
+
+/// The answer to it.
+Result<boost::json::object> ask(const AdminCommand& command, const net::Url& server,
+                                const Request& request) {
+  const auto answer = send(command, server, request);
   if (!answer) return tl::unexpected(answer.error());
-  boost::system::error_code malformed;
-  const boost::json::value value = boost::json::parse(answer->body, malformed);
-  const bool good = !malformed && value.is_object();
-  if (!good || answer->status != 200)
-    return tl::unexpected(refusal(*answer, good ? value.get_object() : boost::json::object{}));
-  return value.get_object();
+  auto said = said_in(*answer);
+  if (!said || answer->status != 200) return tl::unexpected(refusal(*answer));
+  return *std::move(said);
 }
 
 /// Page by page, as one answer.
@@ -96,13 +107,12 @@ Result<boost::json::object> all_rooms(const AdminCommand& command, const net::Ur
   return boost::json::object{{"rooms", std::move(rooms)}};
 }
 
-/// Page by page, as one answer.
+/// Page by page, as one answer: with `next` if that was not all.
 Result<boost::json::object> whole_timeline(const AdminCommand& command, const net::Url& server) {
   const std::string path =
       "/rooms/" + admin::in_path(command.room) + "/timeline?limit=" + events_at_once;
   boost::json::array events;
-  std::int64_t after = 0;
-  while (events.size() < events_most) {
+  for (std::int64_t after = 0;;) {
     const auto page = ask(command, server, {"GET", path + "&after=" + std::to_string(after)});
     if (!page) return page;
     const boost::json::value* list = page->if_contains("events");
@@ -110,10 +120,11 @@ Result<boost::json::object> whole_timeline(const AdminCommand& command, const ne
       events.insert(events.end(), list->get_array().begin(), list->get_array().end());
     const boost::json::value* next = page->if_contains("next");
     const bool leads_on = next != nullptr && next->is_int64() && next->get_int64() > after;
-    if (!leads_on) break;
+    if (!leads_on) return boost::json::object{{"events", std::move(events)}};
     after = next->get_int64();
+    if (events.size() >= events_most)
+      return boost::json::object{{"events", std::move(events)}, {"next", after}};
   }
-  return boost::json::object{{"events", std::move(events)}};
 }
 
 Result<boost::json::object> ask_for(const AdminCommand& command, const net::Url& server) {
@@ -155,12 +166,17 @@ std::vector<ports::TimelineRow> events_of(const boost::json::object& answer) {
   return admin::timeline_rows(events->get_array());
 }
 
-/// Others may not read it: it names everybody who was there.
-Result<void> draw(const AdminCommand& command, const boost::json::object& answer) {
+/// As the server draws it, which knows who was there before. Others may not read it: it names
+/// everybody.
+Result<void> draw(const AdminCommand& command, const net::Url& server) {
+  const auto answer =
+      send(command, server, {"GET", "/rooms/" + admin::in_path(command.room) + "/timeline.svg"});
+  if (!answer) return tl::unexpected(answer.error());
+  const std::string& svg = answer->body;
+  if (answer->status != 200 || !svg.starts_with("<svg ")) return tl::unexpected(refusal(*answer));
   const std::string& path = *command.svg;
   const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   std::FILE* const out = file < 0 ? nullptr : ::fdopen(file, "w");
-  const std::string svg = admin::timeline_svg(command.room, events_of(answer));
   const bool written = out != nullptr && std::fwrite(svg.data(), 1, svg.size(), out) == svg.size();
   const bool closed = out == nullptr || std::fclose(out) == 0;
   if (written && closed) return {};
@@ -200,16 +216,21 @@ int administer(const AdminCommand& command, std::ostream& out, std::ostream& err
     tell(err, {ErrorCode::bad_request, "\"" + command.url + "\" is no http:// or https:// URL"});
     return exit_misuse;
   }
+  if (command.svg) {
+    const auto drawn = draw(command, *server);
+    if (!drawn) tell(err, drawn.error());
+    return drawn ? 0 : 1;
+  }
   const auto answer = ask_for(command, *server);
   if (!answer) {
     tell(err, answer.error());
     return 1;
   }
-  if (command.svg) {
-    const auto drawn = draw(command, *answer);
-    if (!drawn) tell(err, drawn.error());
-    return drawn ? 0 : 1;
-  }
+  if (command.what == AdminCommand::What::timeline && answer->contains("next"))
+    tell(err, {ErrorCode::limit_reached,
+               "these are the oldest " + std::to_string(events_most) + " events, and not all",
+               "the admin API tells the others, behind number " +
+                   boost::json::serialize(answer->at("next"))});
   if (command.as == AdminCommand::As::table)
     out << as_text(command, *answer);
   else

@@ -7,8 +7,12 @@
 #include "main/testing/folder.hpp"
 #include "net/server.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <sstream>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -199,6 +203,43 @@ TEST_F(Administered, IsAskedForPeopleWhateverTheRoomIsCalled) {
   EXPECT_EQ(ask(), 0) << err.str();
   EXPECT_THAT(asked, ElementsAre("GET /admin/api/v1/rooms/a%2Fb/participants"));
   EXPECT_THAT(out.str(), HasSubstr("\nAnn "));
+}
+
+TEST_F(Administered, IsAskedForSoManyEventsAndSaysThatThereAreMore) {
+  command.what = AdminCommand::What::timeline;
+  std::string page = R"({"events":[{})";
+  for (int i = 1; i < 10'000; ++i)
+    page += ",{}";
+  page += R"(],"next":)";
+  for (int i = 1; i <= 10; ++i)
+    replies.push_back({200, "application/json", page + std::to_string(i) + "}"});
+  EXPECT_EQ(ask(), 0);
+  EXPECT_EQ(asked.size(), 10u);
+  EXPECT_THAT(err.str(), HasSubstr("the oldest 100000 events, and not all\n"));
+  EXPECT_THAT(err.str(), HasSubstr("behind number 10\n"));
+  replies = {{200, "application/json", page + "0}"}};
+  err.str("");
+  EXPECT_EQ(ask(), 0);
+  EXPECT_EQ(err.str(), "");
+}
+
+TEST_F(Administered, DrawsTheTimelineItself) {
+  command.what = AdminCommand::What::timeline;
+  const std::string file = ::testing::TempDir() + "/rollcall-drawn-" + std::to_string(::getpid());
+  command.svg = file;
+  replies = {{200, "image/svg+xml", "<svg />"},
+             {404, "application/json", R"({"error":{"message":"none is kept","hint":""}})"},
+             {200, "text/html", "<html>"}};
+  EXPECT_EQ(ask(), 0) << err.str();
+  EXPECT_THAT(asked, ElementsAre("GET /admin/api/v1/rooms/a%2Fb/timeline.svg"));
+  std::ifstream drawn(file);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(drawn), {}), "<svg />");
+  std::filesystem::remove(file);
+  EXPECT_EQ(ask(), 1);
+  EXPECT_EQ(err.str(), "rollcall: none is kept\n");
+  EXPECT_EQ(ask(), 1);
+  EXPECT_THAT(err.str(), HasSubstr("no rollcall server: it answers 200"));
+  EXPECT_FALSE(std::filesystem::exists(file));
 }
 
 TEST_F(Administered, IsToldWhatToDoToWhom) {

@@ -5,6 +5,7 @@
 #include "main/log_address.hpp"
 #include "main/worker_count.hpp"
 
+#include <csignal>
 #include <cstdlib>
 #include <ostream>
 #include <unistd.h>
@@ -88,7 +89,7 @@ Application::Application(const Options& options, const Places& places, Keys keys
   timer_.on_fire([this] { driver_.on_timer(); });
   server_.set_observer(driver_);
   media_.set_observer(driver_);
-  history_.on_begun_anew([this] { driver_.keep_again(); });
+  history_.on_records_lost([this] { driver_.keep_again(); });
 }
 
 driver::Config Application::driver_config() const {
@@ -218,6 +219,7 @@ Result<void> Application::run() {
     stop();
   });
   context_.run();
+  end_at_once_when_told_again();
   history_.close();
   if (failure_) return tl::unexpected(*failure_);
   return {};
@@ -289,6 +291,16 @@ void Application::end(int signal) {
   if (stopping_) std::_Exit(128 + signal);
   if (drain_.waits()) return drain_.end();
   begin_end();
+}
+
+/// Nobody reads signals any more, but the disk or a receiver of webhooks may still be waited for.
+/// Not their default: whoever is process 1 of a container hears nothing then.
+void Application::end_at_once_when_told_again() {
+  boost::system::error_code ignored;
+  signals_.clear(ignored);
+  const auto end_now = [](int signal) { std::_Exit(128 + signal); };
+  std::signal(SIGTERM, end_now);
+  std::signal(SIGINT, end_now);
 }
 
 /// As the first signal; asked for again, it changes nothing. The end may be at once, and is not to

@@ -69,6 +69,7 @@ class Application {
   void announce() const;
   void wait_for_signal();
   void end(int signal);
+  void end_at_once_when_told_again();
   void drain_behind_the_answer();
   void begin_end();
   void wait_for_hangup();

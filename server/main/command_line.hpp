@@ -22,8 +22,8 @@ struct Exit {
 
 /// Whatever the operator has to correct first: to try again is of no use.
 inline constexpr int exit_misuse = 2;
-/// The configuration is good, but the server could not start: a port that somebody else still has,
-/// a media worker that ends at once. It may be able to later.
+/// The configuration is good, but the server could not start: a port or a data folder that somebody
+/// else still has, a media worker that ends at once. It may be able to later.
 inline constexpr int exit_no_start = 3;
 
 /// What is to be done; Options: serve.

@@ -7,6 +7,7 @@
 #include "net/http_client.hpp"
 #include "net/origin.hpp"
 
+#include <map>
 #include <set>
 #include <utility>
 
@@ -123,11 +124,15 @@ std::optional<Error> validate(const WebhookOptions& webhooks) {
   if (webhooks.urls.empty()) return std::nullopt;
   if (webhooks.urls.size() > webhook_urls_max)
     return wrong("there may be at most " + std::to_string(webhook_urls_max) + " webhooks.urls");
-  std::set<std::string> known;
+  // What is wrong is named by its place: a URL may hold a secret, and this may be in a log.
+  std::map<std::string, std::string> places;
   for (const std::string& url : webhooks.urls) {
+    const std::string place = "number " + std::to_string(places.size() + 1);
     if (!net::parse_url(url))
-      return wrong("webhooks.urls: \"" + url + "\" is no http:// or https:// URL");
-    if (!known.insert(url).second) return wrong("two of webhooks.urls are " + url);
+      return wrong("webhooks.urls: " + place + " is no http:// or https:// URL",
+                   "as \"https://app.example:8443/rollcall\", without a user before the host");
+    const auto [same, fresh] = places.emplace(url, place);
+    if (!fresh) return wrong("webhooks.urls: " + same->second + " and " + place + " are the same");
   }
   if (webhooks.key_id.empty() || webhooks.key_id.size() > key_id_bytes_max)
     return wrong("webhooks.urls need a webhooks.key_id of 1 to " +

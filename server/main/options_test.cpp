@@ -8,7 +8,9 @@
 namespace rollcall::app {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 Options settled(Options options) {
   settle(options);
@@ -113,6 +115,18 @@ TEST(ValidateWebhooks, NeedsAKeyForWhateverIsTold) {
                 o.urls.push_back("https://" + std::to_string(i) + ".example/");
             }),
             "");
+}
+
+TEST(ValidateWebhooks, NamesAUrlByItsPlaceAndNotByWhatMayBeSecretOfIt) {
+  WebhookOptions options;
+  options.urls = {"https://app.example/hook", "https://user:pw@hooks.example/secret"};
+  const Error none = validate(options).value();
+  EXPECT_THAT(none.message, HasSubstr("webhooks.urls: number 2 is no"));
+  EXPECT_THAT(none.message + none.hint, Not(AnyOf(HasSubstr("pw"), HasSubstr("secret"))));
+  options.urls = {"https://a.example/secret", "https://b.example/", "https://a.example/secret"};
+  const Error same = validate(options).value();
+  EXPECT_EQ(same.message, "webhooks.urls: number 1 and number 3 are the same");
+  EXPECT_THAT(same.hint, Not(HasSubstr("secret")));
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr auto prune_every = std::chrono::minutes(1);
-// A minute's deletions at a time, 10 ms of them or so: what is more waits for the next.
+// Deletions at a time, 10 ms of them or so: what comes meanwhile is written before the next.
 constexpr std::size_t prune_most = 20'000;
 constexpr auto bans_kept_max = std::chrono::hours(30 * 24);
 // 100 bytes each in memory, of rooms that nobody may ever come back to.
@@ -148,26 +148,39 @@ void RoomHistory::keep_for_receivers(const ports::RoomEvent& event) {
 }
 
 void RoomHistory::read(const ports::TimelineQuery& query, Answer answer) {
-  if (!writer_ || timeline_.keep == Duration::zero())
-    return reply(answer,
-                 fail(ErrorCode::not_found, "this server keeps no timeline", "timeline.keep"));
-  const auto look =
-      [this, query,
-       answer](const store::Stored<const store::Database*>& database) -> store::Stored<void> {
-    auto rows =
-        database ? store::read_timeline(**database, query) : tl::unexpected(database.error());
-    reply(answer, rows.map_error(unreadable));
-    if (!rows) return tl::unexpected(rows.error());
-    return {};
+  const auto look = [query](const store::Database& database) {
+    return store::read_timeline(database, query);
   };
-  if (!writer_->read(look))
-    reply(answer,
-          fail(ErrorCode::limit_reached, "too many ask for timelines now", "try again later"));
+  read_by<std::vector<ports::TimelineRow>>(look, answer);
 }
 
-void RoomHistory::reply(const Answer& answer, Result<std::vector<ports::TimelineRow>> rows) {
-  boost::asio::post(uses_.context,
-                    [answer, rows = std::move(rows)]() mutable { answer(std::move(rows)); });
+void RoomHistory::read_end(const ports::TimelineQuery& query, EndAnswer answer) {
+  const auto look = [query,
+                     until = uses_.wall_clock.since_1970()](const store::Database& database) {
+    auto end = store::read_timeline_end(database, query);
+    if (end) end->until = until;
+    return end;
+  };
+  read_by<ports::TimelineEnd>(look, answer);
+}
+
+template <class Part>
+void RoomHistory::read_by(const Look<Part>& look, const std::function<void(Result<Part>)>& answer) {
+  const auto reply = [&context = uses_.context, answer](Result<Part> part) {
+    boost::asio::post(context,
+                      [answer, part = std::move(part)]() mutable { answer(std::move(part)); });
+  };
+  if (!writer_ || timeline_.keep == Duration::zero())
+    return reply(fail(ErrorCode::not_found, "this server keeps no timeline", "timeline.keep"));
+  const auto job =
+      [look, reply](const store::Stored<const store::Database*>& database) -> store::Stored<void> {
+    const auto part = database ? look(**database) : tl::unexpected(database.error());
+    reply(part.map_error(unreadable));
+    if (!part) return tl::unexpected(part.error());
+    return {};
+  };
+  if (!writer_->read(job))
+    reply(fail(ErrorCode::limit_reached, "too many ask for timelines now", "try again later"));
 }
 
 void RoomHistory::prune_now_and_then() {
@@ -188,6 +201,7 @@ void RoomHistory::prune() {
                     bans](const store::Database& database) -> store::Stored<void> {
     const auto pruned = store::prune_timeline(database, timeline, prune_most);
     if (!pruned) return tl::unexpected(pruned.error());
+    more_to_prune_ = *pruned >= prune_most;
     if (auto done = store::prune_bans(database, bans); !done) return done;
     const auto dropped = store::prune_outbox(database, outbox);
     if (!dropped) return tl::unexpected(dropped.error());
@@ -201,6 +215,12 @@ void RoomHistory::prune() {
     return {};
   };
   writer_->write(job);
+  // Behind that, once it is on the disk: a portion that has to be tried again is still the first.
+  const auto go_on = [this](const store::Stored<const store::Database*>&) -> store::Stored<void> {
+    if (more_to_prune_.exchange(false)) boost::asio::post(uses_.context, [this] { prune(); });
+    return {};
+  };
+  writer_->read(go_on);
 }
 
 void RoomHistory::heard(const store::Notice& notice) {
@@ -208,7 +228,7 @@ void RoomHistory::heard(const store::Notice& notice) {
     case store::Notice::What::set_aside:
       uses_.metrics.store_failed();
       number_above_the_lost();
-      boost::asio::post(uses_.context, [this] { begun_anew_(); });
+      boost::asio::post(uses_.context, [this] { records_lost_(); });
       return say(ports::Level::error, "the store was damaged: a new one is begun", "kept_as",
                  notice.text);
     case store::Notice::What::failing:
@@ -216,6 +236,7 @@ void RoomHistory::heard(const store::Notice& notice) {
       return say(ports::Level::error, "the store cannot be written: meetings go on, it is retried",
                  "why", notice.text);
     case store::Notice::What::working_again:
+      if (notice.lost > 0) boost::asio::post(uses_.context, [this] { records_lost_(); });
       return say(ports::Level::info, "the store is written again", "lost",
                  std::to_string(notice.lost));
     case store::Notice::What::refused:

@@ -53,12 +53,13 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
 
   void happened(const ports::RoomEvent& event) override;
   void read(const ports::TimelineQuery& query, Answer answer) override;
+  void read_end(const ports::TimelineQuery& query, EndAnswer answer) override;
 
   /// For whoever has something else to keep; made if there is none yet.
   store::Writer& writer();
-  /// Called on the thread of the event loop once a damaged file was set aside: what others have
-  /// kept in it is not in the new one.
-  void on_begun_anew(std::function<void()> callback) { begun_anew_ = std::move(callback); }
+  /// Called on the thread of the event loop once others have to keep again what they had kept: a
+  /// damaged file was set aside, or there was no place for some of it until the disk had some.
+  void on_records_lost(std::function<void()> callback) { records_lost_ = std::move(callback); }
 
   /// Once the event loop has ended: writes what waits, and ends the threads.
   void close();
@@ -74,7 +75,10 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   store::Writer::Options writer_options();
   void start_couriers(const WebhookOptions& webhooks, const access::Key& key);
   void keep_for_receivers(const ports::RoomEvent& event);
-  void reply(const Answer& answer, Result<std::vector<ports::TimelineRow>> rows);
+  template <class Part>
+  using Look = std::function<store::Stored<Part>(const store::Database& database)>;
+  template <class Part>
+  void read_by(const Look<Part>& look, const std::function<void(Result<Part>)>& answer);
   void end_stays();
   void note_life();
   void prune_now_and_then();
@@ -89,10 +93,11 @@ class RoomHistory final : public ports::RoomEvents, public ports::Timeline {
   const WebhookOptions webhooks_;
   const std::filesystem::path folder_;
   Uses uses_;
-  std::function<void()> begun_anew_ = [] {};
+  std::function<void()> records_lost_ = [] {};
   boost::asio::steady_timer prune_timer_;
   std::uint64_t last_sequence_ = 0;         // On the store's thread alone.
   std::atomic<std::uint64_t> waiting_ = 0;  // Events that a receiver has not taken.
+  std::atomic<bool> more_to_prune_ = false;
   std::uint64_t lost_told_ = 0;
   std::atomic<bool> loop_ended_ = false;
   std::mutex ending_;                                        // Who writes lines from then on.

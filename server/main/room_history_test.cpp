@@ -25,12 +25,13 @@ class RoomHistoryTest : public testing::Folder {
     return {.what = what, .room = RoomId("blue"), .at = wall_clock.since_1970()};
   }
 
-  Result<std::vector<ports::TimelineRow>> read(RoomHistory& from) {
+  Result<std::vector<ports::TimelineRow>> read(RoomHistory& from, std::size_t most = 1'000) {
     std::optional<Result<std::vector<ports::TimelineRow>>> told;
-    from.read({RoomId("blue")}, [&](Result<std::vector<ports::TimelineRow>> rows) {
-      told = std::move(rows);
-      context.stop();
-    });
+    from.read({.room = RoomId("blue"), .most = most},
+              [&](Result<std::vector<ports::TimelineRow>> rows) {
+                told = std::move(rows);
+                context.stop();
+              });
     EXPECT_FALSE(told) << "later, never from within the call";
     context.restart();
     context.run_for(60s);
@@ -107,6 +108,43 @@ TEST_F(RoomHistoryTest, ForgetsWhatIsTooOld) {
   wall_clock.set(wall_clock.since_1970() + std::chrono::hours(168) + 1ms);
   const auto later = history();
   EXPECT_TRUE(read(*later)->empty());
+}
+
+TEST_F(RoomHistoryTest, TellsItsEndAndWhenThatWasLookedAt) {
+  const auto running = history();
+  running->happened(event(What::joined));
+  running->happened(event(What::left));
+  std::optional<Result<ports::TimelineEnd>> told;
+  running->read_end({.room = RoomId("blue"), .since = 1ms, .most = 1},
+                    [&](Result<ports::TimelineEnd> end) {
+                      told = std::move(end);
+                      context.stop();
+                    });
+  EXPECT_FALSE(told) << "later, never from within the call";
+  context.run_for(60s);
+  ASSERT_TRUE(told && *told);
+  EXPECT_EQ((*told)->since, 1ms);
+  EXPECT_EQ((*told)->until, wall_clock.since_1970());
+  EXPECT_TRUE((*told)->older_left_out);
+  ASSERT_EQ((*told)->rows.size(), 1u);
+  EXPECT_EQ((*told)->rows.at(0).what, "left");
+}
+
+TEST_F(RoomHistoryTest, ForgetsAllThatIsTooMuchAndNotAPortionOfItAMinute) {
+  {
+    auto store = store::open_file(path, std::chrono::seconds(1));
+    ASSERT_TRUE(store);
+    ASSERT_TRUE(store->database.execute(
+        "INSERT INTO timeline (room, generation, at, what, participant, display_name, why, was,"
+        " silence, frame_age, media_age, ghost, stay)"
+        " WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 70000)"
+        " SELECT 'blue', '', 1700000000000, 'heard', 'ann', '', '', '', 0, 0, NULL, 0, 0 FROM n"));
+  }
+  const auto none = history({.rows_max = 2});
+  std::size_t left = 70'000;
+  for (int reads = 0; reads < 6 && left > 2; ++reads)
+    left = read(*none, 100'000)->size();
+  EXPECT_EQ(left, 2u);
 }
 
 TEST_F(RoomHistoryTest, SaysOnceThatItCannotBeKept) {

@@ -29,6 +29,15 @@ void RoomMemory::forget_bans(const RoomId& room) {
       [room](const store::Database& database) { return store::forget_bans(database, room); });
 }
 
+/// One record, however many there are: there is place for it where each of them had none.
+void RoomMemory::keep_all(const ports::Remembered& all) {
+  const auto at = uses_.wall_clock.since_1970();
+  const auto others = recalled_ ? store::Others::go : store::Others::stay;
+  history_.writer().write([all, at, others](const store::Database& database) {
+    return store::keep_all(database, all, at, others);
+  });
+}
+
 void RoomMemory::recall(std::function<void(const ports::Remembered&)> answer) {
   using Kept = store::Stored<ports::Remembered>;
   const auto tell = [this, answer = std::move(answer)](Kept kept) {
@@ -38,6 +47,7 @@ void RoomMemory::recall(std::function<void(const ports::Remembered&)> answer) {
                         "what was remembered of rooms cannot be read: bans and rooms that were "
                         "made before are not known",
                         {{"why", kept.error().message}});
+      recalled_ = kept.has_value();
       answer(kept.value_or(ports::Remembered{}));
     });
   };

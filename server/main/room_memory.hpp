@@ -27,6 +27,7 @@ class RoomMemory final : public ports::RoomMemory {
   void forget_room(const RoomId& room) override;
   void keep_ban(const ports::Ban& ban) override;
   void forget_bans(const RoomId& room) override;
+  void keep_all(const ports::Remembered& all) override;
 
   /// What an earlier process has kept. Answered later, once; with nothing if it cannot be read,
   /// which the log says.
@@ -35,6 +36,7 @@ class RoomMemory final : public ports::RoomMemory {
  private:
   RoomHistory& history_;
   Uses uses_;
+  bool recalled_ = false;  // What there was is known, and so what of it is no more.
 };
 
 }  // namespace rollcall::app

@@ -98,9 +98,47 @@ TEST_F(RoomMemoryTest, SaysThatAFileWasBegunAnew) {
   std::ofstream(store::store_file(path)) << std::string(8'192, 'x');
   const auto server = life();
   bool anew = false;
-  server->history.on_begun_anew([&] { anew = true; });
+  server->history.on_records_lost([&] { anew = true; });
   EXPECT_THAT(recalled(*server).rooms, IsEmpty());
   EXPECT_TRUE(anew);
+}
+
+TEST_F(RoomMemoryTest, MakesUpForWhatThereWasNoPlaceForWhileTheDiskTookNothing) {
+  {
+    const auto server = life();
+    EXPECT_THAT(recalled(*server).bans, IsEmpty());
+    server->history.on_records_lost([&] {
+      server->memory.keep_all({.rooms = {blue}, .bans = {ban}});
+      context.stop();
+    });
+    std::filesystem::remove_all(path);
+    // The first of them are written once there is a folder again: their end is among the lost.
+    for (int i = 0; i < 10'000; ++i)
+      server->memory.keep_ban({RoomId(std::to_string(i)), ParticipantId("ann")});
+    for (int i = 0; i < 10'000; ++i)
+      server->memory.forget_bans(RoomId(std::to_string(i)));
+    server->memory.keep_ban(ban);
+    server->memory.keep_room(blue);
+    std::filesystem::create_directory(path);
+    context.restart();
+    context.run_for(60s);
+  }
+  const auto after = life();
+  const ports::Remembered before = recalled(*after);
+  EXPECT_THAT(before.rooms, ElementsAre(blue));
+  EXPECT_THAT(before.bans, ElementsAre(ban));
+}
+
+TEST_F(RoomMemoryTest, TakesNothingOutOfAFileThatItHasNotRead) {
+  life()->memory.keep_ban(ban);
+  {
+    const auto server = life();
+    server->memory.keep_all({.rooms = {blue}, .bans = {}});
+  }
+  const auto after = life();
+  const ports::Remembered before = recalled(*after);
+  EXPECT_THAT(before.rooms, ElementsAre(blue));
+  EXPECT_THAT(before.bans, ElementsAre(ban));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include "main/application.hpp"
 #include "main/command_line.hpp"
+#include "main/folder_lock.hpp"
 #include "main/named_files.hpp"
 #include "main/places.hpp"
 
@@ -66,6 +67,11 @@ int serve(const Options& options, std::ostream& out, std::ostream& err) {
     tell(err, *error);
     return exit_misuse;
   }
+  // Before anything looks at the store. Where it cannot be locked there is most likely nothing to
+  // be written, either, and nobody's presence depends on that.
+  const auto lock = FolderLock::take(*folder);
+  if (!lock) tell(err, lock.error());
+  if (!lock && lock.error().code == ErrorCode::limit_reached) return exit_no_start;
   places->data_dir = *folder;
   Application application(
       options, *places,

@@ -1,7 +1,11 @@
 #include "net/http_client.hpp"
 
 #include "base/assert.hpp"
+#include "net/resolve.hpp"
 
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
 #include <exception>
 #include <utility>
 
@@ -77,12 +81,10 @@ void name_the_host(asio::ssl::stream<tcp::socket>& stream, const Url& url) {
   if (no_address) SSL_set_tlsext_host_name(stream.native_handle(), url.host.c_str());
 }
 
-asio::awaitable<Result<HttpAnswer>> ask(const HttpQuestion& question) {
+asio::awaitable<Result<HttpAnswer>> ask(const HttpQuestion& question, const Endpoints& endpoints) {
   const Url& url = question.url;
-  tcp::resolver resolver(co_await asio::this_coro::executor);
-  const auto addresses = co_await resolver.async_resolve(url.host, url.port, use_awaitable);
   tcp::socket socket(co_await asio::this_coro::executor);
-  co_await asio::async_connect(socket, addresses, use_awaitable);
+  co_await asio::async_connect(socket, endpoints, use_awaitable);
   const bool prove = needs_proof(question.trust, socket);
   if (!url.tls && prove)
     co_return fail(ErrorCode::not_allowed,
@@ -111,6 +113,14 @@ Error what(const std::exception_ptr& failure, const std::string& host) {
   }
 }
 
+/// 0 if it is none.
+std::uint16_t port_of(std::string_view text) {
+  std::uint16_t port = 0;
+  const char* const last = text.data() + text.size();
+  const auto [end, error] = std::from_chars(text.data(), last, port);
+  return error == std::errc() && end == last ? port : std::uint16_t{0};
+}
+
 }  // namespace
 
 std::optional<Url> parse_url(std::string_view text) {
@@ -119,25 +129,36 @@ std::optional<Url> parse_url(std::string_view text) {
   url.tls = text.starts_with("https://");
   if (!plain && !url.tls) return std::nullopt;
   text.remove_prefix(url.tls ? 8 : 7);
-  const auto slash = text.find('/');
-  std::string_view authority = text.substr(0, slash);
-  url.target = slash == std::string_view::npos ? "/" : std::string(text.substr(slash));
+  const auto end = std::min(text.find_first_of("/?"), text.size());
+  const std::string_view authority = text.substr(0, end);
+  url.target = text.substr(end);
+  if (!url.target.starts_with('/')) url.target.insert(0, "/");
   const auto bracket = authority.find(']');
   const bool v6 = authority.starts_with('[') && bracket != std::string_view::npos;
-  const auto colon = authority.find(':', v6 ? bracket : 0);
+  const auto colon = std::min(v6 ? bracket + 1 : authority.find(':'), authority.size());
   url.host = v6 ? authority.substr(1, bracket - 1) : authority.substr(0, colon);
-  url.port = colon == std::string_view::npos ? (url.tls ? "443" : "80")
-                                             : std::string(authority.substr(colon + 1));
-  if (url.host.empty() || url.port.empty()) return std::nullopt;
+  url.port = url.tls ? "443" : "80";
+  if (colon < authority.size()) url.port = authority.substr(colon + 1);
+  const bool to_port = colon == authority.size() || authority[colon] == ':';
+  if (url.host.empty() || !to_port || port_of(url.port) == 0) return std::nullopt;
+  if (authority.find_first_of("@#") != std::string_view::npos) return std::nullopt;
   return url;
 }
 
 Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseconds longest,
                             const std::stop_token& stop) {
+  const auto deadline = std::chrono::steady_clock::now() + longest;
+  const auto too_late = [&] {
+    return fail(ErrorCode::not_found, host_header(question.url) + " does not answer within " +
+                                          std::to_string(longest.count()) + " ms");
+  };
+  const auto endpoints = resolve(question.url.host, port_of(question.url.port), deadline, stop);
+  if (!endpoints) return too_late();
+  if (!*endpoints) return tl::unexpected(endpoints->error());
   std::optional<Result<HttpAnswer>> result;
   asio::io_context context;  // Another thread may stop it: not for one alone.
   const std::stop_callback stopped(stop, [&context] { context.stop(); });
-  asio::co_spawn(context, ask(question),
+  asio::co_spawn(context, ask(question, **endpoints),
                  [&](const std::exception_ptr& failure, Result<HttpAnswer> answer) {
                    if (failure) {
                      result = tl::unexpected(what(failure, host_header(question.url)));
@@ -145,10 +166,8 @@ Result<HttpAnswer> http_ask(const HttpQuestion& question, std::chrono::milliseco
                      result = std::move(answer);
                    }
                  });
-  context.run_for(longest);
-  if (!result)
-    return fail(ErrorCode::not_found, host_header(question.url) + " does not answer within " +
-                                          std::to_string(longest.count()) + " ms");
+  context.run_until(deadline);
+  if (!result) return too_late();
   return *std::move(result);
 }
 

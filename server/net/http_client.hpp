@@ -22,7 +22,8 @@ struct Url {
   bool operator==(const Url&) const = default;
 };
 
-/// `http://host[:port][/path]` or https; nothing for another text.
+/// `http://host[:port][/path]` or https; nothing for another text. A user or a password before the
+/// host is one, too: nobody would be told it, and it would be in every line that names the host.
 std::optional<Url> parse_url(std::string_view text);
 
 /// Who may be told what is sent.

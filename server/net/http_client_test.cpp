@@ -25,7 +25,17 @@ TEST(Url, HasASchemeAHostAndPerhapsMore) {
   EXPECT_EQ(parse_url("https://meet.example"), (Url{true, "meet.example", "443", "/"}));
   EXPECT_EQ(parse_url("http://[::1]:8/x"), (Url{false, "::1", "8", "/x"}));
   EXPECT_EQ(parse_url("http://[::1]"), (Url{false, "::1", "80", "/"}));
-  for (const char* wrong : {"", "localhost:3001", "ftp://a", "http://", "http://:80", "http://a:"})
+  EXPECT_EQ(parse_url("http://a?x/y"), (Url{false, "a", "80", "/?x/y"}));
+  for (const char* wrong : {"", "localhost:3001", "ftp://a", "http://", "http://:80",
+                            "http://a:", "http://[::1]x", "http://[::1]x:80", "http://a#b"})
+    EXPECT_EQ(parse_url(wrong), std::nullopt) << wrong;
+}
+
+TEST(Url, HasNoUserAndNoPortThatIsNone) {
+  EXPECT_EQ(parse_url("http://a:65535/@"), (Url{false, "a", "65535", "/@"}));
+  for (const char* wrong : {"https://user:pw@hooks.example/x", "https://user@hooks.example",
+                            "https://user:80@hooks.example?x", "http://a:0", "http://a:65536",
+                            "http://a:x", "http://a:8 ", "http://a:+8", "http://a:-1"})
     EXPECT_EQ(parse_url(wrong), std::nullopt) << wrong;
 }
 

@@ -41,6 +41,8 @@ class RoomMemory {
   virtual void keep_ban(const Ban& ban) = 0;
   /// All of that room.
   virtual void forget_bans(const RoomId& room) = 0;
+  /// There is this and no more: what else was kept of an earlier word goes.
+  virtual void keep_all(const Remembered& all) = 0;
 };
 
 /// For whoever keeps nothing.
@@ -50,6 +52,7 @@ class NoRoomMemory final : public RoomMemory {
   void forget_room(const RoomId&) override {}
   void keep_ban(const Ban&) override {}
   void forget_bans(const RoomId&) override {}
+  void keep_all(const Remembered&) override {}
 };
 
 }  // namespace rollcall::ports

@@ -40,14 +40,26 @@ struct TimelineQuery {
   std::size_t most = 1'000;           // so many at most.
 };
 
+/// The end of a room's timeline, with how things were as it begins: for whoever draws it.
+struct TimelineEnd {
+  std::chrono::milliseconds since{};     // As it was asked for; 0: from the beginning.
+  std::chrono::milliseconds until{};     // When it was looked at.
+  std::vector<TimelineRow> before = {};  // The last word on each person, and on the room, by then.
+  std::vector<TimelineRow> rows = {};
+  bool older_left_out = false;  // There were more since then.
+};
+
 class Timeline {
  public:
   virtual ~Timeline() = default;
   using Answer = std::function<void(Result<std::vector<TimelineRow>>)>;
+  using EndAnswer = std::function<void(Result<TimelineEnd>)>;
   /// In the order in which it happened; with all that was told before this. Answered later, once,
   /// on the caller's thread. `not_found`: none is kept. `limit_reached`: too many ask at a time.
   /// `internal`: it cannot be read now.
   virtual void read(const TimelineQuery& query, Answer answer) = 0;
+  /// As read(), but the newest `query.most` of it.
+  virtual void read_end(const TimelineQuery& query, EndAnswer answer) = 0;
 };
 
 }  // namespace rollcall::ports

@@ -1,6 +1,7 @@
 #include "store/rooms.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -42,6 +43,28 @@ Stored<std::vector<ports::MadeRoom>> read_made(const Database& database) {
   }
 }
 
+Stored<void> add_ban(const Database& database, const ports::Ban& ban, milliseconds at) {
+  auto statement =
+      database.prepare("INSERT OR IGNORE INTO bans (room, participant, at) VALUES (?1, ?2, ?3)");
+  if (!statement) return tl::unexpected(statement.error());
+  return statement->bind(1, ban.room.text()).bind(2, ban.who.text()).bind(3, at.count()).run();
+}
+
+using BanTimes = std::map<std::pair<std::string, std::string>, milliseconds>;
+
+/// By room and participant.
+Stored<BanTimes> read_ban_times(const Database& database) {
+  auto statement = database.prepare("SELECT room, participant, at FROM bans");
+  if (!statement) return tl::unexpected(statement.error());
+  BanTimes times;
+  for (;;) {
+    const auto row = statement->step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return times;
+    times[{statement->text(0), statement->text(1)}] = milliseconds(statement->number(2));
+  }
+}
+
 Stored<std::vector<ports::Ban>> read_bans(const Database& database, const BanBounds& bounds) {
   auto statement = database.prepare(
       "SELECT room, participant FROM (SELECT * FROM bans WHERE at >= ?1"
@@ -79,12 +102,7 @@ Stored<void> forget_room(const Database& database, const RoomId& room) {
 }
 
 Stored<void> keep_ban(const Database& database, const ports::Ban& ban, milliseconds at) {
-  auto statement =
-      database.prepare("INSERT OR IGNORE INTO bans (room, participant, at) VALUES (?1, ?2, ?3)");
-  if (!statement) return tl::unexpected(statement.error());
-  const auto kept =
-      statement->bind(1, ban.room.text()).bind(2, ban.who.text()).bind(3, at.count()).run();
-  if (!kept) return kept;
+  if (const auto kept = add_ban(database, ban, at); !kept) return kept;
   auto older = database.prepare(
       "DELETE FROM bans WHERE room = ?1 AND number <= (SELECT number FROM bans WHERE room = ?1"
       " ORDER BY number DESC LIMIT 1 OFFSET ?2)");
@@ -94,6 +112,23 @@ Stored<void> keep_ban(const Database& database, const ports::Ban& ban, milliseco
 
 Stored<void> forget_bans(const Database& database, const RoomId& room) {
   return run_for(database, "DELETE FROM bans WHERE room = ?1", room);
+}
+
+Stored<void> keep_all(const Database& database, const ports::Remembered& all, milliseconds at,
+                      Others others) {
+  const auto times = read_ban_times(database);
+  if (!times) return tl::unexpected(times.error());
+  if (others == Others::go)
+    if (auto gone = database.execute("DELETE FROM made_rooms; DELETE FROM bans"); !gone)
+      return gone;
+  for (const ports::MadeRoom& made : all.rooms)
+    if (auto kept = keep_room(database, made); !kept) return kept;
+  for (const ports::Ban& ban : all.bans) {
+    const auto known = times->find({ban.room.text(), ban.who.text()});
+    const milliseconds since = known == times->end() ? at : known->second;
+    if (auto kept = add_ban(database, ban, since); !kept) return kept;
+  }
+  return {};
 }
 
 Stored<void> prune_bans(const Database& database, const BanBounds& bounds) {

@@ -20,6 +20,12 @@ Stored<void> keep_ban(const Database& database, const ports::Ban& ban,
                       std::chrono::milliseconds at);
 Stored<void> forget_bans(const Database& database, const RoomId& room);
 
+/// What is kept besides: it goes, or it stays because nobody has ever read it.
+enum class Others { go, stay };
+/// All at once. Bans that are there already stay as old as they are, new ones are of `at`.
+Stored<void> keep_all(const Database& database, const ports::Remembered& all,
+                      std::chrono::milliseconds at, Others others);
+
 /// How long bans are kept, and how many of all rooms together.
 struct BanBounds {
   std::chrono::milliseconds oldest{};  // Since 1970.

@@ -55,6 +55,23 @@ TEST_F(RoomsTest, KeepBansInTheirOrderAndOnce) {
   EXPECT_THAT(all().bans, ElementsAre(banned("a", "ben")));
 }
 
+TEST_F(RoomsTest, AreAllThatIsSaidOnceAllOfItIs) {
+  ASSERT_TRUE(keep_room(database, {RoomId("a"), {.size = 7}}));
+  ASSERT_TRUE(keep_room(database, {RoomId("b"), {}}));
+  ban("b", "ann", milliseconds(100));
+  ban("b", "ben", milliseconds(100));
+  const ports::MadeRoom eight{RoomId("a"), {.size = 8}};
+  const ports::Remembered now{{eight}, {banned("b", "ben"), banned("c", "cat")}};
+  ASSERT_TRUE(keep_all(database, now, milliseconds(200), Others::go));
+  EXPECT_THAT(all().rooms, ElementsAre(eight));
+  EXPECT_THAT(all().bans, ElementsAre(banned("b", "ben"), banned("c", "cat")));
+  EXPECT_THAT(all({milliseconds(101), 100}).bans, ElementsAre(banned("c", "cat")))
+      << "nobody is banned for longer because of it";
+  ASSERT_TRUE(keep_all(database, {{}, {banned("d", "dan")}}, milliseconds(300), Others::stay));
+  EXPECT_THAT(all().rooms, ElementsAre(eight));
+  EXPECT_THAT(all().bans, SizeIs(3));
+}
+
 TEST_F(RoomsTest, KeepAThousandBansOfARoom) {
   for (std::size_t i = 0; i < bans_of_room_max + 2; ++i)
     ban("a", std::to_string(i));

@@ -2,6 +2,9 @@
 
 #include "store/stays.hpp"
 
+#include <iterator>
+#include <limits>
+#include <string>
 #include <utility>
 
 namespace rollcall::store {
@@ -11,6 +14,13 @@ using std::chrono::milliseconds;
 
 std::int64_t ms(Duration duration) {
   return std::chrono::duration_cast<milliseconds>(duration).count();
+}
+
+/// With the columns that row_of() takes.
+std::string select_rows(const std::string& where) {
+  return "SELECT number, generation, at, what, participant, display_name, why, was, silence,"
+         " media_age, frame_age, ghost, stay FROM timeline WHERE " +
+         where;
 }
 
 ports::TimelineRow row_of(const Statement& statement) {
@@ -28,6 +38,29 @@ ports::TimelineRow row_of(const Statement& statement) {
           .media_age = media_age ? std::optional(milliseconds(*media_age)) : std::nullopt,
           .ghost = milliseconds(statement.number(11)),
           .stay = milliseconds(statement.number(12))};
+}
+
+Stored<std::vector<ports::TimelineRow>> rows_of(Statement& statement) {
+  std::vector<ports::TimelineRow> rows;
+  for (;;) {
+    const auto row = statement.step();
+    if (!row) return tl::unexpected(row.error());
+    if (!*row) return rows;
+    rows.push_back(row_of(statement));
+  }
+}
+
+/// How everybody was before the row of that number, as far as it is known. Their media is another
+/// matter.
+Stored<std::vector<ports::TimelineRow>> read_before(const Database& database, const RoomId& room,
+                                                    std::int64_t number) {
+  auto statement = database.prepare(
+      select_rows("number IN (SELECT max(number) FROM timeline WHERE room = ?1 AND number < ?2"
+                  " AND what NOT IN ('media_lost', 'media_back') GROUP BY participant)"
+                  " ORDER BY number"));
+  if (!statement) return tl::unexpected(statement.error());
+  statement->bind(1, room.text()).bind(2, number);
+  return rows_of(*statement);
 }
 
 /// Rows up to number ?1 that are too old or too many.
@@ -68,21 +101,35 @@ Stored<void> add_to_timeline(const Database& database, const ports::RoomEvent& e
 Stored<std::vector<ports::TimelineRow>> read_timeline(const Database& database,
                                                       const ports::TimelineQuery& query) {
   auto statement = database.prepare(
-      "SELECT number, generation, at, what, participant, display_name, why, was, silence,"
-      " media_age, frame_age, ghost, stay FROM timeline"
-      " WHERE room = ?1 AND number > ?2 AND at >= ?3 ORDER BY number LIMIT ?4");
+      select_rows("room = ?1 AND number > ?2 AND at >= ?3 ORDER BY number LIMIT ?4"));
   if (!statement) return tl::unexpected(statement.error());
   statement->bind(1, query.room.text())
       .bind(2, static_cast<std::int64_t>(query.after))
       .bind(3, query.since.count())
       .bind(4, static_cast<std::int64_t>(query.most));
-  std::vector<ports::TimelineRow> rows;
-  for (;;) {
-    const auto row = statement->step();
-    if (!row) return tl::unexpected(row.error());
-    if (!*row) return rows;
-    rows.push_back(row_of(*statement));
-  }
+  return rows_of(*statement);
+}
+
+Stored<ports::TimelineEnd> read_timeline_end(const Database& database,
+                                             const ports::TimelineQuery& query) {
+  auto statement = database.prepare(
+      select_rows("room = ?1 AND number > ?2 AND at >= ?3 ORDER BY number DESC LIMIT ?4"));
+  if (!statement) return tl::unexpected(statement.error());
+  statement->bind(1, query.room.text())
+      .bind(2, static_cast<std::int64_t>(query.after))
+      .bind(3, query.since.count())
+      .bind(4, static_cast<std::int64_t>(query.most) + 1);
+  auto rows = rows_of(*statement);
+  if (!rows) return tl::unexpected(rows.error());
+  ports::TimelineEnd end{.since = query.since, .older_left_out = rows->size() > query.most};
+  if (end.older_left_out) rows->pop_back();
+  end.rows.assign(std::make_move_iterator(rows->rbegin()), std::make_move_iterator(rows->rend()));
+  const auto first = end.rows.empty() ? std::numeric_limits<std::int64_t>::max()
+                                      : static_cast<std::int64_t>(end.rows.front().number);
+  auto before = read_before(database, query.room, first);
+  if (!before) return tl::unexpected(before.error());
+  end.before = *std::move(before);
+  return end;
 }
 
 Stored<std::size_t> prune_timeline(const Database& database, const TimelineBounds& bounds,

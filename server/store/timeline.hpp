@@ -18,6 +18,10 @@ Stored<void> add_to_timeline(const Database& database, const ports::RoomEvent& e
 Stored<std::vector<ports::TimelineRow>> read_timeline(const Database& database,
                                                       const ports::TimelineQuery& query);
 
+/// The newest of it, in the order in which it happened. When it is looked at is not known here.
+Stored<ports::TimelineEnd> read_timeline_end(const Database& database,
+                                             const ports::TimelineQuery& query);
+
 /// How much of it is kept.
 struct TimelineBounds {
   std::chrono::milliseconds oldest{};  // Since 1970.

@@ -12,8 +12,10 @@ using What = ports::RoomEvent::What;
 
 class TimelineTest : public testing::Folder {
  protected:
-  void add(What what, milliseconds at, const std::string& room = "blue") {
-    ports::RoomEvent event{.what = what, .room = RoomId(room), .at = at};
+  void add(What what, milliseconds at, const std::string& room = "blue",
+           const std::string& who = "") {
+    ports::RoomEvent event{
+        .what = what, .room = RoomId(room), .at = at, .participant = ParticipantId(who)};
     EXPECT_TRUE(add_to_timeline(database, event));
   }
 
@@ -70,6 +72,42 @@ TEST_F(TimelineTest, IsOfOneRoomPageByPage) {
   EXPECT_THAT(times({.room = RoomId("blue"), .after = 3}), ::testing::ElementsAre(3, 4, 5));
   EXPECT_THAT(times({.room = RoomId("blue"), .since = 4ms}), ::testing::ElementsAre(4, 5));
   EXPECT_THAT(times({RoomId("' OR 1=1 --")}), ::testing::ElementsAre());
+}
+
+/// As "ann joined".
+std::vector<std::string> words(const std::vector<ports::TimelineRow>& rows) {
+  std::vector<std::string> words;
+  for (const ports::TimelineRow& row : rows)
+    words.push_back((row.participant.empty() ? "" : row.participant + " ") + row.what);
+  return words;
+}
+
+TEST_F(TimelineTest, GivesItsEndAndHowEverybodyWasBefore) {
+  add(What::room_opened, 1ms);
+  add(What::joined, 2ms, "blue", "ann");
+  add(What::joined, 2ms, "red", "rob");
+  add(What::joined, 3ms, "blue", "ben");
+  add(What::reconnecting, 4ms, "blue", "ben");
+  add(What::media_lost, 5ms, "blue", "ann");
+  add(What::joined, 6ms, "blue", "cat");
+  add(What::left, 7ms, "blue", "ann");
+  const auto newest = read_timeline_end(database, {.room = RoomId("blue"), .most = 2}).value();
+  EXPECT_TRUE(newest.older_left_out);
+  EXPECT_THAT(words(newest.rows), ::testing::ElementsAre("cat joined", "ann left"));
+  EXPECT_THAT(words(newest.before),
+              ::testing::ElementsAre("room_opened", "ann joined", "ben reconnecting"));
+  const auto later = read_timeline_end(database, {.room = RoomId("blue"), .since = 6ms}).value();
+  EXPECT_FALSE(later.older_left_out);
+  EXPECT_EQ(later.since, 6ms);
+  EXPECT_EQ(later.rows, newest.rows);
+  EXPECT_EQ(later.before, newest.before);
+  const auto quiet = read_timeline_end(database, {.room = RoomId("blue"), .since = 8ms}).value();
+  EXPECT_THAT(words(quiet.rows), ::testing::ElementsAre());
+  EXPECT_THAT(words(quiet.before),
+              ::testing::ElementsAre("room_opened", "ben reconnecting", "cat joined", "ann left"));
+  const auto all = read_timeline_end(database, {RoomId("blue")}).value();
+  EXPECT_EQ(all.rows.size(), 7u);
+  EXPECT_TRUE(all.before.empty());
 }
 
 TEST_F(TimelineTest, LosesWhatIsTooOldAndTheOldestOfTooMuch) {

@@ -502,7 +502,7 @@ test('the timeline of a room is a picture and a table, also when it is over', as
   await page.getByLabel('Since').selectOption('a time');
   await page.getByLabel('Time', { exact: true }).fill('2199-01-01T00:00:00');
   await button(page, 'Show').click();
-  await expect(page.getByText('Nothing is kept of this room for that time.')).toBeVisible();
+  await expect(page.getByText('No event of this room is kept for that time.')).toBeVisible();
   await expect(page).toHaveURL(/#\/timeline\/weekly\?since=\d+$/);
   await picture(page, 'admin-timeline-none');
 });

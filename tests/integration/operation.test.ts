@@ -1,9 +1,10 @@
 // What operators do with a running server: ask how it is, drain it, give it a new certificate, look before starting.
 import { execFile, execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { connect } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -126,6 +127,23 @@ describe('draining', () => {
   });
 });
 
+describe('stopping', () => {
+  it('waits no longer for the disk once somebody says it again', async () => {
+    server = await startServer();
+    await enter(server.url, 'kept');
+    const [worker = 0] = await server.workerPids();
+    const store = new DatabaseSync(path.join(server.dataDir, 'rollcall.sqlite'));
+    store.exec('PRAGMA busy_timeout = 10000; BEGIN IMMEDIATE'); // The server waits 2 s for its end.
+    server.process.kill('SIGTERM');
+    await expect
+      .poll(() => existsSync(`/proc/${worker}`), { timeout: 20_000, interval: 5 })
+      .toBe(false);
+    server.process.kill('SIGTERM');
+    expect(await code(server)).toBe(128 + 15);
+    store.close();
+  });
+});
+
 describe('a certificate', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-tls-'));
   const cert = path.join(folder, 'cert.pem');
@@ -178,6 +196,27 @@ describe('before the start', () => {
     const { code: ended, err } = await rollcall(['serve', '--host', '0.0.0.0']);
     expect(ended).toBe(2);
     expect(err).toContain('--insecure');
+  });
+
+  it('is refused the data folder of another server, which goes on as it was', async () => {
+    const key = 'a-key.of-this-test~which/is+long=enough';
+    server = await startServerWith(`[admin]\nkey = "${key}"\n`);
+    await enter(server.url, 'kept');
+    const { url, dataDir } = server;
+    const timeline = async () => {
+      const headers = { authorization: `Bearer ${key}` };
+      const told = await fetch(`${url}/admin/api/v1/rooms/kept/timeline`, { headers });
+      return ((await told.json()) as { events: { event: string }[] }).events;
+    };
+    const before = await timeline();
+    const place = ['--data-dir', dataDir, '--workers', '1', '--rtc-port', `${await freePort()}`];
+    const second = await rollcall(['serve', '--port', `${await freePort()}`, ...place]);
+    expect(second.code).toBe(3);
+    expect(second.err).toContain(`another server has ${dataDir}`);
+    expect(second.err).toContain('--data-dir');
+    expect(await timeline()).toEqual(before);
+    await server.restart('SIGKILL'); // Whatever lies there from before keeps nobody out.
+    expect((await timeline()).map(({ event }) => event)).toContain('left');
   });
 
   it('warns of guest mode, and of it alone', async () => {

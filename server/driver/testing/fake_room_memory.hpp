@@ -24,6 +24,7 @@ class FakeRoomMemory final : public ports::RoomMemory {
     ++forgotten;
     std::erase_if(kept.bans, [&](const ports::Ban& ban) { return ban.room == room; });
   }
+  void keep_all(const ports::Remembered& all) override { kept = all; }
 
   ports::Remembered kept;
   int forgotten = 0;  // How often bans were to be.

@@ -216,13 +216,13 @@ const timeline = {
   eventsTitle: 'Events',
   pictureTitle: 'Picture',
   picture: (name: string) =>
-    `What happened in ${name}, a row for each person. The table below has the same events.`,
+    `What happened in ${name}, a row for each person. The table below has the newest of these events.`,
   download: 'Save the picture',
   noPicture: 'There is no picture now:',
   utc: 'Times in the picture are UTC; those in the table are of this browser.',
   caption: (name: string, events: number) =>
     `${counted(events, 'event', 'events')} in ${name}, oldest first`,
-  empty: 'Nothing is kept of this room for that time.',
+  empty: 'No event of this room is kept for that time.',
   dropped: (events: number) =>
     `The oldest ${count(events)} are left out here: choose a later time to see less.`,
   time: 'Time',

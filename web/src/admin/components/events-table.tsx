@@ -44,7 +44,7 @@ const columns: readonly Column<TimelineEvent>[] = [
   { name: words.ghost, cell: ({ ghostMs }) => ghost(ghostMs), align: 'end' },
 ];
 
-/** The same as the picture, for reading, searching and copying. Drawn again only when something happened. */
+/** As the picture, for reading, searching and copying. Drawn again only when something happened. */
 export const EventsTable = memo(function EventsTable({ room, events }: EventsTableProps) {
   return (
     <DataTable

@@ -54,12 +54,13 @@ function Happened({ room, since }: HappenedProps) {
     return { ok: true, value: known.current };
   });
   const { shown } = events.polled;
+  // Who was there before is drawn, too, though nothing has happened since.
+  const mayBeDrawn = since !== undefined || shown?.value.list.length !== 0;
+  const version = shown && (shown.value.last ?? 0);
   return (
     <>
       <PageFailure polling={events} />
-      {shown?.value.list.length !== 0 && (
-        <PictureCard room={room} since={since} version={shown?.value.last} />
-      )}
+      {mayBeDrawn && <PictureCard room={room} since={since} version={version} />}
       <Shown polled={events.polled}>
         {({ list, dropped }) => (
           <div data-state={list.length === 0 ? 'admin-timeline-none' : 'admin-timeline'}>
