@@ -51,7 +51,7 @@ test('who joins once more as another person of this tab stays that one after a r
   expect(guest().isShared).toBe(false);
 });
 
-test('a duplicated tab, which finds out that its keys are copies before it joins, is its browser’s person', async () => {
+test('a duplicated tab, which finds before it joins that its keys are copies, is its browser’s person', async () => {
   keys.tabGuestKey(session, 'weekly');
   const identity = guest();
   keys.dropTabGuestKeys(session); // As the claim of the tab does.
