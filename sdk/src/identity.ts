@@ -24,16 +24,31 @@ export function identityOf(options: RoomOptions, timers: Timers): Identity {
   return guest(options);
 }
 
+interface Guest {
+  readonly key: string;
+  readonly isShared: boolean;
+}
+
 /** Another person of this tab stays that person after a reload, until told otherwise. */
 function guest({ roomId, asAnotherPerson }: RoomOptions): Identity {
-  const { session } = thisPage().ports;
+  const { local, ports } = thisPage();
+  const { session } = ports;
   if (asAnotherPerson === false) keys.dropTabGuestKey(session, roomId);
-  const ownKey = asAnotherPerson ?? keys.hasTabGuestKey(session, roomId);
-  const key = () => (ownKey ? keys.tabGuestKey(session, roomId) : keys.guestKey(thisPage().local));
+  const find = (): Guest => {
+    const isOfTab = asAnotherPerson ?? keys.hasTabGuestKey(session, roomId);
+    const key = isOfTab ? keys.tabGuestKey(session, roomId) : keys.guestKey(local);
+    return { key, isShared: !isOfTab && local.isOfThisPage !== true };
+  };
+  let found: Guest | undefined;
+  // At the first join: by then the tab is claimed, and copies of another tab's keys are gone. And
+  // once: whoever clears site data in a call is the same person in it.
+  const self = () => (found ??= find());
   return {
-    isShared: !ownKey && thisPage().local.isOfThisPage !== true,
+    get isShared() {
+      return self().isShared;
+    },
     isNamedByServer: false,
-    join: (displayName, join) => join({ guestKey: key(), displayName }),
+    join: (displayName, join) => join({ guestKey: self().key, displayName }),
     refused: () => undefined,
   };
 }

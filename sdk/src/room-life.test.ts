@@ -93,6 +93,20 @@ test('taken over by another tab, the room stops its tracks, drops the socket, an
   await room.leave();
 });
 
+test.each(['ping', 'visibility'])(
+  'being taken over is told as that, and not as a problem of what was said meanwhile: %s',
+  async (event) => {
+    const room = await enter();
+    room.on('error', ({ code }) => heard.push(code));
+    const error = { code: 'not_joined', message: 'this connection is not in a room' };
+    stage.wire.say('error', { event, error });
+    stage.wire.say('error', { event, error: { code: 'rate_limited', message: 'too often' } });
+    stage.wire.say('meetingSwitched', { roomId: 'weekly' });
+    expect(heard).toEqual(['rate_limited', 'switched']);
+    await room.leave();
+  },
+);
+
 const resumeTokens = () =>
   stage.joins().map(({ payload }) => {
     const { roomId, resumeToken } = payload as { roomId: string; resumeToken?: string };

@@ -19,6 +19,7 @@ import {
   type Request,
   type RosterVersion,
   type ServerEvent,
+  type ServerEvents,
 } from './signaling/protocol.js';
 import { Signaling } from './signaling/signaling.js';
 import { socketIo, type OpenSocket } from './signaling/socket.js';
@@ -426,10 +427,18 @@ export class Room implements RoomApi {
         this.#signaling.postpone(event.data.retryAfterMs);
         return this.#state.report(new RollcallError('server_draining', 'The server goes down.'));
       case 'error':
-        return this.#state.report(fromWire(event.data.error));
+        return this.#onProblem(event.data);
       default:
         return unreachable(event);
     }
+  }
+
+  /** Of what nobody waits for: the heartbeat, and whether the page is seen. */
+  #onProblem({ event, error: told }: ServerEvents['error']): void {
+    const error = fromWire(told);
+    // We have joined, so another page has our place, and `meetingSwitched` is on its way.
+    if (error.code === 'not_joined') return this.#log.debug(`${event}: ${error.message}`);
+    this.#state.report(error);
   }
 
   /** As if the person had: it is theirs to unmute. Whoever had is told nothing. */

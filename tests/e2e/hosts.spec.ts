@@ -170,3 +170,16 @@ test('what a host is about to do to somebody stays while they are away and come 
     await patient.stop();
   }
 });
+
+test('the focus of a host that is in no row stays out of them, also where somebody’s row moves', async () => {
+  const benContext = await somebody();
+  const ann = await enter('unfocused', 'Ann');
+  const ben = await join(benContext, server.url, 'unfocused', 'Ben');
+  await openPeople(ann);
+  await ann.evaluate(() => (document.activeElement as HTMLElement).blur());
+  const session = await benContext.newCDPSession(ben);
+  void session.send('Page.crash').catch(() => undefined); // Never answered.
+  await expect(ann.locator('[data-testid="person"][data-away="true"]')).toBeVisible();
+  await expect(ann.getByTestId('departed')).toBeVisible();
+  expect(await ann.evaluate(() => document.activeElement?.tagName)).toBe('BODY');
+});

@@ -38,7 +38,7 @@ export const states = {
   'person-back': 'somebody else is here again',
   'media-lost': 'no picture or sound of somebody arrives',
   reconnecting: 'the own connection is lost',
-  'own-media-lost': 'the others get no picture or sound of the person',
+  'own-media-lost': 'no picture or sound arrives from the person, or at who only listens',
   'click-to-hear': 'the browser holds the sound back',
   'device-problem': 'a device that cannot be turned on in a call, or was pulled out',
   muted: 'a host or an operator has muted the person',

@@ -130,3 +130,38 @@ describe('while another microphone takes the place of the first', () => {
     expect([...server.producers.values()]).toEqual([{ source: 'microphone', paused: false }]);
   });
 });
+
+describe('a microphone whose worker has died, and is being replaced', () => {
+  const refusal = (code: 'not_found' | 'media_unavailable') => new RollcallError(code, 'no media');
+
+  beforeEach(() => {
+    server.refusals.set('pauseProducer', refusal('not_found'));
+    server.refusals.set('resumeProducer', refusal('not_found'));
+    server.refusals.set('produce', refusal('media_unavailable'));
+  });
+
+  /** A worker has taken its place. */
+  function replaced(): void {
+    server.refusals.clear();
+    server.forgetAll();
+    stage.media.rebuild(new Set());
+  }
+
+  test.each([true, false])(
+    'is not given up for a press of mute or unmute, and sent again as its owner wants it: muted %s',
+    async (muted) => {
+      const { track } = live('audio');
+      server.refusals.delete('produce');
+      await send({ microphone: { track, muted: !muted } });
+      server.refusals.set('produce', refusal('media_unavailable'));
+      await send({ microphone: { track, muted } });
+      await stage.timers.pass(3_000);
+      expect(stage.failures).toEqual([]);
+      replaced();
+      await vi.waitFor(() =>
+        expect([...server.producers.values()]).toEqual([{ source: 'microphone', paused: muted }]),
+      );
+      expect(track.readyState).toBe('live');
+    },
+  );
+});

@@ -160,9 +160,27 @@ export class Sending {
     const muted = this.#isMuted(source); // By now.
     setPaused(producer, muted);
     if (sent.paused === muted) return;
+    if (await this.#tell(producer, muted)) sent.paused = muted;
+    else this.#lose(source, sent);
+  }
+
+  /** Whether the server still has it. */
+  async #tell({ id: producerId }: mediasoup.Producer, muted: boolean): Promise<boolean> {
     const name = muted ? 'pauseProducer' : 'resumeProducer';
-    await this.#options.request(name, { producerId: producer.id });
-    sent.paused = muted;
+    try {
+      await this.#options.request(name, { producerId });
+      return true;
+    } catch (thrown) {
+      if (asRollcallError(thrown).code !== 'not_found') throw thrown;
+      return false;
+    }
+  }
+
+  /** It went with its worker, and what says so is on its way. The track is sent by another then. */
+  #lose(source: TrackSource, sent: Sent): void {
+    sent.producer.close();
+    if (this.#sent.get(source) === sent) this.#sent.delete(source);
+    this.#options.again();
   }
 
   async #produce(source: TrackSource): Promise<void> {

@@ -161,6 +161,19 @@ describe('a first join', () => {
   });
 });
 
+test('who moves into a network in which WebSockets hang comes back by long-polling, and again so', async () => {
+  const first = await begin();
+  await timers.pass(10_000);
+  first.listener.closed('transport close');
+  last().listener.closed('timeout');
+  await timers.pass(300);
+  const second = await becomeLive();
+  await timers.pass(10_000);
+  second.listener.closed('transport close');
+  const begins = sockets.map(({ options }) => (options.pollingFirst ? 'polling' : 'websocket'));
+  expect(begins).toEqual(['websocket', 'websocket', 'polling', 'polling']);
+});
+
 describe('events', () => {
   test('that come before the join is dealt with are delivered after it, in order', async () => {
     signaling.start();
@@ -455,6 +468,27 @@ describe('a server that has lost the connection', () => {
     signaling.replace();
     expect(socket.end).toBe('dropped');
     expect(sockets).toHaveLength(2);
+  });
+
+  test('brings the next try forward once, and not again while tries fail', async () => {
+    random = 0.999;
+    const socket = await begin();
+    for (const loss of [1, 2]) {
+      const before = sockets.length;
+      await timers.pass(10_000);
+      last().listener.closed('transport close');
+      expect(sockets, `loss ${loss}`).toHaveLength(before + 1);
+      for (let quarter = 0; quarter < 240; quarter += 1) {
+        if (last().end === 'open') last().listener.closed('502');
+        signaling.replace();
+        if (quarter === 0) expect(sockets, `loss ${loss}`).toHaveLength(before + 2);
+        await timers.pass(250);
+      }
+      expect(sockets.length - before, `loss ${loss}`).toBeLessThan(20);
+      await timers.pass(5_000);
+      await becomeLive();
+    }
+    expect(socket.end).toBe('dropped');
   });
 
   test('does not put an end to the one that is being made, however often it says so', async () => {

@@ -100,8 +100,10 @@ export class Signaling {
   #attempt: Attempt | undefined;
   #running = false;
   #failures = 0;
+  /** How the next try begins: as the last one that came through, or else in turn. */
   #pollingFirst = false;
-  #websocketWorks = false;
+  /** The server has said by another way that the connection is lost, and was answered by a try. */
+  #toldOfLoss = false;
   #retryNotBefore = 0;
   #troubleAt = -Infinity;
   #wordAt = -Infinity;
@@ -171,7 +173,13 @@ export class Signaling {
   /** The server says, by another way, that it has lost our connection. */
   replace(): void {
     const attempt = this.#attempt;
-    if (attempt === undefined) return this.nudge('socketLost');
+    if (attempt === undefined) {
+      // It says so until there is one. That it can be reached at all is news once: after that the
+      // delays hold, or who cannot get in would try with each of its words.
+      if (this.#toldOfLoss) return;
+      this.#toldOfLoss = true;
+      return this.nudge('socketLost');
+    }
     // It is about the one before: the next is under way, however long it takes.
     if (attempt.phase !== 'live') return;
     // What was said before this one was made is not about it.
@@ -238,7 +246,6 @@ export class Signaling {
 
   async #enter(attempt: Attempt): Promise<void> {
     attempt.phase = 'entering';
-    if (!this.#pollingFirst) this.#websocketWorks = true;
     try {
       await this.#hooks.enter(this.#requestOver(attempt));
     } catch (thrown) {
@@ -287,7 +294,8 @@ export class Signaling {
 
   #onClosed(attempt: Attempt, reason: string): void {
     if (attempt.phase === 'live') return this.#lose(attempt, reason);
-    if (!this.#websocketWorks) this.#pollingFirst = !this.#pollingFirst;
+    // Also where WebSockets have worked: the page may be in another network by now.
+    this.#pollingFirst = !this.#pollingFirst;
     this.#abandon('drop');
     this.#retry(unreachable(reason));
   }
@@ -295,7 +303,9 @@ export class Signaling {
   #lose(attempt: Attempt, reason: string): void {
     this.#abandon('drop');
     this.#ports.log.info(`[SocketManager] Connection lost (${reason})`);
-    this.#failures = this.#wasGood(attempt) ? 0 : this.#failures + 1;
+    const good = this.#wasGood(attempt);
+    this.#failures = good ? 0 : this.#failures + 1;
+    if (good) this.#toldOfLoss = false;
     this.#hooks.lost(reason);
     this.#schedule();
   }

@@ -1,4 +1,4 @@
-import { othersSee, type Others, type OwnStatus } from '../state/own-status';
+import { mediaLost, othersSee, type Others, type OwnStatus } from '../state/own-status';
 import { useText, type Catalogue } from '../text';
 import { SpokenNews } from './news';
 
@@ -30,7 +30,7 @@ function spoken(text: Catalogue, status: OwnStatus): string {
     case 'reconnecting':
       return spokenWhileAway(text, status.others);
     case 'media_lost':
-      return text.ownMediaLost;
+      return mediaLost(text, status);
     case 'back':
       return text.ownBack;
     case 'quiet':

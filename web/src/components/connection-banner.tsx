@@ -1,5 +1,5 @@
 import type { Call } from '../state/call';
-import { othersSee, type OwnStatus } from '../state/own-status';
+import { mediaLost, othersSee, type OwnStatus } from '../state/own-status';
 import { useText } from '../text';
 import bannerStyles from './banner.module.css';
 import { Button } from './button';
@@ -25,7 +25,7 @@ export function ConnectionBanner({ call, status }: ConnectionBannerProps) {
     case 'media_lost':
       return (
         <div className={bannerStyles.banner} data-tone="warn" data-state="own-media-lost">
-          {text.ownMediaLost}
+          {mediaLost(text, status)}
           <Button onPress={() => void call.repair()}>{text.settings.repair}</Button>
         </div>
       );

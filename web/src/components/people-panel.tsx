@@ -38,15 +38,17 @@ interface Host {
 /** The roll: who is here, who is coming back and since when, who left and why. */
 export function PeoplePanel({ room, departures, hosting, onClose }: PeoplePanelProps) {
   const text = useText();
-  const left = useStore(departures).list;
   const { local, participants } = room;
-  const [about, setAbout] = useState<About>();
-  const lists = useRef<HTMLDivElement>(null);
-  const listed = participants.some(({ id }) => id === about?.whom.id);
-  const host = isHost(room) ? { hosting, about, onAbout: setAbout } : undefined;
-  if (about && (!host || (about.shown === 'actions' && !listed))) setAbout(undefined);
   const here = participants.filter(({ presence }) => presence === 'present');
   const away = participants.filter(({ presence }) => presence === 'reconnecting');
+  // Who is in the room again is announced to nobody who was out of it meanwhile.
+  const isListed = (whom: string) => participants.some(({ id }) => id === whom);
+  const left = useStore(departures).list.filter(({ id }) => !isListed(id));
+  const [about, setAbout] = useState<About>();
+  const lists = useRef<HTMLDivElement>(null);
+  const listed = about !== undefined && isListed(about.whom.id);
+  const host = isHost(room) ? { hosting, about, onAbout: setAbout } : undefined;
+  if (about && (!host || (about.shown === 'actions' && !listed))) setAbout(undefined);
   return (
     <Panel state="people" title={text.people} closeLabel={text.closePeople} onClose={onClose}>
       <div ref={lists} className={styles.lists}>

@@ -1,5 +1,5 @@
 import { EllipsisVertical, MicOff, UserX } from 'lucide-react';
-import { useEffect, useId, useRef, type ReactNode } from 'react';
+import { useEffect, useId, useLayoutEffect, useRef, type ReactNode } from 'react';
 
 import type { Hosting, Whom } from '../state/hosting';
 import { useText } from '../text';
@@ -66,10 +66,19 @@ export function PersonActions(props: PersonActionsProps) {
 /** The focus that was in a row goes along where somebody's row goes, and with the last of them to the panel's top. */
 function useFocusThatStays(id: string) {
   const trigger = useRef<HTMLButtonElement>(null);
+  const held = useRef(false);
+  // Before the row goes: with it goes the focus, and what has none looks as if it had been there.
+  useLayoutEffect(() => {
+    const row = trigger.current?.closest('li');
+    return () => {
+      held.current = row?.contains(document.activeElement) ?? false;
+    };
+  }, [id]);
+  // And once it stands where it goes.
   useEffect(() => {
     const panel = trigger.current?.closest('aside');
     return () => {
-      if (document.activeElement === document.body) placeIn(panel, id)?.focus();
+      if (held.current && document.activeElement === document.body) placeIn(panel, id)?.focus();
     };
   }, [id]);
   return trigger;

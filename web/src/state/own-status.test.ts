@@ -8,7 +8,7 @@ import { expect, it } from 'vitest';
 
 import { de } from '../text/de';
 import { en } from '../text/en';
-import { goneMsOf, othersSee, ownStatusOf, type Others } from './own-status';
+import { goneMsOf, mediaLost, othersSee, ownStatusOf, type Others } from './own-status';
 
 const local = (more: Partial<LocalParticipant> = {}): LocalParticipant => ({
   ...{ id: 'me', displayName: 'Ann', role: 'guest', hand: false, tracks: [] },
@@ -119,6 +119,19 @@ it('says that nothing of one arrives, whoever found out', () => {
   const lost = [local({ media: 'lost' }), local({ quality: 'lost' })];
   for (const own of lost)
     expect(ownStatusOf(room('connected', own), usual).kind).toBe('media_lost');
+});
+
+it('tells only whoever sends that the others miss it, and whoever listens what they miss themselves', () => {
+  const told = (...tracks: readonly Partial<LocalTrack>[]) => {
+    const status = ownStatusOf(room('connected', { ...sends(...tracks), media: 'lost' }), usual);
+    return status.kind === 'media_lost' ? mediaLost(en, status) : status.kind;
+  };
+  const muted = { source: 'microphone', muted: true } as const;
+  const sentMissing = 'Your picture and sound do not reach the others.';
+  expect(told({ source: 'microphone' })).toBe(sentMissing);
+  expect(told(muted, { source: 'screen' })).toBe(sentMissing);
+  for (const tracks of [[], [muted], [muted, { source: 'camera', muted: true } as const]])
+    expect(told(...tracks)).toBe('You do not see or hear the others.');
 });
 
 it('takes the time from the server, and a usual one from a server that says none', () => {

@@ -1,5 +1,5 @@
 // How it stands with the person's own connection, for the banner and for what is read out.
-import type { RoomApi, RoomSnapshot } from '@rollcall/client';
+import type { LocalTrack, RoomApi, RoomSnapshot } from '@rollcall/client';
 import { useEffect, useState } from 'react';
 
 import type { Catalogue } from '../text';
@@ -18,10 +18,16 @@ export type Others =
   /** Nothing vouches for the page. `goneIn`: seconds until they see one as gone, at the latest; 0 once they do. */
   | { readonly kind: 'gone'; readonly goneIn: number };
 
+/** Nothing gets through. Of who does not send there is nothing that the others could miss. */
+export interface MediaLost {
+  readonly kind: 'media_lost';
+  readonly sends: boolean;
+}
+
 export type OwnStatus =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'reconnecting'; readonly seconds: number; readonly others: Others }
-  | { readonly kind: 'media_lost' }
+  | MediaLost
   | { readonly kind: 'back' }
   | { readonly kind: 'quiet' };
 
@@ -43,7 +49,7 @@ export function ownStatusOf(room: Own, times: OwnTimes): OwnStatus {
   if (room.state === 'reconnecting' || isSilent(room)) {
     return { kind: 'reconnecting', seconds: times.awaySeconds, others: othersOf(room, times) };
   }
-  if (ownQualityOf(room) === 'lost') return { kind: 'media_lost' };
+  if (ownQualityOf(room) === 'lost') return { kind: 'media_lost', sends: sentBy(room).length > 0 };
   return { kind: times.returned ? 'back' : 'quiet' };
 }
 
@@ -55,13 +61,17 @@ function isSilent({ state, silentSince }: Pick<RoomSnapshot, 'state' | 'silentSi
 // some seconds until the page finds out that there is none.
 const listenerSeconds = 50;
 
+function sentBy({ local }: Pick<Own, 'local'>): readonly LocalTrack[] {
+  return local?.tracks.filter(({ muted }) => !muted) ?? [];
+}
+
 function othersOf({ local, participants, unheardSince }: Own, times: OwnTimes): Others {
   if (participants.length === 0) return { kind: 'nobody' };
   const { awaySeconds, unheardSeconds, goneMs } = times;
   if (unheardSince !== undefined) {
     return { kind: 'gone', goneIn: Math.max(0, Math.ceil(goneMs / 1_000) - unheardSeconds) };
   }
-  const sent = local?.tracks.filter(({ muted }) => !muted) ?? [];
+  const sent = sentBy({ local });
   if (sent.some(({ source }) => source === 'microphone')) return { kind: 'heard' };
   return { kind: sent.length > 0 || awaySeconds < listenerSeconds ? 'seen' : 'coming_back' };
 }
@@ -79,6 +89,10 @@ export function othersSee(text: Catalogue, others: Others): string {
     case 'gone':
       return others.goneIn > 0 ? text.ownGoneIn(others.goneIn) : text.ownGone;
   }
+}
+
+export function mediaLost(text: Catalogue, { sends }: MediaLost): string {
+  return sends ? text.ownMediaLost : text.ownReceivingLost;
 }
 
 const usualGoneMs = 8_000; // The server's default; it says its own when one joins.

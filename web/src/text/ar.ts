@@ -182,6 +182,7 @@ export const ar: Catalogue = {
   ownComingBack: 'يرى الآخرون أنك تعيد الاتصال.',
   ownBack: 'عاد اتصالك.',
   ownMediaLost: 'لا تصل صورتك ولا صوتك إلى الآخرين.',
+  ownReceivingLost: 'لا ترى الآخرين ولا تسمعهم.',
   clickToHear: 'المتصفح يحجب الصوت.',
   hear: 'سماع الجميع',
   inCall: {

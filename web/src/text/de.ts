@@ -193,6 +193,7 @@ export const de: Catalogue = {
   ownComingBack: 'Die anderen sehen, dass Sie zurückkommen.',
   ownBack: 'Sie sind wieder verbunden.',
   ownMediaLost: 'Ihr Bild und Ihr Ton kommen bei den anderen nicht an.',
+  ownReceivingLost: 'Sie sehen und hören die anderen nicht.',
   clickToHear: 'Ihr Browser hält den Ton zurück.',
   hear: 'Alle hören',
   inCall: {

@@ -199,6 +199,7 @@ export const en = {
   ownComingBack: 'The others see that you are coming back.',
   ownBack: 'You are connected again.',
   ownMediaLost: 'Your picture and sound do not reach the others.',
+  ownReceivingLost: 'You do not see or hear the others.',
   clickToHear: 'Your browser holds the sound back.',
   hear: 'Hear everyone',
   inCall: {
