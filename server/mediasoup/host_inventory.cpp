@@ -115,11 +115,11 @@ class Host::State::WorkerListing : public std::enable_shared_from_this<WorkerLis
   }
 
   void finish() {
-    auto& [answered, objects] = inventory_->gathered;
+    auto& [answered, found] = inventory_->gathered;
     for (const auto& id : routers_on_record_) {
       if (find(state().objects.routers, id)) answered.push_back(id);
     }
-    objects.insert(objects.end(), objects_.begin(), objects_.end());
+    found.insert(found.end(), objects_.begin(), objects_.end());
   }
 
   std::shared_ptr<Inventory> inventory_;
