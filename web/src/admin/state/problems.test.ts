@@ -90,6 +90,6 @@ it('has problems before notices', () => {
   expect(told({ ...workers({ restarts: 1 }), draining: true, ghostSeconds: 1 })).toEqual([
     'problem: People were shown as present for 1.0 s longer than is allowed, taken together.',
     'notice: Media worker 0 had to be started again once.',
-    'notice: The server drains: nobody new is let in, and it ends when its meetings are over.',
+    'notice: The server drains: nobody new is let in, and it ends when its meetings are over, or their time is.',
   ]);
 });
