@@ -144,7 +144,8 @@ struct Operate {
 };
 
 /// An operator wants the room to be there, also while nobody is, until its time is up or an
-/// operator ends it. `fresh_id` is a random id for its next life then.
+/// operator ends it. `fresh_id` is a random id for its further lives. Who was in a room of that
+/// name is forgotten, unless they are there or have a seat.
 struct Make {
   RoomTerms terms;
   Instant until = never;

@@ -256,6 +256,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void carry_out(const Origin& origin, const core::Banned& banned);
   void carry_out(const Origin& origin, const core::BansLifted&);
   void carry_out(const Origin& origin, const core::TimeUp&);
+  void carry_out(const Origin& origin, const core::Forgotten&);
   void tell_open(const Origin& origin);
   void tell_closed(const RoomId& id, Room& room, std::string_view why);
   void tell(const RoomId& id, const Room& room, ports::RoomEvent event);

@@ -119,4 +119,11 @@ void Driver::carry_out(const Origin& origin, const core::TimeUp&) {
   ports_.log.write(ports::Level::info, "a room's time is up", {{"room", origin.room.log_name}});
 }
 
+/// To whoever keeps the history of rooms it is as if another one had been opened.
+void Driver::carry_out(const Origin& origin, const core::Forgotten&) {
+  ports_.log.write(ports::Level::info, "a room that stays begins another life",
+                   {{"room", origin.room.log_name}});
+  tell_closed(origin.id, origin.room, "seat_expired");
+}
+
 }  // namespace rollcall::driver
