@@ -53,7 +53,9 @@ void Driver::recall(const ports::Remembered& before) {
   std::size_t too_many = 0;
   for (const ports::MadeRoom& made : before.rooms) {
     const bool over = made.ends_at && *made.ends_at <= ports_.wall_clock.since_1970();
-    if (over) {
+    // An earlier version may have taken a name by which nobody could end the room.
+    const bool nameless = !wire::complaint(made.room.text(), wire::room_rule).empty();
+    if (over || nameless) {
       memory_.forget_room(made.room);
       memory_.forget_bans(made.room);
       remembered_.erase(made.room);

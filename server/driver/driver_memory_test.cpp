@@ -83,6 +83,8 @@ TEST(DriverMemory, MakesNoRoomThatCannotBe) {
   EXPECT_EQ(code({RoomId("")}), ErrorCode::bad_request);
   EXPECT_EQ(code({RoomId(std::string(129, 'x'))}), ErrorCode::bad_request);
   EXPECT_EQ(code({RoomId("a\nb")}), ErrorCode::bad_request);
+  EXPECT_EQ(code({RoomId(".")}), ErrorCode::bad_request);
+  EXPECT_EQ(code({RoomId("..")}), ErrorCode::bad_request);
   EXPECT_EQ(code({blue, {.size = 101}}), ErrorCode::bad_request);
   ASSERT_TRUE(world.driver.make_room({blue, {.size = 100}}));
   EXPECT_EQ(code({RoomId("red")}), ErrorCode::limit_reached);
@@ -167,6 +169,14 @@ TEST(DriverMemory, KnowsTheRoomsOfTheProcessBefore) {
   EXPECT_EQ(summary.time_left, Duration(40min));
   world.pass(40min);
   EXPECT_THAT(world.driver.rooms(), IsEmpty());
+}
+
+TEST(DriverMemory, ForgetsRoomsThatNobodyMayNameAnyMore) {
+  World world;
+  world.room_memory.kept.rooms = {ports::MadeRoom{RoomId(".."), {}}, ports::MadeRoom{blue, {}}};
+  world.driver.recall(kept_by(world));
+  EXPECT_THAT(world.driver.rooms(), ElementsAre(blue));
+  EXPECT_THAT(world.room_memory.kept.rooms, ElementsAre(ports::MadeRoom{blue, {}}));
 }
 
 TEST(DriverMemory, ABanOutlivesTheProcess) {
