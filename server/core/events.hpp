@@ -5,9 +5,11 @@
 #include "core/messages.hpp"
 #include "core/requests.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,6 +34,13 @@ inline Error token_expired() {
 inline Error server_draining() {
   return {ErrorCode::server_draining, "this server takes no new joins",
           "connect again in a moment"};
+}
+
+/// The answer to a join that is fine but for coming so soon.
+inline Error join_too_soon(std::string message, Duration wait) {
+  const auto whole = std::chrono::ceil<std::chrono::milliseconds>(wait);
+  return {ErrorCode::rate_limited, std::move(message),
+          "again in " + std::to_string(whole.count()) + " ms", whole};
 }
 
 /// A decoded join; the driver has made the ids, verified who it is and hashed the tokens.
