@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string>
 #include <vector>
@@ -33,6 +34,7 @@ class CountingClients final : public ports::Clients {
   }
   std::size_t waiting(ConnectionId) const override { return 0; }
   bool tolerates_wrong_token(ConnectionId) override { return true; }
+  std::optional<Duration> refuse_join(ConnectionId) override { return std::nullopt; }
   void disconnect(ConnectionId) override {}
   void drop(ConnectionId) override {}
 

@@ -207,6 +207,7 @@ const tokens = [
   invalid('no video', good(hs, { video: undefined }), '`video`'),
   invalid('a video that is a list', good(hs, { video: [] }), '`video`'),
   invalid('a room that is a number', good(hs, { video: { ...video, room: 7 } }), '`room`'),
+  invalid('a room that no URL can name', good(hs, { video: { ...video, room: '..' } }), '`room`'),
   invalid(
     'a roomJoin that is a text',
     good(hs, { video: { ...video, roomJoin: 'true' } }),

@@ -38,6 +38,13 @@ describe('what the server says', () => {
     expect(error).toMatchObject({ code: 'room_full', message: 'full', hint: 'wait' });
   });
 
+  test('keeps how long to wait, and takes nothing else for that', () => {
+    const slowly = { code: 'rate_limited', message: 'slowly' };
+    expect(fromWire({ ...slowly, retryAfterMs: 700 }).retryAfterMs).toBe(700);
+    for (const odd of [undefined, -1, '700', Number.NaN])
+      expect(fromWire({ ...slowly, retryAfterMs: odd }).retryAfterMs).toBeUndefined();
+  });
+
   test('gets our hint if it has none', () => {
     expect(fromWire({ code: 'room_full', message: 'full' }).hint).toMatch(/place/);
   });

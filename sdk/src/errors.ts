@@ -50,23 +50,26 @@ export class RollcallError extends Error {
   override readonly name = 'RollcallError';
   readonly code: ErrorCode;
   readonly hint: string;
+  /** So much later the same is fine, where the server has said so. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, hint: string = hints[code]) {
+  constructor(code: ErrorCode, message: string, hint: string = hints[code], retryAfterMs?: number) {
     super(message);
     this.code = code;
     this.hint = hint;
+    this.retryAfterMs = retryAfterMs;
   }
 }
 
 /** What the server put under `error`: an unknown code of a newer server counts as `internal`. */
 export function fromWire(error: unknown): RollcallError {
-  const { code, message, hint } = (error ?? {}) as Record<string, unknown>;
+  const { code, message, hint, retryAfterMs } = (error ?? {}) as Record<string, unknown>;
   const known: ErrorCode = typeof code === 'string' && isErrorCode(code) ? code : 'internal';
   const text =
     typeof message === 'string' && message !== '' ? message : String(code ?? 'unknown error');
-  return typeof hint === 'string' && hint !== ''
-    ? new RollcallError(known, text, hint)
-    : new RollcallError(known, text);
+  const said = typeof hint === 'string' && hint !== '' ? hint : undefined;
+  const wait = typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? retryAfterMs : undefined;
+  return new RollcallError(known, text, said, wait);
 }
 
 export function isErrorCode(code: string): code is ErrorCode {

@@ -100,6 +100,8 @@ describe('what the server would refuse is refused at once', () => {
     ['secret', { ...ann, secret: 'short' }],
     ['key', { ...ann, key: '' }],
     ['room', { ...ann, room: '' }],
+    ['room', { ...ann, room: '.' }],
+    ['room', { ...ann, room: '..' }],
     ['identity', { ...ann, identity: '' }],
     ['identity', { ...ann, identity: 'a'.repeat(129) }],
     ['identity', { ...ann, identity: 'a\nb' }],

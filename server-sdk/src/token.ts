@@ -71,6 +71,7 @@ export function createToken(options: TokenOptions): string {
 function check({ key, room, identity, name, id, ttl = ttlDefault }: TokenOptions): void {
   if (key === '') throw new TypeError('key must be the id of one of the server’s access keys');
   if (room === '') throw new TypeError('room must not be empty');
+  if (room === '.' || room === '..') throw new TypeError('room must not be `.` or `..`');
   checkText('identity', identity, 128);
   if (name !== undefined) checkText('name', name.trim(), 64);
   if (id !== undefined) checkText('id', id, 128);

@@ -85,7 +85,10 @@ class Reader {
   std::optional<Error> error_;
 };
 
-constexpr TextRule room_rule = {.characters_min = 0, .characters_max = 128, .bytes_max = 128};
+constexpr TextRule room_rule = {.characters_min = 0,
+                                .characters_max = 128,
+                                .bytes_max = 128,
+                                .dots = TextRule::Dots::never_alone};
 
 void read_grants(Reader& video, Claims& claims) {
   claims.room = video.text("room", room_rule).value_or("");

@@ -170,6 +170,9 @@ TEST(Mint, MakesNoTokenThatThisServerWouldRefuse) {
   Wish nowhere = wish();
   nowhere.room = "";
   EXPECT_THAT(mint(key, nowhere, noon).error().message, HasSubstr("room"));
+  Wish above = wish();
+  above.room = "..";
+  EXPECT_THAT(mint(key, above, noon).error().message, HasSubstr("`room` must not be"));
   Wish shouting = wish();
   shouting.name = std::string(65, 'A');
   EXPECT_THAT(mint(key, shouting, noon).error().message, HasSubstr("`name`"));

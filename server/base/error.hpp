@@ -1,6 +1,9 @@
 // What can be wrong with what somebody sent us. Every code is documented in protocol/PROTOCOL.md.
 #pragma once
 
+#include "base/time.hpp"
+
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -47,6 +50,7 @@ struct Error {
   ErrorCode code;
   std::string message;
   std::string hint = {};
+  std::optional<Duration> retry_after = std::nullopt;  // The same is fine so much later.
 
   bool operator==(const Error&) const = default;
 };

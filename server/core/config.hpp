@@ -62,6 +62,9 @@ struct RoomLimits {
   std::size_t consumers_max = 512;
   std::size_t data_producers_max = 8;
   std::size_t data_consumers_max = 64;
+  // Each may be news to everybody, and is kept. A page that is reloaded again and again, or whose
+  // network comes and goes, joins about once a second.
+  Rate joins{30, 1s};
   // What everybody in the room is told of: 2000 characters each, so that 99 people who write all
   // they may fill no queue of who reads 400 KB/s.
   Rate chat{20, 500ms};

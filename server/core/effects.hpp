@@ -220,8 +220,12 @@ struct BansLifted {};
 /// The room's time is up: the meeting in it is ended, and nothing keeps the room any longer.
 struct TimeUp {};
 
+/// Everybody has gone for good from a room that stays, made by an operator: what was before is
+/// forgotten, and it begins another life.
+struct Forgotten {};
+
 using Effect = std::variant<Reply, Send, Close, MediaCall, Transition, MediaTurned, Operated,
-                            Moderated, Banned, BansLifted, TimeUp>;
+                            Moderated, Banned, BansLifted, TimeUp, Forgotten>;
 using Effects = std::vector<Effect>;
 
 }  // namespace rollcall::core

@@ -5,9 +5,11 @@
 #include "core/messages.hpp"
 #include "core/requests.hpp"
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -32,6 +34,13 @@ inline Error token_expired() {
 inline Error server_draining() {
   return {ErrorCode::server_draining, "this server takes no new joins",
           "connect again in a moment"};
+}
+
+/// The answer to a join that is fine but for coming so soon.
+inline Error join_too_soon(std::string message, Duration wait) {
+  const auto whole = std::chrono::ceil<std::chrono::milliseconds>(wait);
+  return {ErrorCode::rate_limited, std::move(message),
+          "again in " + std::to_string(whole.count()) + " ms", whole};
 }
 
 /// A decoded join; the driver has made the ids, verified who it is and hashed the tokens.
@@ -144,7 +153,8 @@ struct Operate {
 };
 
 /// An operator wants the room to be there, also while nobody is, until its time is up or an
-/// operator ends it. `fresh_id` is a random id for its next life then.
+/// operator ends it. `fresh_id` is a random id for its further lives. Who was in a room of that
+/// name is forgotten, unless they are there or have a seat.
 struct Make {
   RoomTerms terms;
   Instant until = never;

@@ -104,6 +104,7 @@ void Meeting::State::pass_time(const Event& event) {
     finish_handover(*seats.find(*who));
   if (router.retry_at <= now) open_router();
   end_if_time_is_up();
+  if (forgotten_at() <= now) begin_anew();
 }
 
 void Meeting::State::wind_up() {
@@ -122,6 +123,7 @@ Instant Meeting::State::next_deadline() const {
   Instant next = std::min({people.next_deadline(), roster.due(), setup_due.next(),
                            handover_due.next(), router.retry_at, ends_at});
   if (!vacant_since) return next;
+  if (terms) return std::min(next, forgotten_at());
   const Instant over = *vacant_since + options.presence.empty_max;
   return over > now ? std::min(next, over) : next;
 }

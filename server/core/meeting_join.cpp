@@ -62,6 +62,7 @@ void Meeting::State::admit(const Join& join) {
   Seat* known = seats.find(join.participant);
   if (!known) make_room();
   Seat& seat = known ? *known : seats.add(join.participant);
+  seat.joins.take(now, options.limits.joins);
   const bool resumed = take_token(seat, join);
   seat.known = join.known;
   seat.identity = join.admission.identity;
@@ -94,6 +95,10 @@ std::optional<Error> Meeting::State::refusal(const Join& join) {
                  "you are in this meeting in another tab or on another device",
                  "leave it there first; if nobody is there any more, try again in a few seconds"};
   }
+  // Whoever has a seat comes and goes under it, from however many connections.
+  const Duration wait = seat ? seat->joins.wait(now, options.limits.joins) : Duration::zero();
+  if (wait > Duration::zero())
+    return join_too_soon("you have come into this meeting too often of late", wait);
   if (join.admission.expired && !(seat && continues(*seat, join))) return token_expired();
   if (people.keeps_place(now, join.participant)) return std::nullopt;
   const auto& all = seats.all();

@@ -7,6 +7,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 using Why = Transition::Why;
 
 TEST(Join, IsAnsweredWithTheListThatContainsTheJoinerAndTheRoutersCapabilities) {
@@ -147,6 +148,75 @@ TEST(Capacity, OutbidsTheOldestSeatOfThoseWhoAreGone) {
   ASSERT_EQ(stage.transitions.size(), 2u);
   EXPECT_EQ(stage.transitions[0].participant, ParticipantId("guest0"));
   EXPECT_EQ(stage.transitions[0].to, Transition::State::forgotten);
+}
+
+// ---- Again and again
+
+class ManyJoins : public testing::Test {
+ protected:
+  /// Ann comes in and leaves on one connection after the other; how often she is let in.
+  int come_and_go(int times) {
+    int let_in = 0;
+    for (int i = 0; i < times; ++i) {
+      const ConnectionId ann = stage.join("ann");
+      if (stage.error(ann)) continue;
+      ++let_in;
+      stage.ask(ann, LeaveRequest{});
+    }
+    return let_in;
+  }
+
+  Stage stage;
+};
+
+TEST_F(ManyJoins, OfOnePersonAreNotNewsToTheOthersWithoutEnd) {
+  const ConnectionId bob = stage.join("bob");
+  EXPECT_EQ(come_and_go(1'000), 30);
+  stage.pass(1s);
+  EXPECT_EQ(come_and_go(1'000), 1);
+  EXPECT_FALSE(stage.error(stage.join("cat"))) << "it is nobody else's matter";
+  stage.pass(1s);
+  EXPECT_THAT(stage.changes(bob), SizeIs(testing::Le(2u * 31u + 1u)));
+}
+
+TEST_F(ManyJoins, AreToldWhenOneMoreIsFine) {
+  come_and_go(30);
+  stage.pass(400ms);
+  const ConnectionId ann = stage.join("ann");
+  EXPECT_EQ(stage.error(ann), ErrorCode::rate_limited);
+  EXPECT_EQ(stage.last_reply(ann).answer.error().retry_after, Duration(600ms));
+  stage.pass(600ms);
+  EXPECT_FALSE(stage.error(stage.join("ann")));
+}
+
+TEST_F(ManyJoins, AreFineForAPageThatIsReloadedEachSecond) {
+  for (int i = 0; i < 600; ++i) {
+    const ConnectionId ann = stage.join("ann", {.page = "page" + std::to_string(i)});
+    ASSERT_FALSE(stage.error(ann)) << i;
+    stage.pass(900ms);
+    stage.ask(ann, BeforeDisconnectRequest{stage.room, true});
+    stage.drop(ann);
+    stage.pass(100ms);
+  }
+}
+
+TEST_F(ManyJoins, AreFineForANetworkThatComesAndGoesForHalfAMinute) {
+  ConnectionId ann = stage.join("ann");
+  for (int i = 0; i < 55; ++i) {
+    stage.drop(ann);
+    stage.pass(550ms);
+    ann = stage.join("ann");
+    ASSERT_FALSE(stage.error(ann)) << i;
+  }
+}
+
+TEST_F(ManyJoins, ThatAreRefusedChangeNothingForThePageThatIsThere) {
+  come_and_go(29);
+  const ConnectionId ann = stage.join("ann");
+  stage.forget_the_past();
+  EXPECT_EQ(stage.error(stage.join("ann", {.tab = "another"})), ErrorCode::rate_limited);
+  EXPECT_FALSE(stage.witnesses.at(ann).closed);
+  EXPECT_THAT(stage.transitions, IsEmpty());
 }
 
 // ---- While the router opens

@@ -170,20 +170,24 @@ void Meeting::State::end_meeting(const std::string& fresh_id) {
   send_away(std::move(everybody), RoomEnded{});
   for (const ParticipantId& id : seated)
     detach(*seats.find(id));
-  hosting = {};
   People::Outcomes outcomes;
   for (const ParticipantId& id : seated)
     people.remove(now, id, Transition::Why::room_ended, outcomes);
   carry_out(outcomes);
+  begin_life(fresh_id);
+  outbid = true;
+}
 
+/// In a room that nobody is in: nothing of the one before is left but what was said of the room.
+void Meeting::State::begin_life(const std::string& fresh_id) {
   options.generation = RoomGeneration(fresh_id);
   roster = Roster(options.generation, options.presence);
+  hosting = {};
   entered.reset();
   if (!bans.empty()) out->push_back(BansLifted{});
   bans = {};
   removals = {};
   locked = false;
-  outbid = true;
 }
 
 Result<Answer> Meeting::State::carry_out(const Order& order, const ForceCleanupRequest& request) {

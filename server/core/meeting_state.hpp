@@ -170,6 +170,9 @@ struct Meeting::State {
   void on(const Make& make);
   void unmake();
   void end_if_time_is_up();
+  Instant forgotten_at() const;
+  void begin_anew();
+  std::string next_life();
   /// For people who are here at a time.
   std::size_t places() const;
   /// Whether the page of `seat` is plainly there, and no other one may take its place.
@@ -210,6 +213,7 @@ struct Meeting::State {
   Result<Answer> carry_out(const Order& order, const EndRoomRequest& request);
   Result<Answer> carry_out(const Order& order, const ForceCleanupRequest& request);
   void end_meeting(const std::string& fresh_id);
+  void begin_life(const std::string& fresh_id);
   void ban(const ParticipantId& who);
   void remember_untold(const Seat& seat);
   std::optional<Error> put_out_untold(const Join& join);
@@ -315,7 +319,8 @@ struct Meeting::State {
   bool locked = false;             // Nobody without a seat is let in.
   std::optional<RoomTerms> terms;  // It was made.
   Instant ends_at = never;
-  std::string next_life;  // Its generation once its time is up.
+  std::string lives_base;         // Random; the generations of its lives come from it.
+  std::uint64_t lives_begun = 0;  // From this base.
   std::uint64_t chat_messages = 0;
   std::optional<Instant> vacant_since;
   bool outbid = false;             // Since it was vacant; or ended.

@@ -1,30 +1,55 @@
 // What was said of the room when it was made, before anybody was in it: how many it holds, whether
-// another place takes over from a page that lives, and until when it is there.
+// another place takes over from a page that lives, and until when it is there. The room stays, but
+// what people did in it is forgotten when any other room would be forgotten as a whole.
 #include "core/meeting_state.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <string>
 
 namespace rollcall::core {
 
 void Meeting::State::on(const Make& make) {
   terms = make.terms;
   ends_at = make.until;
-  next_life = make.fresh_id;
+  lives_base = make.fresh_id;
+  lives_begun = 0;
+  if (!vacant()) return;
+  vacant_since = now;
+  // Whose name it takes was not forgotten yet: nobody asked for their lock, bans and owner.
+  if (entered) begin_anew();
 }
 
 /// Nothing is said of it any more: it is forgotten as any other.
 void Meeting::State::unmake() {
   terms.reset();
   ends_at = never;
-  next_life.clear();
 }
 
 void Meeting::State::end_if_time_is_up() {
   if (ends_at > now) return;
   out->push_back(TimeUp{});
-  end_meeting(next_life);
+  end_meeting(next_life());
   unmake();
+}
+
+/// `never` if nothing of a meeting is left in it. Bans alone are from before this process: they
+/// hold as if the last seat had gone with it, but for as long as whoever comes stays.
+Instant Meeting::State::forgotten_at() const {
+  if (!terms || !vacant_since) return never;
+  const PresenceConfig& clocks = options.presence;
+  if (entered) return *vacant_since + clocks.empty_max;
+  return bans.empty() ? never : *vacant_since + clocks.seat_max + clocks.empty_max;
+}
+
+void Meeting::State::begin_anew() {
+  out->push_back(Forgotten{});
+  begin_life(next_life());
+}
+
+// As routers: ids are never used twice, and one random id is given.
+std::string Meeting::State::next_life() {
+  const std::uint64_t before = lives_begun++;
+  return before == 0 ? lives_base : lives_base + "." + std::to_string(before);
 }
 
 std::size_t Meeting::State::places() const {

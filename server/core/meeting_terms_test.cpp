@@ -94,6 +94,75 @@ TEST_F(MadeRoom, OutlivesItsMeetingUnlessAnOperatorEndsIt) {
   EXPECT_FALSE(summary().made);
 }
 
+TEST_F(MadeRoom, BeginsAnotherLifeAMinuteAfterItsLastSeatWent) {
+  make({.size = 3});
+  const ConnectionId ann = stage.join("ann");
+  stage.join("bob");
+  ASSERT_TRUE(stage.operate(RemoveParticipantRequest{ParticipantId("bob"), true}));
+  ASSERT_TRUE(stage.operate(LockRoomRequest{true}));
+  stage.ask(ann, LeaveRequest{});
+  stage.pass(PresenceConfig{}.seat_max);
+  ASSERT_TRUE(stage.meeting.vacant());
+  stage.pass(1min - 1us);
+  EXPECT_EQ(join("cat"), ErrorCode::room_locked);
+  EXPECT_EQ(stage.lives_forgotten, 0);
+  stage.pass(1us);
+  EXPECT_EQ(stage.lives_forgotten, 1);
+  EXPECT_EQ(summary().generation, RoomGeneration("next life"));
+  EXPECT_FALSE(summary().locked);
+  EXPECT_THAT(stage.meeting.banned(), IsEmpty());
+  EXPECT_THAT(stage.bans, IsEmpty()) << "whoever keeps them is told";
+  EXPECT_TRUE(summary().made);
+  EXPECT_EQ(summary().size, 3u) << "what was said of the room stays";
+  EXPECT_FALSE(join("cat"));
+  EXPECT_FALSE(join("bob"));
+}
+
+TEST_F(MadeRoom, BeginsOneLifeForEachTimeThatEverybodyHasGone) {
+  make();
+  stage.pass(1h);
+  EXPECT_EQ(stage.lives_forgotten, 0) << "nobody has been there";
+  for (const char* generation : {"next life", "next life.1", "next life.2"}) {
+    stage.ask(stage.join("ann"), LeaveRequest{});
+    stage.pass(1h);
+    EXPECT_EQ(summary().generation, RoomGeneration(generation));
+  }
+  EXPECT_EQ(stage.lives_forgotten, 3);
+}
+
+TEST_F(MadeRoom, LeavesItsOwnerToNoOtherLife) {
+  Stage guests({}, {}, Hosts::by_opening);
+  guests.step(Make{{}, never, "next life"});
+  guests.ask(guests.join("ann"), LeaveRequest{});
+  guests.pass(1h);
+  guests.join("bob");
+  guests.join("ann");
+  EXPECT_EQ(guests.shown("bob")->role, Role::host);
+  EXPECT_EQ(guests.shown("ann")->role, Role::guest);
+}
+
+TEST_F(MadeRoom, KeepsALockThatWasSetBeforeAnybodyCame) {
+  make();
+  ASSERT_TRUE(stage.operate(LockRoomRequest{true}));
+  stage.pass(1h);
+  EXPECT_EQ(join("ann"), ErrorCode::room_locked);
+}
+
+TEST_F(MadeRoom, TakesOverNothingOfAMeetingThatIsNotForgottenYet) {
+  stage.join("ann");
+  ASSERT_TRUE(stage.operate(LockRoomRequest{true}));
+  ASSERT_TRUE(stage.operate(RemoveParticipantRequest{ParticipantId("ann"), true}));
+  ASSERT_TRUE(stage.meeting.vacant());
+  make();
+  EXPECT_EQ(stage.lives_forgotten, 1);
+  EXPECT_EQ(summary().generation, RoomGeneration("next life"));
+  EXPECT_THAT(stage.bans, IsEmpty());
+  EXPECT_FALSE(join("ann"));
+  EXPECT_FALSE(join("bob"));
+  stage.pass(1h);
+  EXPECT_TRUE(summary().made);
+}
+
 TEST(Bans, AreToldToWhoeverKeepsThem) {
   Stage stage;
   stage.join("ann");
@@ -106,13 +175,30 @@ TEST(Bans, AreToldToWhoeverKeepsThem) {
   EXPECT_THAT(stage.meeting.banned(), IsEmpty());
 }
 
+/// Ann was banned before this process began.
+Meeting with_a_ban() {
+  return Meeting({.room = RoomId("r"),
+                  .generation = RoomGeneration("g"),
+                  .router = RouterId("router"),
+                  .presence = {},
+                  .limits = {},
+                  .banned = {ParticipantId("ann")}});
+}
+
+TEST(Bans, OfAMadeRoomThatNobodyComesBackToGoAsIfItsLastSeatHadGoneWithTheProcess) {
+  Meeting meeting = with_a_ban();
+  Effects effects;
+  meeting.step(Instant{1h}, Make{{}, never, "next life"}, effects);
+  EXPECT_EQ(meeting.next_deadline(), Instant{1h + 11min});
+  meeting.step(Instant{1h + 11min - 1us}, Tick{}, effects);
+  EXPECT_THAT(meeting.banned(), SizeIs(1));
+  meeting.step(Instant{1h + 11min}, Tick{}, effects);
+  EXPECT_THAT(meeting.banned(), IsEmpty());
+  EXPECT_EQ(meeting.next_deadline(), never);
+}
+
 TEST(Bans, HoldFromTheBeginningIfTheyAreFromBefore) {
-  Meeting meeting({.room = RoomId("r"),
-                   .generation = RoomGeneration("g"),
-                   .router = RouterId("router"),
-                   .presence = {},
-                   .limits = {},
-                   .banned = {ParticipantId("ann")}});
+  Meeting meeting = with_a_ban();
   Effects effects;
   meeting.step(Instant{1h},
                Join{.connection = ConnectionId(1),

@@ -51,6 +51,7 @@ struct Seat {
   std::optional<Handover> handover;
   std::deque<PageKey> superseded;  // By other tabs or devices; the newest last.
   Instant cleanup_allowed = Instant::min();
+  Allowance joins;
   Allowance chat;
   Allowance publishing;
   Allowance attributes;

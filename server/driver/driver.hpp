@@ -211,7 +211,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     std::string token_id = {};  // That is used by coming in with it; empty if it may be used again.
     std::chrono::milliseconds token_over_at = {};
   };
-  Result<Person> person_of(Instant now, Connection& connection, const core::JoinRequest& request);
+  Result<Person> person_of(Instant now, ConnectionId id, const core::JoinRequest& request);
   std::optional<Error> refusal_of_another_room(Instant now, const Person& person);
   std::optional<Error> use_token(const Person& person);
   Result<Person> guest_of(const core::JoinRequest& request, const core::GuestKey& key);
@@ -256,6 +256,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void carry_out(const Origin& origin, const core::Banned& banned);
   void carry_out(const Origin& origin, const core::BansLifted&);
   void carry_out(const Origin& origin, const core::TimeUp&);
+  void carry_out(const Origin& origin, const core::Forgotten&);
   void tell_open(const Origin& origin);
   void tell_closed(const RoomId& id, Room& room, std::string_view why);
   void tell(const RoomId& id, const Room& room, ports::RoomEvent event);

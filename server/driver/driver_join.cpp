@@ -33,7 +33,7 @@ Error nameless() {
 void Driver::join(Instant now, ConnectionId id, std::optional<AckId> ack,
                   const core::JoinRequest& request) {
   Connection& connection = connections_.at(id);
-  Result<Person> person = person_of(now, connection, request);
+  Result<Person> person = person_of(now, id, request);
   if (!person) {
     if (connection.room) step(now, *connection.room, core::Heard{id});
     return refuse_join(id, ack, person.error());
@@ -58,14 +58,19 @@ void Driver::refuse_join(ConnectionId id, std::optional<AckId> ack, const Error&
 
 /// Another room may take the place of one that nobody is in: only for who has proven to be
 /// somebody.
-Result<Driver::Person> Driver::person_of(Instant now, Connection& connection,
+Result<Driver::Person> Driver::person_of(Instant now, ConnectionId id,
                                          const core::JoinRequest& request) {
-  if (auto error = refusal(now, connection, request)) return tl::unexpected(std::move(*error));
+  if (auto error = refusal(now, connections_.at(id), request))
+    return tl::unexpected(std::move(*error));
   const auto* guest = std::get_if<core::GuestKey>(&request.credential);
   Result<Person> person = guest
                               ? guest_of(request, *guest)
                               : bearer_of(request, std::get<core::AccessToken>(request.credential));
-  if (!person || rooms_.contains(request.room)) return person;
+  if (!person) return person;
+  // Not before it is known to be one that might be let in: nobody waits for those who guess.
+  if (const auto wait = ports_.clients.refuse_join(id))
+    return tl::unexpected(core::join_too_soon("too many joins came from this address", *wait));
+  if (rooms_.contains(request.room)) return person;
   if (auto error = refusal_of_another_room(now, *person)) return tl::unexpected(std::move(*error));
   return person;
 }
@@ -112,8 +117,8 @@ std::optional<Error> Driver::use_token(const Person& person) {
 std::optional<Error> Driver::refusal(Instant now, Connection& connection,
                                      const core::JoinRequest& request) {
   if (!connection.joins.take(now, config_.joins))
-    return Error{ErrorCode::rate_limited, "join comes too often",
-                 "at most once a second on one connection"};
+    return core::join_too_soon("join comes too often on this connection",
+                               connection.joins.wait(now, config_.joins));
   if (auto error = drain_refusal(request)) return error;
   if (connection.room && *connection.room != request.room)
     return Error{ErrorCode::already_joined, "this connection is in a room already",

@@ -164,6 +164,15 @@ TEST_F(JoinByToken, IsNotTriedOftenerThanAnyOther) {
               HasSubstr(R"("code":"rate_limited")"));
 }
 
+TEST_F(JoinByToken, WaitsAsLongAsItIsToldOfAnAddressWithTooMany) {
+  world.clients.has_joins_wait(700ms);
+  EXPECT_THAT(answer(world, token_payload("blue", "anns-token")),
+              HasSubstr(R"("hint":"again in 700 ms","retryAfterMs":700})"));
+  EXPECT_THAT(answer(world, token_payload("blue", "forged")), HasSubstr("token_invalid"))
+      << "what is wrong with it does not change by waiting";
+  EXPECT_EQ(world.driver.counts().rooms, 0u);
+}
+
 TEST_F(JoinByToken, NeverPutsTheTokenOrTheIdentityIntoALogOrAMessage) {
   world.access.give("secret-token", "blue", grant("ann@example.org", "Ann"), until);
   const ConnectionId ben = world.connect();

@@ -52,7 +52,9 @@ void Driver::recall(const ports::Remembered& before) {
     remembered_until_ = now + config_.presence.seat_max + config_.presence.empty_max;
   for (const ports::MadeRoom& made : before.rooms) {
     const bool over = made.ends_at && *made.ends_at <= ports_.wall_clock.since_1970();
-    if (over) {
+    // An earlier version may have taken a name by which nobody could end the room.
+    const bool nameless = !wire::complaint(made.room.text(), wire::room_rule).empty();
+    if (over || nameless) {
       memory_.forget_room(made.room);
       memory_.forget_bans(made.room);
       remembered_.erase(made.room);
@@ -119,6 +121,13 @@ void Driver::carry_out(const Origin& origin, const core::BansLifted&) {
 
 void Driver::carry_out(const Origin& origin, const core::TimeUp&) {
   ports_.log.write(ports::Level::info, "a room's time is up", {{"room", origin.room.log_name}});
+}
+
+/// To whoever keeps the history of rooms it is as if another one had been opened.
+void Driver::carry_out(const Origin& origin, const core::Forgotten&) {
+  ports_.log.write(ports::Level::info, "a room that stays begins another life",
+                   {{"room", origin.room.log_name}});
+  tell_closed(origin.id, origin.room, "seat_expired");
 }
 
 }  // namespace rollcall::driver

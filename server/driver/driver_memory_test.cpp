@@ -83,6 +83,8 @@ TEST(DriverMemory, MakesNoRoomThatCannotBe) {
   EXPECT_EQ(code({RoomId("")}), ErrorCode::bad_request);
   EXPECT_EQ(code({RoomId(std::string(129, 'x'))}), ErrorCode::bad_request);
   EXPECT_EQ(code({RoomId("a\nb")}), ErrorCode::bad_request);
+  EXPECT_EQ(code({RoomId(".")}), ErrorCode::bad_request);
+  EXPECT_EQ(code({RoomId("..")}), ErrorCode::bad_request);
   EXPECT_EQ(code({blue, {.size = 101}}), ErrorCode::bad_request);
   ASSERT_TRUE(world.driver.make_room({blue, {.size = 100}}));
   EXPECT_EQ(code({RoomId("red")}), ErrorCode::limit_reached);
@@ -97,8 +99,58 @@ TEST(DriverMemory, TakesTheNameOfARoomThatSomebodyHasOnlyTried) {
   ASSERT_TRUE(world.driver.lock(blue, Driver::Door::locked));
   ban(world, "ann");
   EXPECT_FALSE(world.driver.in_use(blue));
+  world.room_events.take();
   ASSERT_TRUE(world.driver.make_room({blue}));
+  EXPECT_THAT(world.room_events.take(), ElementsAre("blue room_closed (seat_expired)"));
+  EXPECT_THAT(world.room_memory.kept.bans, IsEmpty());
+  EXPECT_FALSE(world.driver.room_summaries({}, 9).at(0).locked);
+  EXPECT_THAT(answer_to_join(world, "blue", "ann"), HasSubstr(R"("epoch":1)"));
   world.pass(2h);
+  EXPECT_THAT(world.driver.rooms(), ElementsAre(blue));
+}
+
+TEST(DriverMemory, ForgetsWhatPeopleDidInAMadeRoomAsOfAnyOther) {
+  World world;
+  ASSERT_TRUE(world.driver.make_room({blue}));
+  const ConnectionId ann = world.joined("blue", "ann");
+  world.joined("blue", "ben");
+  ban(world, "ben");
+  ASSERT_TRUE(world.driver.lock(blue, Driver::Door::locked));
+  const RoomGeneration first = world.room_events.all.at(0).generation;
+  world.driver.on_closed(ann, ports::CloseCause::client_disconnected);
+  world.room_events.take();
+  world.pass(10min + 59s);
+  EXPECT_THAT(world.room_events.take(), ElementsAre("blue ann forgotten (seat_expired)"));
+  EXPECT_THAT(world.room_memory.kept.bans, SizeIs(1));
+  world.pass(1s);
+  EXPECT_THAT(world.room_events.take(), ElementsAre("blue room_closed (seat_expired)"));
+  EXPECT_THAT(world.room_memory.kept.bans, IsEmpty()) << "another process would not know it either";
+  EXPECT_THAT(world.room_memory.kept.rooms, SizeIs(1));
+  world.pass(1h);
+  EXPECT_THAT(world.room_events.take(), IsEmpty()) << "once is enough";
+  EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("epoch":1)"));
+  EXPECT_NE(world.room_events.all.at(0).generation, first);
+  EXPECT_THAT(world.room_events.take(),
+              ElementsAre("blue room_opened", "blue ben joined (joined)"));
+}
+
+TEST(DriverMemory, ABanInAMadeRoomHoldsOverARestartForAsLongAsInAnyOther) {
+  World before;
+  ASSERT_TRUE(before.driver.make_room({blue}));
+  before.joined("blue", "ann");
+  before.joined("blue", "ben");
+  ban(before, "ben");
+  World world;
+  world.room_memory.kept = kept_by(before);
+  world.driver.recall(kept_by(before));
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")")) << i;
+    world.pass(2min);
+  }
+  EXPECT_THAT(world.room_memory.kept.bans, SizeIs(1));
+  world.pass(1min);
+  EXPECT_THAT(world.room_memory.kept.bans, IsEmpty()) << "nobody has come back to it";
+  EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("epoch":1)"));
   EXPECT_THAT(world.driver.rooms(), ElementsAre(blue));
 }
 
@@ -117,6 +169,14 @@ TEST(DriverMemory, KnowsTheRoomsOfTheProcessBefore) {
   EXPECT_EQ(summary.time_left, Duration(40min));
   world.pass(40min);
   EXPECT_THAT(world.driver.rooms(), IsEmpty());
+}
+
+TEST(DriverMemory, ForgetsRoomsThatNobodyMayNameAnyMore) {
+  World world;
+  world.room_memory.kept.rooms = {ports::MadeRoom{RoomId(".."), {}}, ports::MadeRoom{blue, {}}};
+  world.driver.recall(kept_by(world));
+  EXPECT_THAT(world.driver.rooms(), ElementsAre(blue));
+  EXPECT_THAT(world.room_memory.kept.rooms, ElementsAre(ports::MadeRoom{blue, {}}));
 }
 
 TEST(DriverMemory, ABanOutlivesTheProcess) {

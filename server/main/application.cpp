@@ -56,6 +56,7 @@ std::string_view setting_of(net::AddressLimits::Limit limit) {
     case net::AddressLimits::Limit::sessions:
       return "limits.connections_per_address";
     case net::AddressLimits::Limit::handshakes:
+    case net::AddressLimits::Limit::joins:
       return "limits.handshakes_per_address";
     case net::AddressLimits::Limit::wrong_tokens:
       return "limits.wrong_tokens_per_address";

@@ -53,6 +53,14 @@ std::optional<Duration> AddressLimits::refuse_handshake(Instant now, const std::
   return known->handshakes.wait(now, options_.handshakes);
 }
 
+std::optional<Duration> AddressLimits::refuse_join(Instant now, const std::string& address) {
+  if (address.empty()) return std::nullopt;
+  Entry* const known = entry(now, address);
+  if (known != nullptr && known->joins.take(now, options_.handshakes)) return std::nullopt;
+  refused(Limit::joins, address);
+  return known != nullptr ? known->joins.wait(now, options_.handshakes) : wait_for_a_place;
+}
+
 bool AddressLimits::tolerates_wrong_token(Instant now, const std::string& address) {
   if (address.empty()) return true;
   Entry* const known = entry(now, address);
@@ -73,7 +81,7 @@ void AddressLimits::forget_who_rests(Instant now) {
   std::erase_if(entries_, [now](const auto& one) {
     const Entry& entry = one.second;
     return entry.sockets == 0 && entry.sessions == 0 && entry.handshakes.is_whole(now) &&
-           entry.wrong_tokens.is_whole(now);
+           entry.joins.is_whole(now) && entry.wrong_tokens.is_whole(now);
   });
   sweep_at_ = std::clamp(2 * entries_.size(), std::min(sweep_at_least, options_.addresses_max),
                          options_.addresses_max);

@@ -22,7 +22,8 @@ struct AddressLimitOptions {
   // and then has one.
   std::size_t sockets_max = 2'000;
   std::size_t sessions_max = 1'000;
-  // All of them come back within a second after a restart of the server, some twice.
+  // All of them come back within a second after a restart of the server, some twice. So often they
+  // may join, too: a page does it once on each connection, if nobody leaves and comes again.
   core::Rate handshakes{500, 20ms};
   core::Rate wrong_tokens{60, 1s};
   // More than there can be sessions; of others each is forgotten when it may do all again.
@@ -35,7 +36,7 @@ using Place = std::shared_ptr<const void>;
 /// Everywhere an empty address is one that is not limited.
 class AddressLimits : public std::enable_shared_from_this<AddressLimits> {
  public:
-  enum class Limit { sockets, sessions, handshakes, wrong_tokens };
+  enum class Limit { sockets, sessions, handshakes, joins, wrong_tokens };
   using OnRefused = std::function<void(Limit limit, const std::string& address)>;
 
   explicit AddressLimits(AddressLimitOptions options, OnRefused on_refused = {});
@@ -47,6 +48,8 @@ class AddressLimits : public std::enable_shared_from_this<AddressLimits> {
   /// Counts a session that is asked for. Nothing if it may be opened, or how long to wait before
   /// asking again.
   std::optional<Duration> refuse_handshake(Instant now, const std::string& address);
+  /// Counts a join; likewise.
+  std::optional<Duration> refuse_join(Instant now, const std::string& address);
   /// Counts a token that was none; false if there were too many.
   bool tolerates_wrong_token(Instant now, const std::string& address);
 
@@ -58,6 +61,7 @@ class AddressLimits : public std::enable_shared_from_this<AddressLimits> {
     std::size_t sockets = 0;
     std::size_t sessions = 0;
     core::Allowance handshakes = {};
+    core::Allowance joins = {};
     core::Allowance wrong_tokens = {};
   };
 

@@ -70,10 +70,23 @@ TEST(AddressLimits, LetAnOfficeComeBackAtOnce) {
       places.push_back(of.limits->take_socket(start, office));
     EXPECT_EQ(of.limits->refuse_handshake(start, office), std::nullopt);
     EXPECT_EQ(of.limits->refuse_handshake(start, office), std::nullopt) << "a second try";
+    EXPECT_EQ(of.limits->refuse_join(start, office), std::nullopt);
+    EXPECT_EQ(of.limits->refuse_join(start, office), std::nullopt) << "... of which both join";
     places.push_back(of.limits->take_session(start, office));
   }
   EXPECT_EQ(std::count(places.begin(), places.end(), nullptr), 0);
   EXPECT_TRUE(of.refused.empty());
+}
+
+TEST(AddressLimits, LetJoinsWaitThatComeFasterThanConnectionsMay) {
+  Limited of({.handshakes = {3, 1s}});
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(of.limits->refuse_join(start, office), std::nullopt);
+  EXPECT_EQ(of.limits->refuse_join(start + 400ms, office), 600ms);
+  EXPECT_THAT(of.refused, ElementsAre(std::pair(Limit::joins, office)));
+  EXPECT_EQ(of.limits->refuse_join(start, home), std::nullopt);
+  EXPECT_EQ(of.limits->refuse_handshake(start, office), std::nullopt) << "each is counted alone";
+  EXPECT_EQ(of.limits->refuse_join(start + 1s, office), std::nullopt);
 }
 
 TEST(AddressLimits, CountWrongTokens) {
@@ -91,6 +104,7 @@ TEST(AddressLimits, AreNoneForAnEmptyAddress) {
     EXPECT_TRUE(of.limits->take_socket(start, ""));
     EXPECT_TRUE(of.limits->take_session(start, ""));
     EXPECT_EQ(of.limits->refuse_handshake(start, ""), std::nullopt);
+    EXPECT_EQ(of.limits->refuse_join(start, ""), std::nullopt);
     EXPECT_TRUE(of.limits->tolerates_wrong_token(start, ""));
   }
   EXPECT_EQ(of.limits->size(), 0u);
@@ -104,6 +118,7 @@ TEST(AddressLimits, RememberSoManyAddressesAndForgetThoseThatRest) {
   EXPECT_EQ(of.limits->size(), 10u);
   EXPECT_NE(of.limits->refuse_handshake(start, "one more"), std::nullopt);
   EXPECT_FALSE(of.limits->tolerates_wrong_token(start, "one more"));
+  EXPECT_EQ(of.limits->refuse_join(start, "one more"), 5s);
   EXPECT_FALSE(of.limits->take_socket(start, "one more"));
   EXPECT_EQ(of.limits->size(), 10u);
   EXPECT_EQ(of.limits->refuse_handshake(start + 1s, "one more"), std::nullopt);

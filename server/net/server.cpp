@@ -122,6 +122,10 @@ bool Server::tolerates_wrong_token(ConnectionId connection) {
                                                   state_->socketio.address_of(connection));
 }
 
+std::optional<Duration> Server::refuse_join(ConnectionId connection) {
+  return state_->addresses->refuse_join(instant_now(), state_->socketio.address_of(connection));
+}
+
 void Server::disconnect(ConnectionId connection) {
   state_->socketio.disconnect(connection);
 }

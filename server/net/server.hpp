@@ -69,6 +69,7 @@ class Server final : public ports::Clients {
   Instant take_heard(std::vector<ConnectionId>& heard) override;
   std::size_t waiting(ConnectionId connection) const override;
   bool tolerates_wrong_token(ConnectionId connection) override;
+  std::optional<Duration> refuse_join(ConnectionId connection) override;
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
 

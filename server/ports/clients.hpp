@@ -54,6 +54,10 @@ class Clients {
   /// so: false if as many came from there of late as may. Where that is, nobody here is told.
   virtual bool tolerates_wrong_token(ConnectionId connection) = 0;
 
+  /// Counts a join of somebody who has proven who they are. Nothing if it is fine, or how long to
+  /// wait: as many came from there of late as may.
+  virtual std::optional<Duration> refuse_join(ConnectionId connection) = 0;
+
   /// Sends a Socket.IO DISCONNECT packet after what is queued and closes: a stock client does not
   /// reconnect after it. on_closed follows with closed_by_server.
   virtual void disconnect(ConnectionId connection) = 0;

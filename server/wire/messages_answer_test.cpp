@@ -126,6 +126,13 @@ TEST(EncodeAnswer, EscapesWhatAnErrorRepeats) {
             R"(42["error",{"event":"\"],[\"","error":{"code":"unknown_event","message":"m"}}])");
 }
 
+TEST(EncodeAnswer, SaysWhenTheSameWillDo) {
+  const Error soon{ErrorCode::rate_limited, "m", "h", 1500ms};
+  EXPECT_EQ(*encode_answer(first_ack, tl::unexpected<Error>(soon)),
+            R"(430[{"error":{"code":"rate_limited","message":"m","hint":"h",)"
+            R"("retryAfterMs":1500}}])");
+}
+
 TEST(EncodeAnswer, OfTheMediaHostIsPassedOnUntouched) {
   EXPECT_EQ(object_of(core::FromMediaHost{{R"({ "id" : 1.50 })"}}), R"({ "id" : 1.50 })");
   EXPECT_EQ(object_of(core::IceParametersAnswer{{"{}"}}),

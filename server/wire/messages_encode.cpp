@@ -207,6 +207,7 @@ void write(ObjectWriter& out, const Error& error) {
     inner.text("code", rollcall::to_text(error.code));
     inner.text("message", error.message);
     if (!error.hint.empty()) inner.text("hint", error.hint);
+    if (error.retry_after) inner.milliseconds("retryAfterMs", *error.retry_after);
   });
 }
 

@@ -89,8 +89,14 @@ TEST(JoinRoom, HasOneTo128Bytes) {
 }
 
 TEST(JoinRoom, IsTakenAsItIsBlanksAndAll) {
-  for (const std::string_view room : {" blue ", " ", "Blue", "a/b?c=d#e", "\u00a0", "..", "%2e"})
+  for (const std::string_view room : {" blue ", " ", "Blue", "a/b?c=d#e", "\u00a0", "...", "%2e"})
     EXPECT_EQ(joined_with("roomId", text(room)).room.text(), room);
+}
+
+TEST(JoinRoom, HasANameThatAUrlCanSay) {
+  for (const std::string_view room : {".", ".."})
+    EXPECT_EQ(refusal_with("roomId", text(room)),
+              "bad_request: `roomId` must not be `.` or `..`: no URL could name it");
 }
 
 TEST(JoinRoom, HasNoControlCharacters) {

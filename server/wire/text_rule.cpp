@@ -87,6 +87,9 @@ std::string complaint(std::string_view text, const TextRule& rule) {
   if (characters < rule.characters_min || characters > rule.characters_max)
     return "must be " + std::to_string(rule.characters_min) + " to " +
            std::to_string(rule.characters_max) + " characters long";
+  const bool dots_alone = text == "." || text == "..";
+  if (dots_alone && rule.dots == TextRule::Dots::never_alone)
+    return "must not be `.` or `..`: no URL could name it";
   return {};
 }
 

@@ -16,19 +16,25 @@ struct TextRule {
     base64url,       // RFC 4648 section 5, without padding.
   };
   enum class Edges { kept, trimmed };
+  enum class Dots {
+    any,
+    never_alone,  // `.` and `..` are taken out of every URL's path (RFC 3986 section 5.2.4).
+  };
 
   std::size_t characters_min;
   std::size_t characters_max;
   std::size_t bytes_max;
   Characters characters = Characters::any;
   Edges edges = Edges::kept;
+  Dots dots = Dots::any;
 };
 
-/// What rooms are called.
+/// What rooms are called: an operator must be able to name each of them in a URL.
 inline constexpr TextRule room_rule = {.characters_min = 1,
                                        .characters_max = 128,
                                        .bytes_max = 128,
-                                       .characters = TextRule::Characters::printable};
+                                       .characters = TextRule::Characters::printable,
+                                       .dots = TextRule::Dots::never_alone};
 
 /// What people are called, by themselves or by a token.
 inline constexpr TextRule display_name_rule = {.characters_min = 1,

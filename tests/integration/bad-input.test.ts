@@ -50,6 +50,7 @@ describe('join', () => {
     ['a name with control characters', join({ displayName: 'a\u0007b' })],
     ['a number for a name', join({ displayName: 7 })],
     ['an empty room', join({ roomId: '' })],
+    ['a room that no URL can name', join({ roomId: '..' })],
     ['a room of 129 bytes', join({ roomId: 'x'.repeat(129) })],
     ['a guest key that can be guessed', join({ guestKey: 'abc' })],
     ['a guest key of other characters', join({ guestKey: '!'.repeat(30) })],
@@ -67,6 +68,23 @@ describe('join', () => {
     await bad.join('twice', 'Bad');
     expect(await bad.code('join', join({ roomId: 'twice' }))).toBe('already_joined');
     expect(await bad.code('join', join({ roomId: 'elsewhere' }))).toBe('already_joined');
+  });
+
+  it('of one person is rate_limited on however many connections, and is told until when', async () => {
+    const person = { roomId: 'crowded', guestKey: newGuestKey() };
+    const crowd = await Promise.all(
+      Array.from({ length: 60 }, () => StockClient.connect(server.url)),
+    );
+    const answers = await Promise.all(crowd.map((one) => one.ask('join', join(person))));
+    for (const one of crowd) one.close();
+    const refused = answers.flatMap(({ error }) => (error ? [error] : []));
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(30);
+    expect(refused).not.toEqual([]);
+    for (const { code, retryAfterMs } of refused) {
+      expect(code).toBe('rate_limited');
+      expect(retryAfterMs).toBeGreaterThan(0);
+      expect(retryAfterMs).toBeLessThanOrEqual(1_000);
+    }
   });
 });
 

@@ -22,6 +22,8 @@ afterEach(async () => {
 
 interface Room {
   readonly room: string;
+  readonly generation: string;
+  readonly locked: boolean;
   readonly made: boolean;
   readonly participants: number;
   readonly size: number;
@@ -114,6 +116,20 @@ describe('a room that an operator makes', () => {
     const ann = await enter('short', 'Ann');
     await ann.client.next('roomEnded');
     await expect.poll(rooms, { timeout: 20_000 }).toEqual([]);
+  });
+
+  it('forgets its lock and its bans a minute after everybody has gone, as any other room', async () => {
+    await server.stop();
+    server = await startServerWith(`${configured}[presence]\nempty_max = "2s"\n`);
+    expect((await ask('POST', '/rooms', { room: 'again' })).status).toBe(201);
+    const ann = await enter('again', 'Ann');
+    const [{ generation }] = (await rooms()) as [Room];
+    expect((await ask('POST', '/rooms/again/lock', { locked: true })).status).toBe(200);
+    await ban('again', ann.participantId);
+    expect(await joinCode('again', newGuestKey())).toBe('room_locked');
+    await expect.poll(rooms, { timeout: 20_000 }).toMatchObject([{ made: true, locked: false }]);
+    expect((await rooms())[0]?.generation).not.toBe(generation);
+    expect(await joinCode('again', ann.guestKey)).toBe('ok');
   });
 
   it('may keep a second device out, but nobody by their own ghost', async () => {

@@ -70,6 +70,7 @@ class Server final : public ports::Clients,
   Instant take_heard(std::vector<ConnectionId>& heard) override;
   std::size_t waiting(ConnectionId connection) const override;
   bool tolerates_wrong_token(ConnectionId) override { return true; }
+  std::optional<Duration> refuse_join(ConnectionId) override { return std::nullopt; }
   void disconnect(ConnectionId connection) override;
   void drop(ConnectionId connection) override;
   void arm(Instant at) override;

@@ -30,7 +30,12 @@ export interface Joined {
 }
 
 export interface ErrorAnswer {
-  readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
+  readonly error: {
+    readonly code: string;
+    readonly message: string;
+    readonly hint?: string;
+    readonly retryAfterMs?: number;
+  };
 }
 
 export const newGuestKey = () => randomBytes(24).toString('base64url');

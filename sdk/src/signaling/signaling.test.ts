@@ -321,6 +321,24 @@ describe('a server that drains', () => {
   });
 });
 
+describe('a join that came too soon', () => {
+  test('is tried again once the server said, and not before', async () => {
+    random = 0;
+    signaling.start();
+    last().listener.opened();
+    const error = { code: 'rate_limited', message: 'slowly', retryAfterMs: 700 };
+    await last().answer({ error });
+    signaling.nudge('focus');
+    await timers.pass(699);
+    expect(sockets).toHaveLength(1);
+    await timers.pass(1);
+    expect(sockets).toHaveLength(2);
+    last().listener.opened();
+    await last().answer({});
+    expect(log).toEqual(['trouble rate_limited', 'live']);
+  });
+});
+
 describe('a nudge', () => {
   test('ends the wait for the next try', async () => {
     random = 0.999;

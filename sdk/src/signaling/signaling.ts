@@ -188,9 +188,9 @@ export class Signaling {
   }
 
   /**
-   * The server goes down, and is to be asked again after so long at the earliest, or after an hour. On
-   * top of it there is as much as that at random, or as any other wait: not all come back at the same
-   * moment.
+   * The server goes down, or has been asked too often, and is to be asked again after so long at the
+   * earliest, or after an hour. On top of it there is as much as that at random, or as any other wait:
+   * not all come back at the same moment.
    */
   postpone(retryAfterMs: number): void {
     const { timers, random, policy = defaultPolicy } = this.#ports;
@@ -278,6 +278,7 @@ export class Signaling {
       this.#hooks.refused(error);
       return;
     }
+    if (error.retryAfterMs !== undefined) this.postpone(error.retryAfterMs);
     this.#abandon('drop');
     this.#retry(error);
   }

@@ -339,6 +339,7 @@ class Stage {
   std::vector<MediaTurned> media_turns;
   std::vector<std::string> bans;  // As a store would keep them.
   int times_up = 0;
+  int lives_forgotten = 0;  // Of a room that stayed.
   Instant now{1h};
   std::map<ConnectionId, Instant> heard_at;
   std::string last_fresh_id;
@@ -410,6 +411,7 @@ class Stage {
   void carry_out(const Banned& banned) { bans.push_back(banned.who.text()); }
   void carry_out(const BansLifted&) { bans.clear(); }
   void carry_out(const TimeUp&) { ++times_up; }
+  void carry_out(const Forgotten&) { ++lives_forgotten; }
 
   template <class Other>
   void note(Witness&, const Other&) {}

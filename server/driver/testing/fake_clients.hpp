@@ -4,6 +4,7 @@
 #include "ports/clients.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,6 +27,7 @@ class FakeClients final : public ports::Clients {
     return heard_since_;
   }
   bool tolerates_wrong_token(ConnectionId) override { return tolerant_; }
+  std::optional<Duration> refuse_join(ConnectionId) override { return join_wait_; }
   void disconnect(ConnectionId connection) override { close(connection, End::disconnected); }
   void drop(ConnectionId connection) override { close(connection, End::dropped); }
 
@@ -39,6 +41,8 @@ class FakeClients final : public ports::Clients {
 
   /// From now on no wrong token is tolerated any more.
   void loses_patience() { tolerant_ = false; }
+  /// From now on every join is to wait so long.
+  void has_joins_wait(Duration wait) { join_wait_ = wait; }
 
   /// Somebody was heard, and the driver is not told yet.
   void hears(ConnectionId connection, Instant now) {
@@ -74,6 +78,7 @@ class FakeClients final : public ports::Clients {
   std::vector<ConnectionId> heard_;
   Instant heard_since_{};
   bool tolerant_ = true;
+  std::optional<Duration> join_wait_;
 };
 
 }  // namespace rollcall::driver::testing

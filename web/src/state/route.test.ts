@@ -19,6 +19,9 @@ describe('parseRoute', () => {
       '/r/a/b',
       `/r/${'x'.repeat(129)}`,
       '/r/a%0Ab',
+      '/r/.',
+      '/r/..',
+      '/r/%2E%2e',
     ]) {
       expect(parseRoute(path)).toEqual({ page: 'not-found' });
     }
@@ -39,7 +42,7 @@ describe('roomIdFromInput', () => {
   });
 
   it('says nothing to what is no room', () => {
-    for (const input of ['', ' ', 'https://meet.example/', 'a/b']) {
+    for (const input of ['', ' ', 'https://meet.example/', 'a/b', '.', '..']) {
       expect(roomIdFromInput(input)).toBeUndefined();
     }
   });

@@ -20,6 +20,7 @@ export function parseRoute(path: string): Route {
 }
 
 export function isRoomId(text: string): boolean {
+  if (text === '.' || text === '..') return false; // No path can say them.
   const bytes = new TextEncoder().encode(text).length;
   return bytes > 0 && bytes <= roomIdBytesMax && !/[\p{Cc}]/u.test(text);
 }
