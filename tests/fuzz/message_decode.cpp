@@ -37,9 +37,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     boost::system::error_code error;
     const auto value = boost::json::parse({text.data(), text.size()}, error);
     check(!error && value.is_array() && !value.get_array().empty(), "a request was an event");
-    if (const auto* join = std::get_if<rollcall::core::JoinRequest>(&*decoded.request)) {
-      check(join->display_name.size() <= name_bytes_max, "a name is within its limit");
-    }
+    const auto* join = std::get_if<rollcall::core::JoinRequest>(&*decoded.request);
+    if (join && join->display_name)
+      check(join->display_name->size() <= name_bytes_max, "a name is within its limit");
     check(value.get_array().front() == boost::json::string_view(decoded.event),
           "a request has the name that it came under");
   }
