@@ -1,54 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { RollcallError } from '../errors.js';
 import { createLog } from '../log.js';
+import { FakeSocket } from '../testing/fake-socket.js';
 import { FakeTimers, settle } from '../testing/fake-timers.js';
 import type { ServerEvent } from './protocol.js';
 import { Signaling, type SignalingHooks } from './signaling.js';
-import type { Socket, SocketListener, SocketOptions } from './socket.js';
-
-/** The socket's side of the port: the tests play the network and the server. */
-class FakeSocket implements Socket {
-  readonly emitted: string[] = [];
-  end: 'open' | 'disconnected' | 'dropped' = 'open';
-  #answers: ((error: Error | undefined, value: unknown) => void)[] = [];
-
-  constructor(
-    readonly options: SocketOptions,
-    readonly listener: SocketListener,
-  ) {}
-
-  emit(name: string): void {
-    this.emitted.push(name);
-  }
-
-  request(
-    name: string,
-    _payload: unknown,
-    _deadlineMs: number,
-    answer: (error: Error | undefined, value: unknown) => void,
-  ): void {
-    this.emitted.push(name);
-    this.#answers.push(answer);
-  }
-
-  async answer(value: unknown): Promise<void> {
-    this.#answers.shift()?.(undefined, value);
-    await settle();
-  }
-
-  async fail(message: string): Promise<void> {
-    this.#answers.shift()?.(new Error(message), undefined);
-    await settle();
-  }
-
-  disconnect(): void {
-    this.end = 'disconnected';
-  }
-
-  drop(): void {
-    this.end = 'dropped';
-  }
-}
 
 const joinPayload = {} as never;
 
