@@ -71,17 +71,17 @@ describe('join', () => {
   });
 
   it('of one person is rate_limited on however many connections, and is told until when', async () => {
-    // With a router already: whoever is taken over while the room gets one is closed without an answer.
-    const host = await StockClient.connect(server.url);
-    await host.join('crowded', 'Host');
     const person = { roomId: 'crowded', guestKey: newGuestKey() };
     const crowd = await Promise.all(
       Array.from({ length: 60 }, () => StockClient.connect(server.url)),
     );
-    const answers = await Promise.all(crowd.map((one) => one.ask('join', join(person))));
-    for (const one of [...crowd, host]) one.close();
-    const refused = answers.flatMap(({ error }) => (error ? [error] : []));
-    expect(answers.length - refused.length).toBeGreaterThanOrEqual(30);
+    // Whoever is let in is taken over by the next one, and may be closed before the answer is through.
+    const answers = await Promise.allSettled(crowd.map((one) => one.ask('join', join(person))));
+    for (const one of crowd) one.close();
+    const refused = answers.flatMap((answer) =>
+      answer.status === 'fulfilled' && answer.value.error ? [answer.value.error] : [],
+    );
+    expect(refused.length).toBeLessThanOrEqual(30);
     expect(refused).not.toEqual([]);
     for (const { code, retryAfterMs } of refused) {
       expect(code).toBe('rate_limited');
