@@ -33,9 +33,14 @@ void ban(World& world, std::string_view name) {
   ASSERT_TRUE(world.driver.remove(blue, person(world, name), Driver::Return::banned));
 }
 
-/// What a process knows of the one before it, after so long.
 ports::Remembered kept_by(World& before) {
   return before.room_memory.kept;
+}
+
+/// The process after `before`, with the same store.
+void follow(World& world, World& before) {
+  world.room_memory.kept = kept_by(before);
+  world.driver.recall(kept_by(before));
 }
 
 TEST(DriverMemory, KeepsARoomThatWasMadeUntilItIsEnded) {
@@ -141,8 +146,7 @@ TEST(DriverMemory, ABanInAMadeRoomHoldsOverARestartForAsLongAsInAnyOther) {
   before.joined("blue", "ben");
   ban(before, "ben");
   World world;
-  world.room_memory.kept = kept_by(before);
-  world.driver.recall(kept_by(before));
+  follow(world, before);
   for (int i = 0; i < 5; ++i) {
     EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")")) << i;
     world.pass(2min);
@@ -160,8 +164,7 @@ TEST(DriverMemory, KnowsTheRoomsOfTheProcessBefore) {
   ASSERT_TRUE(before.driver.make_room({RoomId("over"), {}, 10min}));
   World world;
   world.wall_clock.set(before.wall_clock.since_1970() + std::chrono::minutes(20));
-  world.room_memory.kept = kept_by(before);
-  world.driver.recall(kept_by(before));
+  follow(world, before);
   ASSERT_THAT(world.driver.rooms(), ElementsAre(blue));
   EXPECT_THAT(world.room_memory.kept.rooms, SizeIs(1)) << "what is over is forgotten";
   const core::RoomSummary summary = world.driver.room_summaries({}, 9).at(0);
@@ -185,8 +188,7 @@ TEST(DriverMemory, ABanOutlivesTheProcess) {
   before.joined("blue", "ben");
   ban(before, "ben");
   World world;
-  world.room_memory.kept = kept_by(before);
-  world.driver.recall(kept_by(before));
+  follow(world, before);
   EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")"));
   const ConnectionId ann = world.joined("blue", "ann");
   world.pass(1h, [&] { world.hear(ann); });
@@ -201,8 +203,7 @@ TEST(DriverMemory, ABanGoesWithItsRoom) {
   before.joined("blue", "ben");
   ban(before, "ben");
   World world;
-  world.room_memory.kept = kept_by(before);
-  world.driver.recall(kept_by(before));
+  follow(world, before);
   world.joined("blue", "ann");
   world.pass(12min);
   EXPECT_THAT(world.driver.rooms(), IsEmpty());
@@ -216,8 +217,7 @@ TEST(DriverMemory, ABanIsNotWaitedOutAtTheDoor) {
   before.joined("blue", "ben");
   ban(before, "ben");
   World world;
-  world.room_memory.kept = kept_by(before);
-  world.driver.recall(kept_by(before));
+  follow(world, before);
   // Each try opens a room that is forgotten a minute later.
   for (int i = 0; i < 5; ++i) {
     EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")")) << i;
