@@ -37,7 +37,7 @@ class Lanes {
 
   void close_all(milliseconds at) {
     for (const auto& [lane, open] : open_)
-      lanes_[lane].bars.push_back({open.state, open.from, at});
+      lanes_[lane].bars.push_back({open.state, open.from, at, open.begun_by});
     open_.clear();
   }
 
@@ -47,7 +47,7 @@ class Lanes {
     for (const auto& [index, open] : open_) {
       const Lane& lane = lanes_[index];
       now.index_.emplace(lane.participant, now.lanes_.size());
-      now.open_.emplace(now.lanes_.size(), Open{open.state, at});
+      now.open_.emplace(now.lanes_.size(), Open{open.state, at, nullptr});
       now.lanes_.push_back({lane.participant, lane.display_name, {}, {}});
     }
     *this = std::move(now);
@@ -64,6 +64,7 @@ class Lanes {
   struct Open {
     Bar::State state;
     milliseconds from;
+    const ports::TimelineRow* begun_by;
   };
 
   void turn(std::size_t lane, const ports::TimelineRow& row, Bar::State state) {
@@ -71,10 +72,11 @@ class Lanes {
     const bool goes_on = open != open_.end() && open->second.state == state;
     if (goes_on && row.what != "forgotten") return;
     if (open != open_.end()) {
-      lanes_[lane].bars.push_back({open->second.state, open->second.from, row.at});
+      const Open& ends = open->second;
+      lanes_[lane].bars.push_back({ends.state, ends.from, row.at, ends.begun_by});
       open_.erase(open);
     }
-    if (row.what != "forgotten") open_.emplace(lane, Open{state, row.at});
+    if (row.what != "forgotten") open_.emplace(lane, Open{state, row.at, &row});
   }
 
   std::vector<Lane> lanes_;

@@ -14,6 +14,7 @@ struct Bar {
   State state;
   std::chrono::milliseconds from;
   std::chrono::milliseconds to;
+  const ports::TimelineRow* begun_by = nullptr;  // Of the rows; none: it began before them.
 };
 
 struct Lane {

@@ -6,6 +6,8 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <iterator>
+#include <span>
 
 namespace rollcall::admin {
 namespace {
@@ -23,6 +25,7 @@ constexpr int foot_height = 56;
 constexpr int letter_width = 7;            // Of 12 px, about.
 constexpr std::size_t label_letters = 24;  // That fit before the chart.
 constexpr std::int64_t ticks_most = 10;
+constexpr std::size_t events_told = 12;  // Of one bar; more would not fit a screen.
 
 /// For XML: its own five characters, and none that it may not contain.
 std::string escaped(std::string_view text) {
@@ -142,19 +145,7 @@ const char* class_of(Bar::State state) {
   return "";
 }
 
-std::string bar_of(const Bar& bar, const Scale& scale, int top) {
-  const bool thin = bar.state == Bar::State::gone;
-  const double from = scale.x(bar.from);
-  const double width = std::max(scale.x(bar.to) - from, 1.0);
-  const std::string name = class_of(bar.state);
-  return "<rect class=\"" + name + "\" x=\"" + number(from) + "\" y=\"" +
-         std::to_string(top + (thin ? bar_height / 2 - 1 : 0)) + "\" width=\"" + number(width) +
-         "\" height=\"" + std::to_string(thin ? 2 : bar_height) + "\"><title>" + name + ", " +
-         clock_time(bar.from) + " to " + clock_time(bar.to) + " (" + seconds(bar.to - bar.from) +
-         ")</title></rect>\n";
-}
-
-/// What a mark says when it is pointed at.
+/// What an event says when it is pointed at.
 std::string told(const ports::TimelineRow& row) {
   std::string text = clock_time(row.at) + " " + row.what;
   if (!row.why.empty() && row.why != row.what) text += " (" + row.why + ")";
@@ -163,17 +154,101 @@ std::string told(const ports::TimelineRow& row) {
   return escaped(text);
 }
 
-std::string mark_of(const ports::TimelineRow& row, const Scale& scale, int top, double until) {
-  const double x = scale.x(row.at);
+/// Bars that begin and end within one pixel: one is drawn, since each takes time and nobody could
+/// tell them apart.
+using Bars = std::span<const Bar>;
+
+std::vector<Bars> by_pixel(const std::vector<Bar>& bars, const Scale& scale) {
+  std::vector<Bars> all;
+  for (auto from = bars.begin(); from != bars.end();) {
+    const double end = scale.x(from->from) + 1;
+    const auto to = std::find_if(std::next(from), bars.end(),
+                                 [&](const Bar& bar) { return scale.x(bar.to) > end; });
+    all.emplace_back(from, scale.x(from->to) > end ? std::next(from) : to);
+    from += static_cast<std::ptrdiff_t>(all.back().size());
+  }
+  return all;
+}
+
+/// Of several the one that somebody would look for.
+Bar::State shown_state(Bars bars) {
+  const auto any = [&](Bar::State state) {
+    return std::any_of(bars.begin(), bars.end(),
+                       [&](const Bar& bar) { return bar.state == state; });
+  };
+  if (any(Bar::State::reconnecting)) return Bar::State::reconnecting;
+  return any(Bar::State::present) ? Bar::State::present : Bar::State::gone;
+}
+
+/// What happened as well: an element less for each event.
+std::string told(Bars bars) {
+  const milliseconds from = bars.front().from;
+  const milliseconds to = bars.back().to;
+  std::string text = std::string(class_of(shown_state(bars))) + ", " + clock_time(from) + " to " +
+                     clock_time(to) + " (" + seconds(to - from) + ")";
+  for (const Bar& bar : bars.first(std::min(bars.size(), events_told)))
+    if (bar.begun_by != nullptr) text += "\n" + told(*bar.begun_by);
+  if (bars.size() > events_told)
+    text += "\nand " + std::to_string(bars.size() - events_told) + " more changes";
+  return text;
+}
+
+std::string bar_of(Bars bars, const Scale& scale, int top) {
+  const double from = scale.x(bars.front().from);
+  const double width = std::max(scale.x(bars.back().to) - from, 1.0);
+  return "<rect class=\"" + std::string(class_of(shown_state(bars))) + "\" x=\"" + number(from) +
+         "\" y=\"" + std::to_string(top) + "\" width=\"" + number(width) + "\" height=\"" +
+         std::to_string(bar_height) + "\"><title>" + told(bars) + "</title></rect>\n";
+}
+
+std::string line_of(double x, int top) {
+  return "M" + number(x) + " " + std::to_string(top - 3) + "v" + std::to_string(bar_height + 6);
+}
+
+/// Of an event that changed no state.
+std::string mark_of(const ports::TimelineRow& row, const Scale& scale, int top) {
   const bool media = row.what.starts_with("media_");
-  std::string out = "<path class=\"mark" + std::string(media ? " media" : "") + "\" d=\"M" +
-                    number(x) + " " + std::to_string(top - 3) + "v" +
-                    std::to_string(bar_height + 6) + "\"><title>" + told(row) + "</title></path>\n";
+  return "<path class=\"mark" + std::string(media ? " media" : "") + "\" d=\"" +
+         line_of(scale.x(row.at), top) + "\"><title>" + told(row) + "</title></path>\n";
+}
+
+/// Why it happened, if there is room for it.
+std::string reason_of(const ports::TimelineRow& row, const Scale& scale, int top, double until) {
+  const double x = scale.x(row.at) + 4;
   const std::string& reason = row.why.empty() ? row.what : row.why;
-  if (row.what == "forgotten" || x + 4 + static_cast<double>(reason.size() * letter_width) > until)
-    return out;
-  return out + "<text class=\"reason\" x=\"" + number(x + 4) + "\" y=\"" +
+  if (row.what == "forgotten" || x + static_cast<double>(reason.size() * letter_width) > until)
+    return "";
+  return "<text class=\"reason\" x=\"" + number(x) + "\" y=\"" +
          std::to_string(top + bar_height - 3) + "\">" + escaped(reason) + "</text>\n";
+}
+
+std::string bars_of(const Lane& lane, const Scale& scale, int top) {
+  std::string bars;
+  std::string lines;
+  for (const Bars& some : by_pixel(lane.bars, scale)) {
+    bars += bar_of(some, scale, top);
+    if (some.front().begun_by != nullptr) lines += line_of(scale.x(some.front().from), top);
+  }
+  return bars + (lines.empty() ? "" : "<path class=\"begin\" d=\"" + lines + "\"/>\n");
+}
+
+std::string marks_of(const Lane& lane, const Scale& scale, int top) {
+  std::string out;
+  auto bar = lane.bars.begin();  // In the order of the marks.
+  for (std::size_t i = 0; i < lane.marks.size(); ++i) {
+    const ports::TimelineRow& row = *lane.marks[i];
+    while (bar != lane.bars.end() && bar->begun_by == nullptr)
+      ++bar;
+    if (bar != lane.bars.end() && bar->begun_by == &row)
+      ++bar;
+    else
+      out += mark_of(row, scale, top);
+    const bool last = i + 1 == lane.marks.size();
+    const double until =
+        last ? margin + label_width + chart_width + margin : scale.x(lane.marks[i + 1]->at);
+    out += reason_of(row, scale, top, until);
+  }
+  return out;
 }
 
 std::string lane_of(const Lane& lane, const Scale& scale, int top) {
@@ -181,14 +256,7 @@ std::string lane_of(const Lane& lane, const Scale& scale, int top) {
   std::string out = "<g><title>" + escaped(name) + "</title><text class=\"name\" x=\"" +
                     std::to_string(margin) + "\" y=\"" + std::to_string(top + bar_height - 2) +
                     "\">" + escaped(shortened(name, label_letters)) + "</text>\n";
-  for (const Bar& one : lane.bars)
-    out += bar_of(one, scale, top);
-  for (std::size_t i = 0; i < lane.marks.size(); ++i) {
-    const bool last = i + 1 == lane.marks.size();
-    const double until =
-        last ? margin + label_width + chart_width + margin : scale.x(lane.marks[i + 1]->at);
-    out += mark_of(*lane.marks[i], scale, top, until);
-  }
+  out += bars_of(lane, scale, top) + marks_of(lane, scale, top);
   return out + "</g>\n";
 }
 
@@ -196,13 +264,20 @@ constexpr const char* style = R"svg(<style>
 text{font:12px system-ui,sans-serif;fill:#1f2328}
 .title{font-size:16px;font-weight:600}.reason{font-size:11px}
 .paper{fill:#fff}.axis line{stroke:#d0d7de}.axis text{fill:#57606a}
-.present{fill:#7bc48f}.reconnecting{fill:#f0b429}.gone{fill:#8c959f}
-.mark{stroke:#1f2328;stroke-width:1.5;fill:none}.media{stroke:#8250df;stroke-dasharray:2 2}
+.present{fill:#7bc48f}.reconnecting{fill:#f0b429}.gone{fill:url(#gone)}stop{stop-color:#8c959f}
+.mark,.begin{stroke:#1f2328;stroke-width:1.5;fill:none}.begin{pointer-events:none}
+.media{stroke:#8250df;stroke-dasharray:2 2}
 @media(prefers-color-scheme:dark){
 text{fill:#e6edf3}.paper{fill:#0d1117}.axis line{stroke:#30363d}.axis text{fill:#9198a1}
-.present{fill:#2e7d46}.reconnecting{fill:#9a6700}.gone{fill:#6e7681}
-.mark{stroke:#e6edf3}.media{stroke:#bf8cff}}
+.present{fill:#2e7d46}.reconnecting{fill:#9a6700}stop{stop-color:#6e7681}
+.mark,.begin{stroke:#e6edf3}.media{stroke:#bf8cff}}
 </style>
+)svg";
+
+/// Who is gone is a thin line, and yet as high as the others to point at.
+constexpr const char* gone_line = R"svg(<linearGradient id="gone" x2="0" y2="1">
+<stop offset=".43" stop-opacity="0"/><stop offset=".43"/><stop offset=".57"/>
+<stop offset=".57" stop-opacity="0"/></linearGradient>
 )svg";
 
 std::string left_out(const ports::TimelineEnd& end) {
@@ -213,11 +288,10 @@ std::string legend(int top, std::size_t people_left_out) {
   std::string out = "<g>";
   int x = margin + label_width;
   for (const char* name : {"present", "reconnecting", "gone"}) {
-    const bool thin = std::string_view(name) == "gone";
     out += "<rect class=\"" + std::string(name) + "\" x=\"" + std::to_string(x) + "\" y=\"" +
-           std::to_string(top + (thin ? 6 : 0)) + "\" width=\"24\" height=\"" +
-           (thin ? "2" : "14") + "\"/><text x=\"" + std::to_string(x + 30) + "\" y=\"" +
-           std::to_string(top + 12) + "\">" + name + "</text>";
+           std::to_string(top) + "\" width=\"24\" height=\"" + std::to_string(bar_height) +
+           "\"/><text x=\"" + std::to_string(x + 30) + "\" y=\"" + std::to_string(top + 12) +
+           "\">" + name + "</text>";
     x += 140;
   }
   if (people_left_out > 0)
@@ -267,7 +341,7 @@ std::string timeline_svg(std::string_view room, const ports::TimelineEnd& end) {
       "\" viewBox=\"0 0 " + width + " " + height +
       "\" role=\"img\" aria-labelledby=\"title about\">\n<title id=\"title\">" + title +
       ": who was there</title>\n<desc id=\"about\">" + described(lanes.size(), end.rows, scale) +
-      (end.older_left_out ? " " + left_out(end) : "") + "</desc>\n" + style +
+      (end.older_left_out ? " " + left_out(end) : "") + "</desc>\n" + style + gone_line +
       "<rect class=\"paper\" width=\"100%\" height=\"100%\"/>\n<text class=\"title\" x=\"" +
       std::to_string(margin) + "\" y=\"26\">" + title + "</text><text x=\"" +
       std::to_string(margin) + "\" y=\"" + std::to_string(head_height - 10) + "\">" +

@@ -141,10 +141,53 @@ TEST(TimelineSvg, HasABarForEachStateAndSaysWhy) {
                         event(60s, "ann", "reconnecting", "socket_closed"),
                         event(65s, "ann", "left", "connection_lost"), event(90s, "", "x")});
   EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"196.0\""));
-  EXPECT_THAT(svg, HasSubstr("reconnecting, 22:14:20 to 22:14:25 (5.0 s)"));
+  EXPECT_THAT(svg, HasSubstr("<title>reconnecting, 22:14:20 to 22:14:25 (5.0 s)\n"
+                             "22:14:20 reconnecting (socket_closed)</title>"));
   EXPECT_THAT(svg, HasSubstr("left (connection_lost)"));
   EXPECT_THAT(svg, HasSubstr(">connection_lost</text>"));
   EXPECT_THAT(svg, HasSubstr("prefers-color-scheme:dark"));
+}
+
+TEST(TimelineSvg, HasALineWhereAStateBeginsAndAMarkForWhatChangesNone) {
+  const std::string svg =
+      svg_of("weekly", {event(0s, "ann", "joined"), event(2s, "ann", "media_lost"),
+                        event(4s, "ann", "took_over"), event(8s, "ann", "left", "left"),
+                        event(10s, "ann", "forgotten")});
+  EXPECT_THAT(svg, HasSubstr("<path class=\"begin\" d=\"M196.0 68v20M836.0 68v20\"/>"));
+  EXPECT_EQ(count(svg, "<path class=\"mark"), 3u);
+  EXPECT_THAT(svg, HasSubstr("<path class=\"mark media\" d=\"M356.0 68v20\">"
+                             "<title>22:13:22 media_lost</title>"));
+  for (const std::string what : {"joined", "took_over", "left", "forgotten"})
+    EXPECT_EQ(count(svg, " " + what + "</title>"), 1u) << what;
+}
+
+TEST(TimelineSvg, DrawsWhatNobodyCouldTellApartOnceAndTellsAllOfIt) {
+  // 800 pixels for 800 s.
+  const std::string svg =
+      svg_of("weekly",
+             {event(0s, "ann", "joined"), event(400s, "ann", "left"),
+              event(400'200ms, "ann", "reconnecting", "silence"), event(400'400ms, "ann", "heard"),
+              event(400'600ms, "ann", "left", "left"), event(800s, "ben", "joined")});
+  EXPECT_EQ(count(svg, "<rect class=\"present\" x=\"196.0\""), 1u);
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"reconnecting\" x=\"596.0\" y=\"71\" width=\"1.0\""));
+  EXPECT_THAT(svg,
+              HasSubstr("22:20:00 left\n22:20:00 reconnecting (silence)\n22:20:00 heard</title>"));
+  EXPECT_THAT(svg, HasSubstr("M196.0 68v20M596.0 68v20M596.6 68v20\""));
+}
+
+TEST(TimelineSvg, TellsTheFirstOfVeryManyAndCountsTheRest) {
+  std::vector<ports::TimelineRow> rows{event(-800s, "ben", "joined")};
+  for (int i = 0; i < 20; ++i)
+    rows.push_back(event(milliseconds(i), "ann", i % 2 == 0 ? "joined" : "left"));
+  const std::string svg = svg_of("weekly", rows);
+  EXPECT_EQ(count(svg, " joined\n"), 6u);
+  EXPECT_THAT(svg, HasSubstr("\nand 8 more changes</title>"));
+}
+
+TEST(TimelineSvg, HasNoLineForWhoWasThereBefore) {
+  const std::string svg = timeline_svg(
+      "weekly", since_60s({event(1s, "ann", "joined")}, {event(70s, "ann", "left", "left")}));
+  EXPECT_THAT(svg, HasSubstr("<path class=\"begin\" d=\"M996.0 68v20\"/>"));
 }
 
 TEST(TimelineSvg, SaysInWordsWhatItShows) {

@@ -242,6 +242,9 @@ test('what a host does to others, said in the server’s place', async () => {
       .replaceAll('"role":"host"', '"role":"guest"');
   const { page, socket } = await openSpokenFor(ann.newPage(), url, { fromServer: lock });
   await expect(page.getByRole('button', { name: 'Mute', exact: true })).toBeVisible();
+  // Before it has joined it sends nothing that could be muted.
+  const list = page.getByRole('button', { name: '1 person here' });
+  await expect(list).toBeVisible();
   let looks = 0;
   await picture(page, 'muted', {
     again: async () => {
@@ -250,7 +253,7 @@ test('what a host does to others, said in the server’s place', async () => {
     },
   });
   await expect(page.getByRole('button', { name: 'Unmute', exact: true })).toBeVisible();
-  await page.getByRole('button', { name: '1 person here' }).click();
+  await list.click();
   await picture(page, 'locked');
   await ann.close();
 });

@@ -136,4 +136,58 @@ export const history = [
       name: 'FilesOfTheApp.KeepTheOperatorsPageToServersThatHaveOne',
     },
   },
+  {
+    name: 'a room that was made keeps the bans of its last life',
+    file: 'server/core/meeting.cpp',
+    find: 'if (forgotten_at() <= now) begin_anew();',
+    put: '',
+    test: terms('MadeRoom.BeginsAnotherLifeAMinuteAfterItsLastSeatWent'),
+  },
+  {
+    name: 'two servers write one folder',
+    file: 'server/main/folder_lock.cpp',
+    find: 'if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;',
+    put: 'if (descriptor >= 0) return lock;',
+    test: {
+      file: 'server/main/folder_lock_test.cpp',
+      name: 'FolderLockTest.IsHeldByOneAtATimeAndSaysWhichFolderThatIs',
+    },
+  },
+  {
+    name: 'one person comes and goes without end',
+    file: 'server/core/meeting_join.cpp',
+    find: 'seat.joins.take(now, options.limits.joins);',
+    put: '',
+    test: {
+      file: 'server/core/meeting_join_test.cpp',
+      name: 'ManyJoins.OfOnePersonAreNotNewsToTheOthersWithoutEnd',
+    },
+  },
+  {
+    name: 'one address comes in as fast as it wants',
+    file: 'server/net/address_limits.cpp',
+    find: 'if (known != nullptr && known->joins.take(now, options_.handshakes)) return std::nullopt;',
+    put: 'if (known != nullptr) return std::nullopt;',
+    test: {
+      file: 'server/net/address_limits_test.cpp',
+      name: 'AddressLimits.LetJoinsWaitThatComeFasterThanConnectionsMay',
+    },
+  },
+  {
+    name: 'nobody asks how fast an address comes in',
+    file: 'server/driver/driver_join.cpp',
+    find: 'if (const auto wait = ports_.clients.refuse_join(id))',
+    put: 'if (const std::optional<core::Duration> wait; wait)',
+    test: {
+      file: 'server/driver/driver_join_test.cpp',
+      name: 'JoinByToken.WaitsAsLongAsItIsToldOfAnAddressWithTooMany',
+    },
+  },
+  {
+    name: 'a room that no URL can name',
+    file: 'server/wire/text_rule.cpp',
+    find: 'if (dots_alone && rule.dots == TextRule::Dots::never_alone)',
+    put: 'if (false && dots_alone && rule.dots == TextRule::Dots::never_alone)',
+    test: { file: 'server/wire/messages_join_test.cpp', name: 'JoinRoom.HasANameThatAUrlCanSay' },
+  },
 ];

@@ -126,7 +126,7 @@ export const history = [
     title: 'A room that an operator made is theirs',
     sentence:
       'It is there until an operator ends it or its time is up, also over a restart; no host, no full server and ' +
-      'nobody who empties it takes it away.',
+      'nobody who empties it takes it away. Each life of it has an owner, a lock and bans of its own.',
     tests: [
       ...of(
         'server/core/meeting_terms_test.cpp',
@@ -134,12 +134,64 @@ export const history = [
         'MadeRoom.MakesWayForNoOther',
         'MadeRoom.OutlivesItsMeetingUnlessAnOperatorEndsIt',
         'MadeRoom.EndsForEverybodyWhenItsTimeIsUp',
+        'MadeRoom.BeginsAnotherLifeAMinuteAfterItsLastSeatWent',
       ),
       ...of(
         'tests/integration/made-rooms.test.ts',
         'is there before anybody is, and after a restart, until it is ended',
       ),
     ],
-    removed: ['a room that was made makes way for others'],
+    removed: [
+      'a room that was made makes way for others',
+      'a room that was made keeps the bans of its last life',
+    ],
+  },
+  {
+    id: 'KEPT-08',
+    title: 'A data folder has one server',
+    sentence:
+      'A second one does not start: it would call everybody gone who is in the meetings of the first, and write over ' +
+      'what that one keeps.',
+    tests: of(
+      'server/main/folder_lock_test.cpp',
+      'FolderLockTest.IsHeldByOneAtATimeAndSaysWhichFolderThatIs',
+    ),
+    removed: ['two servers write one folder'],
+  },
+  {
+    id: 'KEPT-09',
+    title: 'Nobody washes away what happened',
+    sentence:
+      'Each time that somebody comes in is written down and told to receivers; so one person may come into a room, ' +
+      'and an address into the server, so often at once and so often a second.',
+    tests: [
+      ...of(
+        'server/core/meeting_join_test.cpp',
+        'ManyJoins.OfOnePersonAreNotNewsToTheOthersWithoutEnd',
+        'ManyJoins.AreFineForAPageThatIsReloadedEachSecond',
+        'ManyJoins.ThatAreRefusedChangeNothingForThePageThatIsThere',
+      ),
+      ...of(
+        'server/net/address_limits_test.cpp',
+        'AddressLimits.LetJoinsWaitThatComeFasterThanConnectionsMay',
+      ),
+      ...of(
+        'server/driver/driver_join_test.cpp',
+        'JoinByToken.WaitsAsLongAsItIsToldOfAnAddressWithTooMany',
+      ),
+    ],
+    removed: [
+      'one person comes and goes without end',
+      'one address comes in as fast as it wants',
+      'nobody asks how fast an address comes in',
+    ],
+  },
+  {
+    id: 'KEPT-10',
+    title: 'A room has a name that can be said',
+    sentence:
+      'No room is called `.` or `..`: no URL of the admin API could name it, and nobody could end it.',
+    tests: of('server/wire/messages_join_test.cpp', 'JoinRoom.HasANameThatAUrlCanSay'),
+    removed: ['a room that no URL can name'],
   },
 ];
