@@ -24,7 +24,6 @@ process.exitCode = caught === chosen.length ? 0 : 1;
 
 async function work(tree, next) {
   for (let guard = next(); guard !== undefined; guard = next()) {
-    await tree.mustPass(guard.test);
     const verdict = await tree.verdict(guard);
     if (verdict === 'caught') caught++;
     console.log(`${verdict}  ${guard.name}: ${guard.test.name}`);
