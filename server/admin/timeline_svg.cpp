@@ -155,16 +155,18 @@ std::string told(const ports::TimelineRow& row) {
 }
 
 /// Bars that begin and end within one pixel: one is drawn, since each takes time and nobody could
-/// tell them apart.
+/// tell them apart. Those from before a clock that jumped stand elsewhere.
 using Bars = std::span<const Bar>;
 
 std::vector<Bars> by_pixel(const std::vector<Bar>& bars, const Scale& scale) {
   std::vector<Bars> all;
   for (auto from = bars.begin(); from != bars.end();) {
-    const double end = scale.x(from->from) + 1;
-    const auto to = std::find_if(std::next(from), bars.end(),
-                                 [&](const Bar& bar) { return scale.x(bar.to) > end; });
-    all.emplace_back(from, scale.x(from->to) > end ? std::next(from) : to);
+    const double begin = scale.x(from->from);
+    const auto within = [&](const Bar& bar) {
+      return scale.x(bar.from) >= begin && scale.x(bar.to) >= begin && scale.x(bar.to) <= begin + 1;
+    };
+    const auto to = within(*from) ? std::find_if_not(from, bars.end(), within) : std::next(from);
+    all.emplace_back(from, to);
     from += static_cast<std::ptrdiff_t>(all.back().size());
   }
   return all;

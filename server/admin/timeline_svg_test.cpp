@@ -243,6 +243,16 @@ TEST(TimelineSvg, ShowsAClockThatJumpedBack) {
   EXPECT_THAT(svg, Not(HasSubstr("width=\"-")));
 }
 
+TEST(TimelineSvg, DrawsEachBarAfterAClockThatJumpedBack) {
+  const std::string svg =
+      svg_of("weekly",
+             {event(800s, "ann", "joined"), event(100s, "ann", "reconnecting"),
+              event(300s, "ann", "heard"), event(400s, "ann", "left"), event(0s, "ben", "joined")});
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"996.0\" y=\"71\" width=\"1.0\""));
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"reconnecting\" x=\"296.0\" y=\"71\" width=\"200.0\""));
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"496.0\" y=\"71\" width=\"100.0\""));
+}
+
 TEST(TimelineTable, HasALineForEachEvent) {
   ports::TimelineRow row = event(5s, "ann", "reconnecting", "silence");
   row.silence = 3'010ms;

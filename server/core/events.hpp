@@ -159,6 +159,8 @@ struct Make {
   RoomTerms terms;
   Instant until = never;
   std::string fresh_id;
+  /// Whether it was made by this process, or an earlier one: whoever was banned then still is.
+  enum class When { now, before } when = When::now;
 };
 
 /// Nobody is here, and another room needs the place: no seat is kept any longer.

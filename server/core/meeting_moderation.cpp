@@ -184,10 +184,14 @@ void Meeting::State::begin_life(const std::string& fresh_id) {
   roster = Roster(options.generation, options.presence);
   hosting = {};
   entered.reset();
-  if (!bans.empty()) out->push_back(BansLifted{});
-  bans = {};
+  lift_bans();
   removals = {};
   locked = false;
+}
+
+void Meeting::State::lift_bans() {
+  if (!bans.empty()) out->push_back(BansLifted{});
+  bans = {};
 }
 
 Result<Answer> Meeting::State::carry_out(const Order& order, const ForceCleanupRequest& request) {

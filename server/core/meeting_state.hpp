@@ -214,6 +214,7 @@ struct Meeting::State {
   Result<Answer> carry_out(const Order& order, const ForceCleanupRequest& request);
   void end_meeting(const std::string& fresh_id);
   void begin_life(const std::string& fresh_id);
+  void lift_bans();
   void ban(const ParticipantId& who);
   void remember_untold(const Seat& seat);
   std::optional<Error> put_out_untold(const Join& join);

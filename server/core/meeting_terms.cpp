@@ -16,7 +16,7 @@ void Meeting::State::on(const Make& make) {
   if (!vacant()) return;
   vacant_since = now;
   // Whose name it takes was not forgotten yet: nobody asked for their lock, bans and owner.
-  if (entered) begin_anew();
+  if (make.when == Make::When::now) begin_anew();
 }
 
 /// Nothing is said of it any more: it is forgotten as any other.
@@ -41,7 +41,10 @@ Instant Meeting::State::forgotten_at() const {
   return bans.empty() ? never : *vacant_since + clocks.seat_max + clocks.empty_max;
 }
 
+/// Where nobody has come in this life there is nothing to forget but who was banned in one before:
+/// what an operator has set since holds.
 void Meeting::State::begin_anew() {
+  if (!entered) return lift_bans();
   out->push_back(Forgotten{});
   begin_life(next_life());
 }

@@ -188,13 +188,35 @@ Meeting with_a_ban() {
 TEST(Bans, OfAMadeRoomThatNobodyComesBackToGoAsIfItsLastSeatHadGoneWithTheProcess) {
   Meeting meeting = with_a_ban();
   Effects effects;
-  meeting.step(Instant{1h}, Make{{}, never, "next life"}, effects);
+  meeting.step(Instant{1h}, Make{{}, never, "next life", Make::When::before}, effects);
   EXPECT_EQ(meeting.next_deadline(), Instant{1h + 11min});
   meeting.step(Instant{1h + 11min - 1us}, Tick{}, effects);
   EXPECT_THAT(meeting.banned(), SizeIs(1));
   meeting.step(Instant{1h + 11min}, Tick{}, effects);
   EXPECT_THAT(meeting.banned(), IsEmpty());
   EXPECT_EQ(meeting.next_deadline(), never);
+}
+
+TEST(Bans, FromBeforeGoWithoutTheLockThatAnOperatorHasSetSince) {
+  Meeting meeting = with_a_ban();
+  Effects effects;
+  meeting.step(Instant{1h}, Make{{}, never, "next life", Make::When::before}, effects);
+  meeting.step(Instant{1h + 1min}, Operate{LockRoomRequest{true}, "unused"}, effects);
+  effects.clear();
+  meeting.step(Instant{1h + 11min}, Tick{}, effects);
+  EXPECT_THAT(meeting.banned(), IsEmpty());
+  EXPECT_TRUE(meeting.summary(Instant{1h + 11min}).locked);
+  ASSERT_EQ(effects.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<BansLifted>(effects[0]));
+}
+
+TEST(Bans, FromBeforeAreNotThoseOfARoomThatIsMadeNow) {
+  Meeting meeting = with_a_ban();
+  Effects effects;
+  meeting.step(Instant{1h}, Make{{}, never, "next life"}, effects);
+  EXPECT_THAT(meeting.banned(), IsEmpty());
+  ASSERT_EQ(effects.size(), 1u);
+  EXPECT_TRUE(std::holds_alternative<BansLifted>(effects[0]));
 }
 
 TEST(Bans, HoldFromTheBeginningIfTheyAreFromBefore) {

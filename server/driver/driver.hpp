@@ -268,7 +268,8 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
   void tell_who_caught_up(Instant now);
 
   // Memory, in driver_memory.cpp.
-  void furnish(Instant now, const ports::MadeRoom& made);
+  void furnish(Instant now, const ports::MadeRoom& made, core::Make::When when);
+  bool forget_without_place(const RoomId& room);
   std::vector<ParticipantId> remembered_of(const RoomId& room) const;
   void forget_remembered(Instant now);
   void forget_bans_of(const RoomId& id, const Room& room);

@@ -196,5 +196,15 @@ TEST(JoinAsGuest, TakesNoTokens) {
       << "whoever opens a room holds it";
 }
 
+TEST(JoinAsGuest, MakesAHostOfWhoOpensTheRoomAndOfNobodyElse) {
+  World world;
+  world.joined("blue", "ann");
+  world.joined("blue", "ben");
+  const auto people = world.driver.roster(RoomId("blue"))->participants;
+  ASSERT_EQ(people.size(), 2u);
+  EXPECT_EQ(people.at(0).role, core::Role::host);
+  EXPECT_EQ(people.at(1).role, core::Role::guest);
+}
+
 }  // namespace
 }  // namespace rollcall::driver

@@ -29,19 +29,25 @@ Result<void> Driver::make_room(const RoomWish& wish) {
   if (wish.time_to_live)
     made.ends_at = ports_.wall_clock.since_1970() +
                    std::chrono::duration_cast<std::chrono::milliseconds>(*wish.time_to_live);
-  furnish(now, made);
+  forget_without_place(wish.room);
+  furnish(now, made, core::Make::When::now);
   memory_.keep_room(made);
   return {};
 }
 
 /// By the wall clock alone is it known how much of its time is over.
-void Driver::furnish(Instant now, const ports::MadeRoom& made) {
+void Driver::furnish(Instant now, const ports::MadeRoom& made, core::Make::When when) {
   Room& room = open_room(made.room);
   room.made = made;
   ports_.log.write(ports::Level::info, "an operator has made a room", {{"room", room.log_name}});
   const Instant until =
       made.ends_at ? now + (*made.ends_at - ports_.wall_clock.since_1970()) : never;
-  step(now, made.room, core::Make{made.terms, until, ports_.secrets.random_id()});
+  step(now, made.room, core::Make{made.terms, until, ports_.secrets.random_id(), when});
+}
+
+/// Whether an operator had made it, and there was no place for it: it is not written again.
+bool Driver::forget_without_place(const RoomId& room) {
+  return std::erase_if(without_place_, [&](const auto& made) { return made.room == room; }) > 0;
 }
 
 void Driver::recall(const ports::Remembered& before) {
@@ -59,7 +65,7 @@ void Driver::recall(const ports::Remembered& before) {
       memory_.forget_bans(made.room);
       remembered_.erase(made.room);
     } else if (rooms_.size() < config_.rooms_max) {
-      furnish(now, made);
+      furnish(now, made, core::Make::When::before);
     } else {
       without_place_.push_back(made);
     }

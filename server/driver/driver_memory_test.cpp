@@ -197,6 +197,29 @@ TEST(DriverMemory, ABanOutlivesTheProcess) {
   EXPECT_THAT(world.room_memory.kept.bans, SizeIs(1));
 }
 
+TEST(DriverMemory, ARoomThatIsMadeAfterARestartTakesOverNoBanFromBefore) {
+  World before;
+  before.joined("blue", "ann");
+  before.joined("blue", "ben");
+  ban(before, "ben");
+  World world;
+  follow(world, before);
+  ASSERT_TRUE(world.driver.make_room({blue}));
+  EXPECT_THAT(world.room_memory.kept.bans, IsEmpty());
+  EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("epoch":1)"));
+}
+
+TEST(DriverMemory, ABanInAMadeRoomOutlivesTheProcess) {
+  World before;
+  ASSERT_TRUE(before.driver.make_room({blue}));
+  before.joined("blue", "ben");
+  ban(before, "ben");
+  World world;
+  follow(world, before);
+  EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")"));
+  EXPECT_THAT(world.room_memory.kept.bans, SizeIs(1));
+}
+
 TEST(DriverMemory, ABanGoesWithItsRoom) {
   World before;
   before.joined("blue", "ann");
@@ -289,6 +312,33 @@ TEST(DriverMemory, TellsAgainOfARoomThatItHasNoPlaceFor) {
   world.driver.recall({.rooms = {first, second}, .bans = {}});
   world.driver.keep_again();
   EXPECT_THAT(world.room_memory.kept.rooms, ::testing::UnorderedElementsAre(first, second));
+}
+
+TEST(DriverMemory, EndsARoomThatItHasNoPlaceForAndTellsNothingOfItAgain) {
+  Config config;
+  config.rooms_max = 1;
+  World world(config);
+  const RoomId red("red");
+  world.driver.recall({.rooms = {{blue, {}}, {red, {}}}, .bans = {}});
+  world.driver.keep_again();
+  ASSERT_TRUE(world.driver.end_meeting(red));
+  EXPECT_THAT(world.room_memory.kept.rooms, ElementsAre(ports::MadeRoom{blue, {}}));
+  EXPECT_FALSE(world.driver.end_meeting(red)) << "there is none any more";
+  world.driver.keep_again();
+  EXPECT_THAT(world.room_memory.kept.rooms, ElementsAre(ports::MadeRoom{blue, {}}));
+}
+
+TEST(DriverMemory, TellsNothingAgainOfARoomThatWasMadeAnewAndEnded) {
+  Config config;
+  config.rooms_max = 1;
+  World world(config);
+  const RoomId red("red");
+  world.driver.recall({.rooms = {{blue, {}}, {red, {}}}, .bans = {}});
+  ASSERT_TRUE(world.driver.end_meeting(blue));
+  ASSERT_TRUE(world.driver.make_room({red, {.size = 3}}));
+  ASSERT_TRUE(world.driver.end_meeting(red));
+  world.driver.keep_again();
+  EXPECT_THAT(world.room_memory.kept.rooms, IsEmpty());
 }
 
 TEST(DriverMemory, WithoutOneNothingIsMissed) {

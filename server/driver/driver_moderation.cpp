@@ -35,6 +35,10 @@ Result<void> Driver::lock(const RoomId& room, Door door) {
 }
 
 Result<void> Driver::end_meeting(const RoomId& room) {
+  if (!rooms_.contains(room) && forget_without_place(room)) {
+    memory_.forget_room(room);
+    return {};
+  }
   return done(operate(room, core::EndRoomRequest{}));
 }
 

@@ -11,6 +11,19 @@
 
 namespace rollcall::app {
 
+namespace {
+
+/// Without a change of `errno`.
+bool is_there(const std::string& path) {
+  const int before = errno;
+  struct stat found {};
+  const bool there = ::lstat(path.c_str(), &found) == 0;
+  errno = before;
+  return there;
+}
+
+}  // namespace
+
 Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
   const std::string path = folder / "rollcall.lock";
   // CLOEXEC: a media worker that outlives its server is not to keep the next one out.
@@ -20,6 +33,10 @@ Result<FolderLock> FolderLock::take(const std::filesystem::path& folder) {
     return fail(ErrorCode::internal, "cannot lock " + path + ": " + std::strerror(errno),
                 "nothing keeps a second server from the same folder");
   };
+  if (descriptor < 0 && is_there(path))
+    return fail(ErrorCode::not_allowed, "cannot open " + path + ": " + std::strerror(errno),
+                "it is a link or somebody else's, and so it cannot be known whether another server "
+                "has the folder: delete it if none does");
   if (descriptor < 0) return cannot();
   FolderLock lock(descriptor);
   if (::flock(descriptor, LOCK_EX | LOCK_NB) == 0) return lock;

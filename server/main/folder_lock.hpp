@@ -11,7 +11,8 @@ namespace rollcall::app {
 /// lies in the folder because of it says nothing: an empty file stays there.
 class FolderLock {
  public:
-  /// `limit_reached`: another server has the folder. `internal`: the folder cannot be locked.
+  /// `limit_reached`: another server has the folder. `not_allowed`: its file is somebody else's, so
+  /// that another may. `internal`: nothing in the folder can be locked.
   static Result<FolderLock> take(const std::filesystem::path& folder);
 
   ~FolderLock();

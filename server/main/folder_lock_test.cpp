@@ -2,7 +2,10 @@
 
 #include "main/testing/folder.hpp"
 
+#include <filesystem>
 #include <optional>
+#include <sys/fsuid.h>
+#include <unistd.h>
 
 #include <gmock/gmock.h>
 
@@ -30,6 +33,26 @@ TEST_F(FolderLockTest, IsHeldByWhomeverItIsGivenTo) {
   ASSERT_TRUE(first);
   const FolderLock other = *std::move(first);
   EXPECT_FALSE(FolderLock::take(path));
+}
+
+TEST_F(FolderLockTest, IsNotDoneWithoutWhereItsFileIsALink) {
+  std::filesystem::create_symlink(path / "elsewhere", path / "rollcall.lock");
+  const auto lock = FolderLock::take(path);
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code, ErrorCode::not_allowed);
+  EXPECT_FALSE(std::filesystem::exists(path / "elsewhere"));
+}
+
+TEST_F(FolderLockTest, IsNotDoneWithoutWhereItsFileIsSomebodyElses) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can be two people";
+  ASSERT_TRUE(FolderLock::take(path));
+  std::filesystem::permissions(path, std::filesystem::perms(0755));
+  constexpr uid_t nobody = 65'534;
+  ::setfsuid(nobody);
+  const auto lock = FolderLock::take(path);
+  ::setfsuid(0);
+  ASSERT_FALSE(lock);
+  EXPECT_EQ(lock.error().code, ErrorCode::not_allowed);
 }
 
 TEST_F(FolderLockTest, IsNotTakenWhereNothingCanBeWritten) {

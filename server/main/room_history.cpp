@@ -239,6 +239,11 @@ void RoomHistory::heard(const store::Notice& notice) {
       if (notice.lost > 0) boost::asio::post(uses_.context, [this] { records_lost_(); });
       return say(ports::Level::info, "the store is written again", "lost",
                  std::to_string(notice.lost));
+    case store::Notice::What::lost:
+      uses_.metrics.store_failed();
+      boost::asio::post(uses_.context, [this] { records_lost_(); });
+      return say(ports::Level::error, "the store is too slow: records were lost", "lost",
+                 std::to_string(notice.lost));
     case store::Notice::What::refused:
       uses_.metrics.store_failed();
       return say(ports::Level::error, "the store refuses a record", "why", notice.text);

@@ -7,6 +7,7 @@
 #include "store/file.hpp"
 
 #include <fstream>
+#include <future>
 
 #include <gmock/gmock.h>
 
@@ -127,6 +128,34 @@ TEST_F(RoomMemoryTest, MakesUpForWhatThereWasNoPlaceForWhileTheDiskTookNothing) 
   const ports::Remembered before = recalled(*after);
   EXPECT_THAT(before.rooms, ElementsAre(blue));
   EXPECT_THAT(before.bans, ElementsAre(ban));
+}
+
+TEST_F(RoomMemoryTest, MakesUpForWhatThereWasNoPlaceForWhileTheDiskStoodStill) {
+  {
+    const auto server = life();
+    EXPECT_THAT(recalled(*server).bans, IsEmpty());
+    server->history.on_records_lost([&] {
+      server->memory.keep_all({.rooms = {}, .bans = {ban}});
+      context.stop();
+    });
+    std::promise<void> begun;
+    std::promise<void> disk;
+    server->history.writer().write(
+        [&, until = disk.get_future().share()](const store::Database&) -> store::Stored<void> {
+          begun.set_value();
+          until.wait();
+          return {};
+        });
+    begun.get_future().wait();
+    for (int i = 0; i < 10'000; ++i)
+      server->memory.forget_room(RoomId("red"));
+    server->memory.keep_ban(ban);
+    disk.set_value();
+    context.restart();
+    context.run_for(60s);
+  }
+  const auto after = life();
+  EXPECT_THAT(recalled(*after).bans, ElementsAre(ban));
 }
 
 TEST_F(RoomMemoryTest, TakesNothingOutOfAFileThatItHasNotRead) {

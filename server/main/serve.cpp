@@ -71,7 +71,7 @@ int serve(const Options& options, std::ostream& out, std::ostream& err) {
   // be written, either, and nobody's presence depends on that.
   const auto lock = FolderLock::take(*folder);
   if (!lock) tell(err, lock.error());
-  if (!lock && lock.error().code == ErrorCode::limit_reached) return exit_no_start;
+  if (!lock && lock.error().code != ErrorCode::internal) return exit_no_start;
   places->data_dir = *folder;
   Application application(
       options, *places,

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <netdb.h>
@@ -15,22 +16,53 @@
 namespace rollcall::net {
 namespace {
 
-/// What the one who asks and the one who looks have in common: whoever is last lets it go.
+/// What those who ask and the one who looks have in common: whoever is last lets it go.
 struct Question {
   std::mutex mutex;
   std::condition_variable_any changed;
   std::optional<Result<Endpoints>> answer;
 };
 
-void ask(const std::shared_ptr<Question>& question, const std::string& host, std::uint16_t port,
-         Lookup lookup) {
-  std::thread([question, host, port, lookup = std::move(lookup)] {
-    auto answer = lookup(host, port);
-    const std::lock_guard lock(question->mutex);
-    question->answer = std::move(answer);
-    question->changed.notify_one();
-  }).detach();
-}
+class UnderWay {
+ public:
+  /// Of the process. Never destroyed: a thread that was left behind may still use it at the end.
+  static UnderWay& all() {
+    static auto* const all = new UnderWay;
+    return *all;
+  }
+
+  std::shared_ptr<Question> ask(const std::string& host, std::uint16_t port, Lookup lookup) {
+    const std::pair name(host, port);
+    const std::lock_guard lock(mutex_);
+    const auto [known, fresh] = questions_.try_emplace(name);
+    if (!fresh) return known->second;
+    const auto question = known->second = std::make_shared<Question>();
+    try {
+      std::thread([this, question, name, lookup = std::move(lookup)] {
+        auto answer = lookup(name.first, name.second);
+        forget(name);  // Before it is known: who asks then may get another.
+        const std::lock_guard answering(question->mutex);
+        question->answer = std::move(answer);
+        question->changed.notify_all();
+      }).detach();
+    } catch (const std::system_error&) {
+      questions_.erase(known);
+      throw;
+    }
+    return question;
+  }
+
+ private:
+  using Name = std::pair<std::string, std::uint16_t>;
+
+  void forget(const Name& name) {
+    const std::lock_guard lock(mutex_);
+    questions_.erase(name);
+  }
+
+  std::mutex mutex_;
+  std::map<Name, std::shared_ptr<Question>> questions_;
+};
 
 }  // namespace
 
@@ -63,15 +95,15 @@ std::optional<Result<Endpoints>> resolve(const std::string& host, std::uint16_t 
   boost::system::error_code no_address;
   const auto address = boost::asio::ip::make_address(host, no_address);
   if (!no_address) return Endpoints{{address, port}};
-  const auto question = std::make_shared<Question>();
+  std::shared_ptr<Question> question;
   try {
-    ask(question, host, port, std::move(lookup));
+    question = UnderWay::all().ask(host, port, std::move(lookup));
   } catch (const std::system_error& error) {
     return fail(ErrorCode::limit_reached, host + ": " + error.what());
   }
   std::unique_lock lock(question->mutex);
   question->changed.wait_until(lock, stop, deadline, [&] { return question->answer.has_value(); });
-  return std::move(question->answer);
+  return question->answer;
 }
 
 }  // namespace rollcall::net

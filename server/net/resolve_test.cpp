@@ -59,14 +59,38 @@ TEST(Resolve, AsksNobodyForAnAddress) {
 
 TEST(Resolve, LeavesAResolverBehindThatTakesTooLong) {
   Hanging resolver;
-  EXPECT_FALSE(resolve("a.example", 80, steady_clock::now() + 20ms, {}, resolver.lookup()));
+  EXPECT_FALSE(resolve("slow.example", 80, steady_clock::now() + 20ms, {}, resolver.lookup()));
+}
+
+TEST(Resolve, AsksOnceForANameThatHangsHoweverOftenItIsNeeded) {
+  Hanging resolver;
+  const auto nobody = [](const std::string&, std::uint16_t) -> Result<Endpoints> {
+    ADD_FAILURE();
+    return Endpoints{};
+  };
+  EXPECT_FALSE(resolve("hung.example", 80, steady_clock::now() + 20ms, {}, resolver.lookup()));
+  EXPECT_FALSE(resolve("hung.example", 80, steady_clock::now() + 20ms, {}, nobody));
+  EXPECT_TRUE(resolve("hung.example", 81, steady_clock::now() + 60s, {}, look_up))
+      << "another is another";
+}
+
+TEST(Resolve, AsksAnewForANameThatIsKnown) {
+  for (const std::uint16_t port : {std::uint16_t{1}, std::uint16_t{2}}) {
+    const auto here = [port](const std::string&, std::uint16_t) -> Result<Endpoints> {
+      return Endpoints{{boost::asio::ip::address_v4::loopback(), port}};
+    };
+    const auto known = resolve("again.example", 80, steady_clock::now() + 60s, {}, here);
+    ASSERT_TRUE(known && *known);
+    EXPECT_EQ((*known)->at(0).port(), port);
+  }
 }
 
 TEST(Resolve, LeavesAResolverBehindWhenItIsToldToStop) {
   Hanging resolver;
   std::stop_source stop;
   auto asked = std::async(std::launch::async, [&] {
-    return resolve("a.example", 80, steady_clock::now() + 1h, stop.get_token(), resolver.lookup());
+    return resolve("left.example", 80, steady_clock::now() + 1h, stop.get_token(),
+                   resolver.lookup());
   });
   stop.request_stop();
   EXPECT_FALSE(asked.get());

@@ -50,14 +50,16 @@ Stored<std::vector<ports::TimelineRow>> rows_of(Statement& statement) {
   }
 }
 
-/// How everybody was before the row of that number, as far as it is known. Their media is another
-/// matter.
+/// How everybody was before the row of that number who had a seat then, as far as it is known: so
+/// many as have one, however many have come and gone. Their media is another matter.
 Stored<std::vector<ports::TimelineRow>> read_before(const Database& database, const RoomId& room,
                                                     std::int64_t number) {
   auto statement = database.prepare(
       select_rows("number IN (SELECT max(number) FROM timeline WHERE room = ?1 AND number < ?2"
+                  " AND number >= coalesce((SELECT max(number) FROM timeline WHERE room = ?1"
+                  "  AND number < ?2 AND what IN ('room_opened', 'room_closed')), 0)"
                   " AND what NOT IN ('media_lost', 'media_back') GROUP BY participant)"
-                  " ORDER BY number"));
+                  " AND what <> 'forgotten' ORDER BY number"));
   if (!statement) return tl::unexpected(statement.error());
   statement->bind(1, room.text()).bind(2, number);
   return rows_of(*statement);
@@ -112,8 +114,11 @@ Stored<std::vector<ports::TimelineRow>> read_timeline(const Database& database,
 
 Stored<ports::TimelineEnd> read_timeline_end(const Database& database,
                                              const ports::TimelineQuery& query) {
-  auto statement = database.prepare(
-      select_rows("room = ?1 AND number > ?2 AND at >= ?3 ORDER BY number DESC LIMIT ?4"));
+  // All from the first one on that is late enough: one that a clock put back is no earlier for
+  // that.
+  auto statement = database.prepare(select_rows(
+      "room = ?1 AND number > ?2 AND number >= (SELECT min(number) FROM timeline WHERE room = ?1"
+      " AND at >= ?3) ORDER BY number DESC LIMIT ?4"));
   if (!statement) return tl::unexpected(statement.error());
   statement->bind(1, query.room.text())
       .bind(2, static_cast<std::int64_t>(query.after))

@@ -110,6 +110,28 @@ TEST_F(TimelineTest, GivesItsEndAndHowEverybodyWasBefore) {
   EXPECT_TRUE(all.before.empty());
 }
 
+TEST_F(TimelineTest, SaysHowThoseWereBeforeWhoHadASeatAlone) {
+  add(What::room_opened, 1ms);
+  add(What::joined, 2ms, "blue", "of another life");
+  add(What::room_opened, 3ms);
+  add(What::joined, 4ms, "blue", "ann");
+  for (int i = 0; i < 100; ++i) {
+    add(What::joined, 5ms, "blue", std::to_string(i));
+    add(What::forgotten, 6ms, "blue", std::to_string(i));
+  }
+  add(What::left, 7ms, "blue", "ann");
+  const auto end = read_timeline_end(database, {.room = RoomId("blue"), .since = 7ms}).value();
+  EXPECT_THAT(words(end.before), ::testing::ElementsAre("room_opened", "ann joined"));
+}
+
+TEST_F(TimelineTest, GivesAllFromTheFirstOneOnThatIsLateEnoughThoughTheClockWasPutBack) {
+  add(What::joined, 100ms, "blue", "ann");
+  add(What::left, 10ms, "blue", "ann");
+  add(What::joined, 60ms, "blue", "ben");
+  const auto end = read_timeline_end(database, {.room = RoomId("blue"), .since = 50ms}).value();
+  EXPECT_THAT(words(end.rows), ::testing::ElementsAre("ann joined", "ann left", "ben joined"));
+}
+
 TEST_F(TimelineTest, LosesWhatIsTooOldAndTheOldestOfTooMuch) {
   for (int i = 1; i <= 10; ++i)
     add(What::joined, milliseconds(i));

@@ -112,6 +112,7 @@ Stored<void> Writer::run_in_transaction(const std::vector<Job>& batch) {
   auto committed = transaction->commit();
   if (!committed) return committed;  // All of it is tried again.
   lost_ += refused.size();
+  told_lost_ += refused.size();
   for (std::string& why : refused)
     options_.notice({Notice::What::refused, std::move(why), 1});
   return committed;
@@ -159,13 +160,23 @@ void Writer::note_failure(const Failure& failure) {
     retry_at_ = Clock::now() + options_.retry_after;
   }
   if (failing_.exchange(true)) return;
-  lost_before_ = lost_;
   options_.notice({Notice::What::failing, failure.message, 0});
 }
 
+/// Also where nothing failed, but a disk that stood still has filled the queue: whoever can make up
+/// for it has to hear of it, once there is place for that.
 void Writer::note_success() {
-  if (!failing_.exchange(false)) return;
-  options_.notice({Notice::What::working_again, {}, lost_ - lost_before_});
+  const bool failed = failing_.exchange(false);
+  const std::uint64_t lost = lost_;
+  if (!failed && (lost == told_lost_ || !half_empty())) return;
+  options_.notice({failed ? Notice::What::working_again : Notice::What::lost,
+                   {},
+                   lost - std::exchange(told_lost_, lost)});
+}
+
+bool Writer::half_empty() {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size() <= options_.waiting_max / 2;
 }
 
 }  // namespace rollcall::store

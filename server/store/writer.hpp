@@ -26,6 +26,7 @@ struct Notice {
     set_aside,      // `text`: where the damaged file is now. A new one was begun.
     failing,        // `text`: why. What comes is kept for later, as far as the queue goes.
     working_again,  // `lost`: how much there was no room for meanwhile.
+    lost,           // `lost`: how much there was no room for, though nothing failed: it was slow.
     refused,        // `text`: why. A defect of ours: this was not written, the rest is.
     given_up,       // At the end, with so much `lost`.
   };
@@ -85,11 +86,12 @@ class Writer {
   Stored<void> open();
   void note_failure(const Failure& failure);
   void note_success();
+  bool half_empty();
 
   const Options options_;
   std::optional<Database> database_;  // This and the next: on the store's thread alone.
   Found found_ = Found::unknown;
-  std::uint64_t lost_before_ = 0;  // When it began to fail.
+  std::uint64_t told_lost_ = 0;  // Of `lost_`.
 
   std::mutex mutex_;
   std::condition_variable changed_;

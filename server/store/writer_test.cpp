@@ -2,8 +2,10 @@
 
 #include "store/testing/folder.hpp"
 
+#include <atomic>
 #include <csignal>
 #include <fstream>
+#include <future>
 #include <sys/resource.h>
 
 #include <gmock/gmock.h>
@@ -86,20 +88,31 @@ class FullDisk {
 };
 
 TEST_F(WriterTest, KeepsWhatAFullDiskDoesNotTakeAndSaysSoOnce) {
+  constexpr int records = 50;
+  std::atomic<int> tries = 0;  // Of all records together; outlives the writer.
+  const auto counted = [&tries](const Writer::Job& job) {
+    return [&tries, job](const Database& database) {
+      ++tries;
+      tries.notify_all();
+      return job(database);
+    };
+  };
   Writer writer(options());
   writer.write(add());
   EXPECT_EQ(number_in(writer, count), 1);
   {
     const FullDisk full(100'000);
     const std::string much(10'000, 'x');
-    for (int i = 0; i < 50; ++i)
-      writer.write(add(much));
+    for (int i = 0; i < records; ++i)
+      writer.write(counted(add(much)));
     notices.wait_for(What::failing);
+    for (int now = tries, often = now + 3 * records; now < often; now = tries)
+      tries.wait(now);
     EXPECT_TRUE(writer.failing());
     EXPECT_GE(number_in(writer, count), 1) << "it can be read all the same";
   }
   notices.wait_for(What::working_again);
-  EXPECT_EQ(number_in(writer, count), 51);
+  EXPECT_EQ(number_in(writer, count), 1 + records);
   EXPECT_EQ(writer.lost(), 0u);
   EXPECT_EQ(notices.count(What::failing), 1u);
 }
@@ -119,6 +132,29 @@ TEST_F(WriterTest, LosesWhatComesOnceTheQueueIsFullAndSaysHowMuch) {
   }
   EXPECT_EQ(notices.wait_for(What::working_again).lost, 21u);
   EXPECT_EQ(number_in(writer, count), 10);
+}
+
+TEST_F(WriterTest, TellsOfWhatWasLostThoughNothingFailedOnceThereIsPlaceForIt) {
+  Writer::Options few = options();
+  few.waiting_max = 10;
+  few.batch_max = 1;
+  std::promise<void> begun;
+  std::promise<void> disk;
+  Writer writer(few);
+  writer.write([&, until = disk.get_future().share()](const Database&) -> Stored<void> {
+    begun.set_value();
+    until.wait();
+    return {};
+  });
+  begun.get_future().wait();
+  for (int i = 0; i < 12; ++i)  // One waits until it is written, so that nine more have a place.
+    writer.write(add());
+  EXPECT_EQ(writer.lost(), 3u);
+  disk.set_value();
+  EXPECT_EQ(notices.wait_for(What::lost).lost, 3u);
+  EXPECT_EQ(number_in(writer, count), 9);
+  EXPECT_EQ(notices.count(What::lost), 1u);
+  EXPECT_EQ(notices.count(What::working_again), 0u);
 }
 
 TEST_F(WriterTest, DoesNotStartWithoutAFolderButGoesOnOnceItIsThere) {

@@ -258,13 +258,13 @@ export const guards = [
   },
   {
     name: 'a guest is a host',
-    file: door,
-    find: 'request.display_name.value_or(""),\n                {}};',
-    put:
-      'request.display_name.value_or(""), [] {\n                  core::Admission host;\n' +
-      '                  host.rights.role = core::Role::host;\n                  return host;\n        ' +
-      '        }()};',
-    test: { file: 'server/driver/driver_join_test.cpp', name: 'JoinAsGuest.TakesNoTokens' },
+    file: 'server/core/meeting_access.cpp',
+    find: 'return hosting.host() == seat.id ? Role::host : Role::guest;',
+    put: 'return Role::host;',
+    test: {
+      file: 'server/driver/driver_join_test.cpp',
+      name: 'JoinAsGuest.MakesAHostOfWhoOpensTheRoomAndOfNobodyElse',
+    },
   },
   {
     name: 'a guest is the same in every room',
@@ -363,7 +363,7 @@ export const guards = [
     name: "clients are sent to a relay of somebody's",
     file: 'server/wire/messages_encode.cpp',
     find: 'out.raw("iceServers", ice_servers.text);',
-    put: 'out.raw("iceServers", R"([{"urls":"turn:relay.example"}])");',
+    put: 'out.raw("iceServers", ice_servers.text.empty() ? "" : R"([{"urls":"turn:relay.example"}])");',
     test: {
       file: 'server/wire/messages_vectors_test.cpp',
       name: 'MessageVectors.AreWhatTheServerWrites',

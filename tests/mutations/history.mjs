@@ -40,7 +40,7 @@ export const history = [
     name: 'a webhook’s token goes with any body',
     file: 'server/webhook/authorization.cpp',
     find: '{"sha256", sha256_base64(body)}',
-    put: '{"sha256", sha256_base64(key.id)}',
+    put: '{"sha256", sha256_base64(body.empty() ? body : key.id)}',
     test: {
       file: 'server/webhook/authorization_test.cpp',
       name: 'WebhookAuthorization.GoesWithOneBody',
@@ -154,6 +154,30 @@ export const history = [
     },
   },
   {
+    name: 'a lock file of somebody else locks nothing',
+    file: 'server/main/folder_lock.cpp',
+    find: 'if (descriptor < 0 && is_there(path))',
+    put: 'if (descriptor == -2 && is_there(path))',
+    test: {
+      file: 'server/main/folder_lock_test.cpp',
+      name: 'FolderLockTest.IsNotDoneWithoutWhereItsFileIsALink',
+    },
+  },
+  {
+    name: 'old bans take a new lock along',
+    file: 'server/core/meeting_terms.cpp',
+    find: 'if (!entered) return lift_bans();',
+    put: '',
+    test: terms('Bans.FromBeforeGoWithoutTheLockThatAnOperatorHasSetSince'),
+  },
+  {
+    name: 'a slow disk takes the bans along',
+    file: writer,
+    find: 'if (!failed && (lost == told_lost_ || !half_empty())) return;',
+    put: 'if (!failed) return;',
+    test: writes('WriterTest.TellsOfWhatWasLostThoughNothingFailedOnceThereIsPlaceForIt'),
+  },
+  {
     name: 'one person comes and goes without end',
     file: 'server/core/meeting_join.cpp',
     find: 'seat.joins.take(now, options.limits.joins);',
@@ -177,7 +201,7 @@ export const history = [
     name: 'nobody asks how fast an address comes in',
     file: 'server/driver/driver_join.cpp',
     find: 'if (const auto wait = ports_.clients.refuse_join(id))',
-    put: 'if (const std::optional<core::Duration> wait; wait)',
+    put: 'if (const std::optional<Duration> wait = std::nullopt; wait)',
     test: {
       file: 'server/driver/driver_join_test.cpp',
       name: 'JoinByToken.WaitsAsLongAsItIsToldOfAnAddressWithTooMany',

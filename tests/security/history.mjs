@@ -104,11 +104,17 @@ export const history = [
       ...of(
         'server/driver/driver_memory_test.cpp',
         'DriverMemory.ABanOutlivesTheProcess',
+        'DriverMemory.ABanInAMadeRoomOutlivesTheProcess',
         'DriverMemory.ABanIsNotWaitedOutAtTheDoor',
         'DriverMemory.TellsAMemoryThatHasLostEverythingAllOfIt',
       ),
       ...of('server/core/meeting_terms_test.cpp', 'Bans.HoldFromTheBeginningIfTheyAreFromBefore'),
-      ...of('server/main/room_memory_test.cpp', 'RoomMemoryTest.KnowsAfterARestartWhatItWasTold'),
+      ...of(
+        'server/main/room_memory_test.cpp',
+        'RoomMemoryTest.KnowsAfterARestartWhatItWasTold',
+        'RoomMemoryTest.MakesUpForWhatThereWasNoPlaceForWhileTheDiskTookNothing',
+        'RoomMemoryTest.MakesUpForWhatThereWasNoPlaceForWhileTheDiskStoodStill',
+      ),
       ...of(
         'tests/integration/made-rooms.test.ts',
         'outlives the server, for as long as the room is remembered',
@@ -119,6 +125,7 @@ export const history = [
       'a restart forgets who is banned',
       'whoever is banned waits until they are forgotten',
       'a broken file takes the bans along',
+      'a slow disk takes the bans along',
     ],
   },
   {
@@ -135,6 +142,8 @@ export const history = [
         'MadeRoom.OutlivesItsMeetingUnlessAnOperatorEndsIt',
         'MadeRoom.EndsForEverybodyWhenItsTimeIsUp',
         'MadeRoom.BeginsAnotherLifeAMinuteAfterItsLastSeatWent',
+        'Bans.FromBeforeGoWithoutTheLockThatAnOperatorHasSetSince',
+        'Bans.FromBeforeAreNotThoseOfARoomThatIsMadeNow',
       ),
       ...of(
         'tests/integration/made-rooms.test.ts',
@@ -144,6 +153,7 @@ export const history = [
     removed: [
       'a room that was made makes way for others',
       'a room that was made keeps the bans of its last life',
+      'old bans take a new lock along',
     ],
   },
   {
@@ -155,8 +165,10 @@ export const history = [
     tests: of(
       'server/main/folder_lock_test.cpp',
       'FolderLockTest.IsHeldByOneAtATimeAndSaysWhichFolderThatIs',
+      'FolderLockTest.IsNotDoneWithoutWhereItsFileIsALink',
+      'FolderLockTest.IsNotDoneWithoutWhereItsFileIsSomebodyElses',
     ),
-    removed: ['two servers write one folder'],
+    removed: ['two servers write one folder', 'a lock file of somebody else locks nothing'],
   },
   {
     id: 'KEPT-09',
