@@ -51,6 +51,13 @@ TEST(StrictJson, SeesALongNameThatIsThereTwice) {
   EXPECT_TRUE(parse_strict("{\"" + name + "\":1,\"" + name + "x\":2}"));
 }
 
+TEST(StrictJson, TakesNoNumberThatNothingHolds) {
+  for (const char* number : {"0", "-0.0e-999", "1e308", "0e-8000"})
+    EXPECT_TRUE(parse_strict("{\"a\":" + std::string(number) + "}")) << number;
+  for (const char* beyond : {"-0e8000", "0e400", "1e309", "-1e999"})
+    EXPECT_FALSE(parse_strict("{\"a\":[" + std::string(beyond) + "]}")) << beyond;
+}
+
 TEST(StrictJson, TakesObjectsThatAreNotDeepAndNothingElse) {
   const auto nested = [](std::size_t depth) {
     return R"({"a":)" + std::string(depth - 1, '[') + std::string(depth - 1, ']') + "}";

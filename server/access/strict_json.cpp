@@ -1,5 +1,6 @@
 #include "access/strict_json.hpp"
 
+#include <cmath>
 #include <limits>
 #include <set>
 #include <string>
@@ -23,7 +24,8 @@ json::parse_options options() {
   return options;
 }
 
-/// Reads only names; as boost::json::basic_parser wants it (its documentation, "Handler").
+/// Reads only names, and whether numbers are some; as boost::json::basic_parser wants it (its
+/// documentation, "Handler").
 class NameReader {
  public:
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
@@ -32,6 +34,7 @@ class NameReader {
   static constexpr std::size_t max_string_size = max_object_size;
 
   bool found_one_twice() const { return twice_; }
+  bool found_no_number() const { return no_number_; }
 
   bool on_object_begin(json::error_code&) {
     open_.emplace_back();
@@ -60,7 +63,11 @@ class NameReader {
   bool on_number_part(json::string_view, json::error_code&) { return true; }
   bool on_int64(std::int64_t, json::string_view, json::error_code&) { return true; }
   bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
-  bool on_double(double, json::string_view, json::error_code&) { return true; }
+  /// "0e999" is read as 0 times infinity.
+  bool on_double(double number, json::string_view, json::error_code&) {
+    if (!std::isfinite(number)) no_number_ = true;
+    return true;
+  }
   bool on_bool(bool, json::error_code&) { return true; }
   bool on_null(json::error_code&) { return true; }
   bool on_comment_part(json::string_view, json::error_code&) { return true; }
@@ -70,13 +77,14 @@ class NameReader {
   std::vector<std::set<std::string>> open_;
   std::string name_;
   bool twice_ = false;
+  bool no_number_ = false;
 };
 
-bool has_a_name_twice(std::string_view text) {
+bool can_be_understood_in_two_ways(std::string_view text) {
   json::basic_parser<NameReader> parser(options());
   json::error_code ec;
   parser.write_some(false, text.data(), text.size(), ec);
-  return parser.handler().found_one_twice();
+  return parser.handler().found_one_twice() || parser.handler().found_no_number();
 }
 
 }  // namespace
@@ -84,7 +92,7 @@ bool has_a_name_twice(std::string_view text) {
 std::optional<json::object> parse_strict(std::string_view text) {
   json::error_code ec;
   json::value value = json::parse({text.data(), text.size()}, ec, {}, options());
-  if (ec || !value.is_object() || has_a_name_twice(text)) return std::nullopt;
+  if (ec || !value.is_object() || can_be_understood_in_two_ways(text)) return std::nullopt;
   return std::move(value.get_object());
 }
 

@@ -178,6 +178,16 @@ export const history = [
     test: writes('WriterTest.TellsOfWhatWasLostThoughNothingFailedOnceThereIsPlaceForIt'),
   },
   {
+    name: 'a number of a token is none',
+    file: 'server/access/strict_json.cpp',
+    find: 'if (!std::isfinite(number)) no_number_ = true;',
+    put: '(void)number;',
+    test: {
+      file: 'server/access/compact_test.cpp',
+      name: 'StrictJson.TakesNoNumberThatNothingHolds',
+    },
+  },
+  {
     name: 'one person comes and goes without end',
     file: 'server/core/meeting_join.cpp',
     find: 'seat.joins.take(now, options.limits.joins);',

@@ -388,7 +388,7 @@ export const attacks = [
     title: 'JSON is strict',
     sentence:
       'It is UTF-8, at most 32 deep, with numbers that JSON has; acknowledgements have the numbers of ' +
-      'a browser, namespaces 64 bytes. In tokens no name may be there twice.',
+      'a browser, namespaces 64 bytes. In tokens no name may be there twice, and no number more than a double holds.',
     tests: [
       ...of(
         'server/wire/socketio_test.cpp',
@@ -405,12 +405,17 @@ export const attacks = [
         'DecodeEvent.RefusesWhatIsNestedTooDeeply',
         'DecodeEvent.RefusesTextThatIsNotUtf8',
       ),
-      ...of('server/access/compact_test.cpp', 'StrictJson.TakesNoNameTwiceHoweverItIsWritten'),
+      ...of(
+        'server/access/compact_test.cpp',
+        'StrictJson.TakesNoNameTwiceHoweverItIsWritten',
+        'StrictJson.TakesNoNumberThatNothingHolds',
+      ),
     ],
     removed: [
       'JSON as deep as it likes',
       'events as deep as they like',
       'an acknowledgement has a number that no browser has',
+      'a number of a token is none',
     ],
   },
   {
