@@ -1,6 +1,7 @@
 #include "admin/timeline_svg.hpp"
 
 #include "admin/timeline_bars.hpp"
+#include "admin/timeline_json.hpp"
 
 #include <algorithm>
 #include <array>
@@ -214,14 +215,15 @@ std::string mark_of(const ports::TimelineRow& row, const Scale& scale, int top) 
          line_of(scale.x(row.at), top) + "\"><title>" + told(row) + "</title></path>\n";
 }
 
-/// Why it happened, if there is room for it.
+/// Why it happened, if there is room for it: in the bar, but above a line.
 std::string reason_of(const ports::TimelineRow& row, const Scale& scale, int top, double until) {
   const double x = scale.x(row.at) + 4;
   const std::string& reason = row.why.empty() ? row.what : row.why;
   if (row.what == "forgotten" || x + static_cast<double>(reason.size() * letter_width) > until)
     return "";
-  return "<text class=\"reason\" x=\"" + number(x) + "\" y=\"" +
-         std::to_string(top + bar_height - 3) + "\">" + escaped(reason) + "</text>\n";
+  const int below = state_after(row.what) == "gone" ? bar_height / 2 - 3 : bar_height - 3;
+  return "<text class=\"reason\" x=\"" + number(x) + "\" y=\"" + std::to_string(top + below) +
+         "\">" + escaped(reason) + "</text>\n";
 }
 
 std::string bars_of(const Lane& lane, const Scale& scale, int top) {

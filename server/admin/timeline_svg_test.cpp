@@ -144,7 +144,8 @@ TEST(TimelineSvg, HasABarForEachStateAndSaysWhy) {
   EXPECT_THAT(svg, HasSubstr("<title>reconnecting, 22:14:20 to 22:14:25 (5.0 s)\n"
                              "22:14:20 reconnecting (socket_closed)</title>"));
   EXPECT_THAT(svg, HasSubstr("left (connection_lost)"));
-  EXPECT_THAT(svg, HasSubstr(">connection_lost</text>"));
+  EXPECT_THAT(svg, HasSubstr("y=\"82\">joined</text>"));
+  EXPECT_THAT(svg, HasSubstr("y=\"75\">connection_lost</text>")) << "not struck through";
   EXPECT_THAT(svg, HasSubstr("prefers-color-scheme:dark"));
 }
 
