@@ -4,6 +4,7 @@
 #include "net/http_connection.hpp"
 #include "net/socketio_server.hpp"
 
+#include <csignal>
 #include <string>
 #include <sys/socket.h>
 
@@ -38,6 +39,23 @@ class Echo final : public net::SocketIoObserver {
   int connected_ = 0;
 };
 
+/// Keeps libFuzzer's timer from a connect, which the kernel does not begin again when interrupted.
+class NoAlarm {
+ public:
+  NoAlarm() {
+    sigset_t alarm;
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    pthread_sigmask(SIG_BLOCK, &alarm, &before_);
+  }
+  ~NoAlarm() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  NoAlarm(const NoAlarm&) = delete;
+  NoAlarm& operator=(const NoAlarm&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
 /// The net part of a server, with a connection to it made by hand for each input.
 struct Harness {
   Harness() : acceptor(context, tcp::endpoint(asio::ip::address_v4::loopback(), 0)) {
@@ -47,8 +65,7 @@ struct Harness {
 
   void run(std::string_view bytes) {
     tcp::socket peer(context);
-    peer.connect(acceptor.local_endpoint());
-    auto socket = acceptor.accept();
+    auto socket = connect(peer);
     // A reset at the end keeps no port busy (TIME_WAIT) after tens of thousands of inputs.
     peer.set_option(asio::socket_base::linger(true, 0));
     peer.non_blocking(true);
@@ -65,6 +82,13 @@ struct Harness {
     check(engine.session_count() == 0, "no session stays");
     check(socketio.socket_count() == 0, "no socket stays");
     check(echo.connected() == 0, "whoever connected has disconnected");
+  }
+
+  /// The server's end of it.
+  tcp::socket connect(tcp::socket& peer) {
+    const NoAlarm none;
+    peer.connect(acceptor.local_endpoint());
+    return acceptor.accept();
   }
 
   /// At most what the socket takes at once, which is more than an input has.
