@@ -43,6 +43,19 @@ void follow(World& world, World& before) {
   world.driver.recall(kept_by(before));
 }
 
+/// The process after one in which Ben was banned from a room that Ann opened.
+struct AfterABan {
+  AfterABan() {
+    before.joined("blue", "ann");
+    before.joined("blue", "ben");
+    ban(before, "ben");
+    follow(world, before);
+  }
+
+  World before;
+  World world;
+};
+
 TEST(DriverMemory, KeepsARoomThatWasMadeUntilItIsEnded) {
   World world;
   ASSERT_TRUE(world.driver.make_room({blue, {.size = 3}, std::nullopt}));
@@ -183,12 +196,8 @@ TEST(DriverMemory, ForgetsRoomsThatNobodyMayNameAnyMore) {
 }
 
 TEST(DriverMemory, ABanOutlivesTheProcess) {
-  World before;
-  before.joined("blue", "ann");
-  before.joined("blue", "ben");
-  ban(before, "ben");
-  World world;
-  follow(world, before);
+  AfterABan after;
+  World& world = after.world;
   EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")"));
   const ConnectionId ann = world.joined("blue", "ann");
   world.pass(1h, [&] { world.hear(ann); });
@@ -198,12 +207,8 @@ TEST(DriverMemory, ABanOutlivesTheProcess) {
 }
 
 TEST(DriverMemory, ARoomThatIsMadeAfterARestartTakesOverNoBanFromBefore) {
-  World before;
-  before.joined("blue", "ann");
-  before.joined("blue", "ben");
-  ban(before, "ben");
-  World world;
-  follow(world, before);
+  AfterABan after;
+  World& world = after.world;
   ASSERT_TRUE(world.driver.make_room({blue}));
   EXPECT_THAT(world.room_memory.kept.bans, IsEmpty());
   EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("epoch":1)"));
@@ -221,12 +226,8 @@ TEST(DriverMemory, ABanInAMadeRoomOutlivesTheProcess) {
 }
 
 TEST(DriverMemory, ABanGoesWithItsRoom) {
-  World before;
-  before.joined("blue", "ann");
-  before.joined("blue", "ben");
-  ban(before, "ben");
-  World world;
-  follow(world, before);
+  AfterABan after;
+  World& world = after.world;
   world.joined("blue", "ann");
   world.pass(12min);
   EXPECT_THAT(world.driver.rooms(), IsEmpty());
@@ -235,12 +236,8 @@ TEST(DriverMemory, ABanGoesWithItsRoom) {
 }
 
 TEST(DriverMemory, ABanIsNotWaitedOutAtTheDoor) {
-  World before;
-  before.joined("blue", "ann");
-  before.joined("blue", "ben");
-  ban(before, "ben");
-  World world;
-  follow(world, before);
+  AfterABan after;
+  World& world = after.world;
   // Each try opens a room that is forgotten a minute later.
   for (int i = 0; i < 5; ++i) {
     EXPECT_THAT(answer_to_join(world, "blue", "ben"), HasSubstr(R"("code":"banned")")) << i;
