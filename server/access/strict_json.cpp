@@ -24,17 +24,16 @@ json::parse_options options() {
   return options;
 }
 
-/// Reads only names, and whether numbers are some; as boost::json::basic_parser wants it (its
+/// Looks for what each parser may read in its own way; as boost::json::basic_parser wants it (its
 /// documentation, "Handler").
-class NameReader {
+class AmbiguityReader {
  public:
   static constexpr std::size_t max_object_size = std::numeric_limits<std::size_t>::max();
   static constexpr std::size_t max_array_size = max_object_size;
   static constexpr std::size_t max_key_size = max_object_size;
   static constexpr std::size_t max_string_size = max_object_size;
 
-  bool found_one_twice() const { return twice_; }
-  bool found_no_number() const { return no_number_; }
+  bool found_one() const { return found_one_; }
 
   bool on_object_begin(json::error_code&) {
     open_.emplace_back();
@@ -50,7 +49,7 @@ class NameReader {
   }
   bool on_key(json::string_view part, std::size_t, json::error_code&) {
     name_.append(part.data(), part.size());
-    if (!open_.back().insert(std::exchange(name_, {})).second) twice_ = true;
+    if (!open_.back().insert(std::exchange(name_, {})).second) found_one_ = true;
     return true;
   }
 
@@ -65,7 +64,7 @@ class NameReader {
   bool on_uint64(std::uint64_t, json::string_view, json::error_code&) { return true; }
   /// "0e999" is read as 0 times infinity.
   bool on_double(double number, json::string_view, json::error_code&) {
-    if (!std::isfinite(number)) no_number_ = true;
+    if (!std::isfinite(number)) found_one_ = true;
     return true;
   }
   bool on_bool(bool, json::error_code&) { return true; }
@@ -76,15 +75,14 @@ class NameReader {
  private:
   std::vector<std::set<std::string>> open_;
   std::string name_;
-  bool twice_ = false;
-  bool no_number_ = false;
+  bool found_one_ = false;
 };
 
 bool can_be_understood_in_two_ways(std::string_view text) {
-  json::basic_parser<NameReader> parser(options());
+  json::basic_parser<AmbiguityReader> parser(options());
   json::error_code ec;
   parser.write_some(false, text.data(), text.size(), ec);
-  return parser.handler().found_one_twice() || parser.handler().found_no_number();
+  return parser.handler().found_one();
 }
 
 }  // namespace

@@ -168,7 +168,7 @@ std::vector<Bars> by_pixel(const std::vector<Bar>& bars, const Scale& scale) {
     };
     const auto to = within(*from) ? std::find_if_not(from, bars.end(), within) : std::next(from);
     all.emplace_back(from, to);
-    from += static_cast<std::ptrdiff_t>(all.back().size());
+    from = to;
   }
   return all;
 }

@@ -240,7 +240,6 @@ void RoomHistory::heard(const store::Notice& notice) {
       return say(ports::Level::info, "the store is written again", "lost",
                  std::to_string(notice.lost));
     case store::Notice::What::lost:
-      uses_.metrics.store_failed();
       boost::asio::post(uses_.context, [this] { records_lost_(); });
       return say(ports::Level::error, "the store is too slow: records were lost", "lost",
                  std::to_string(notice.lost));

@@ -180,7 +180,7 @@ export const history = [
   {
     name: 'a number of a token is none',
     file: 'server/access/strict_json.cpp',
-    find: 'if (!std::isfinite(number)) no_number_ = true;',
+    find: 'if (!std::isfinite(number)) found_one_ = true;',
     put: '(void)number;',
     test: {
       file: 'server/access/compact_test.cpp',
