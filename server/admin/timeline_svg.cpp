@@ -26,7 +26,8 @@ constexpr int foot_height = 56;
 constexpr int letter_width = 7;            // Of 12 px, about.
 constexpr std::size_t label_letters = 24;  // That fit before the chart.
 constexpr std::int64_t ticks_most = 10;
-constexpr std::size_t events_told = 12;  // Of one bar; more would not fit a screen.
+constexpr double target_width = 24;   // At least, to point at (WCAG 2.2, 2.5.8).
+constexpr std::size_t bars_told = 6;  // Of one target, two lines each; a screen holds them.
 
 /// For XML: its own five characters, and none that it may not contain.
 std::string escaped(std::string_view text) {
@@ -155,53 +156,61 @@ std::string told(const ports::TimelineRow& row) {
   return escaped(text);
 }
 
-/// Bars that begin and end within one pixel: one is drawn, since each takes time and nobody could
-/// tell them apart. Those from before a clock that jumped stand elsewhere.
+/// All of a lane that are in one state are one shape: each element takes time to draw.
+std::string shape_of(const Lane& lane, Bar::State state, const Scale& scale, int top) {
+  const std::string height = std::to_string(bar_height);
+  std::string shape;
+  for (const Bar& bar : lane.bars) {
+    if (bar.state != state) continue;
+    const double from = scale.x(bar.from);
+    const std::string width = number(std::max(scale.x(bar.to) - from, 1.0));
+    shape += "M" + number(from) + " " + std::to_string(top) + "h" + width + "v" + height + "h-" +
+             width + "z";
+  }
+  if (shape.empty()) return "";
+  return "<path class=\"" + std::string(class_of(state)) + "\" d=\"" + shape + "\"/>\n";
+}
+
+/// Those that are pointed at together.
 using Bars = std::span<const Bar>;
 
-std::vector<Bars> by_pixel(const std::vector<Bar>& bars, const Scale& scale) {
+/// Each target is wide enough to point at. What is from before a clock that jumped stands
+/// elsewhere.
+std::vector<Bars> targets_of(const std::vector<Bar>& bars, const Scale& scale) {
   std::vector<Bars> all;
   for (auto from = bars.begin(); from != bars.end();) {
     const double begin = scale.x(from->from);
-    const auto within = [&](const Bar& bar) {
-      return scale.x(bar.from) >= begin && scale.x(bar.to) >= begin && scale.x(bar.to) <= begin + 1;
-    };
-    const auto to = within(*from) ? std::find_if_not(from, bars.end(), within) : std::next(from);
+    const auto to = std::find_if(std::next(from), bars.end(), [&](const Bar& bar) {
+      const double x = scale.x(bar.from);
+      return x < begin || x >= begin + target_width || bar.to < bar.from;
+    });
     all.emplace_back(from, to);
     from = to;
   }
   return all;
 }
 
-/// Of several the one that somebody would look for.
-Bar::State shown_state(Bars bars) {
-  const auto any = [&](Bar::State state) {
-    return std::any_of(bars.begin(), bars.end(),
-                       [&](const Bar& bar) { return bar.state == state; });
-  };
-  if (any(Bar::State::reconnecting)) return Bar::State::reconnecting;
-  return any(Bar::State::present) ? Bar::State::present : Bar::State::gone;
+std::string told(const Bar& bar) {
+  const std::string text = std::string(class_of(bar.state)) + ", " + clock_time(bar.from) + " to " +
+                           clock_time(bar.to) + " (" + seconds(bar.to - bar.from) + ")";
+  return bar.begun_by == nullptr ? text : text + "\n" + told(*bar.begun_by);
 }
 
-/// What happened as well: an element less for each event.
 std::string told(Bars bars) {
-  const milliseconds from = bars.front().from;
-  const milliseconds to = bars.back().to;
-  std::string text = std::string(class_of(shown_state(bars))) + ", " + clock_time(from) + " to " +
-                     clock_time(to) + " (" + seconds(to - from) + ")";
-  for (const Bar& bar : bars.first(std::min(bars.size(), events_told)))
-    if (bar.begun_by != nullptr) text += "\n" + told(*bar.begun_by);
-  if (bars.size() > events_told)
-    text += "\nand " + std::to_string(bars.size() - events_told) + " more changes";
+  std::string text;
+  for (const Bar& bar : bars.first(std::min(bars.size(), bars_told)))
+    text += (text.empty() ? "" : "\n") + told(bar);
+  if (bars.size() > bars_told)
+    text += "\nand " + std::to_string(bars.size() - bars_told) + " more changes";
   return text;
 }
 
-std::string bar_of(Bars bars, const Scale& scale, int top) {
+std::string target_of(Bars bars, const Scale& scale, int top) {
   const double from = scale.x(bars.front().from);
   const double width = std::max(scale.x(bars.back().to) - from, 1.0);
-  return "<rect class=\"" + std::string(class_of(shown_state(bars))) + "\" x=\"" + number(from) +
-         "\" y=\"" + std::to_string(top) + "\" width=\"" + number(width) + "\" height=\"" +
-         std::to_string(bar_height) + "\"><title>" + told(bars) + "</title></rect>\n";
+  return "<rect class=\"told\" x=\"" + number(from) + "\" y=\"" + std::to_string(top) +
+         "\" width=\"" + number(width) + "\" height=\"" + std::to_string(bar_height) +
+         "\"><title>" + told(bars) + "</title></rect>\n";
 }
 
 std::string line_of(double x, int top) {
@@ -227,13 +236,17 @@ std::string reason_of(const ports::TimelineRow& row, const Scale& scale, int top
 }
 
 std::string bars_of(const Lane& lane, const Scale& scale, int top) {
-  std::string bars;
+  std::string out;
+  // What somebody would look for is drawn over what is as short beside it.
+  for (const auto state : {Bar::State::gone, Bar::State::present, Bar::State::reconnecting})
+    out += shape_of(lane, state, scale, top);
   std::string lines;
-  for (const Bars& some : by_pixel(lane.bars, scale)) {
-    bars += bar_of(some, scale, top);
-    if (some.front().begun_by != nullptr) lines += line_of(scale.x(some.front().from), top);
-  }
-  return bars + (lines.empty() ? "" : "<path class=\"begin\" d=\"" + lines + "\"/>\n");
+  for (const Bar& bar : lane.bars)
+    if (bar.begun_by != nullptr) lines += line_of(scale.x(bar.from), top);
+  if (!lines.empty()) out += "<path class=\"begin\" d=\"" + lines + "\"/>\n";
+  for (const Bars& some : targets_of(lane.bars, scale))
+    out += target_of(some, scale, top);
+  return out;
 }
 
 std::string marks_of(const Lane& lane, const Scale& scale, int top) {
@@ -269,7 +282,8 @@ text{font:12px system-ui,sans-serif;fill:#1f2328}
 .title{font-size:16px;font-weight:600}.reason{font-size:11px}
 .paper{fill:#fff}.axis line{stroke:#d0d7de}.axis text{fill:#57606a}
 .present{fill:#7bc48f}.reconnecting{fill:#f0b429}.gone{fill:url(#gone)}stop{stop-color:#8c959f}
-.mark,.begin{stroke:#1f2328;stroke-width:1.5;fill:none}.begin{pointer-events:none}
+.mark,.begin{stroke:#1f2328;stroke-width:1.5;fill:none}.reason{pointer-events:none}
+.told{fill:none;pointer-events:all}
 .media{stroke:#8250df;stroke-dasharray:2 2}
 @media(prefers-color-scheme:dark){
 text{fill:#e6edf3}.paper{fill:#0d1117}.axis line{stroke:#30363d}.axis text{fill:#9198a1}

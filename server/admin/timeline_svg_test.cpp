@@ -132,7 +132,7 @@ TEST(TimelineSvg, ShowsWhoIsThereThoughNothingHappened) {
   const std::string svg = timeline_svg("weekly", since_60s({event(1s, "ann", "joined")}, {}));
   EXPECT_THAT(svg, HasSubstr("1 person, from 2023-11-14T22:14:20.000Z to "
                              "2023-11-14T22:15:00.000Z: reconnecting 0 times, left 0 times."));
-  EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"196.0\" y=\"71\" width=\"800.0\""));
+  EXPECT_THAT(svg, HasSubstr("<path class=\"present\" d=\"M196.0 71h800.0v14h-800.0z\"/>"));
 }
 
 TEST(TimelineSvg, HasABarForEachStateAndSaysWhy) {
@@ -140,7 +140,7 @@ TEST(TimelineSvg, HasABarForEachStateAndSaysWhy) {
       svg_of("weekly", {event(0s, "ann", "joined", "joined"),
                         event(60s, "ann", "reconnecting", "socket_closed"),
                         event(65s, "ann", "left", "connection_lost"), event(90s, "", "x")});
-  EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"196.0\""));
+  EXPECT_THAT(svg, HasSubstr("<path class=\"present\" d=\"M196.0 71h533.3"));
   EXPECT_THAT(svg, HasSubstr("<title>reconnecting, 22:14:20 to 22:14:25 (5.0 s)\n"
                              "22:14:20 reconnecting (socket_closed)</title>"));
   EXPECT_THAT(svg, HasSubstr("left (connection_lost)"));
@@ -162,18 +162,31 @@ TEST(TimelineSvg, HasALineWhereAStateBeginsAndAMarkForWhatChangesNone) {
     EXPECT_EQ(count(svg, " " + what + "</title>"), 1u) << what;
 }
 
-TEST(TimelineSvg, DrawsWhatNobodyCouldTellApartOnceAndTellsAllOfIt) {
+TEST(TimelineSvg, DrawsAllBarsOfAStateAsOneShapeAndTheRarestOnTop) {
   // 800 pixels for 800 s.
   const std::string svg =
-      svg_of("weekly",
-             {event(0s, "ann", "joined"), event(400s, "ann", "left"),
-              event(400'200ms, "ann", "reconnecting", "silence"), event(400'400ms, "ann", "heard"),
-              event(400'600ms, "ann", "left", "left"), event(800s, "ben", "joined")});
-  EXPECT_EQ(count(svg, "<rect class=\"present\" x=\"196.0\""), 1u);
-  EXPECT_THAT(svg, HasSubstr("<rect class=\"reconnecting\" x=\"596.0\" y=\"71\" width=\"1.0\""));
-  EXPECT_THAT(svg,
-              HasSubstr("22:20:00 left\n22:20:00 reconnecting (silence)\n22:20:00 heard</title>"));
-  EXPECT_THAT(svg, HasSubstr("M196.0 68v20M596.0 68v20M596.6 68v20\""));
+      svg_of("weekly", {event(0s, "ann", "joined"), event(400s, "ann", "reconnecting", "silence"),
+                        event(400'200ms, "ann", "heard"), event(500s, "ann", "left", "left"),
+                        event(800s, "ann", "forgotten")});
+  EXPECT_THAT(svg, HasSubstr("<path class=\"gone\" d=\"M696.0 71h300.0v14h-300.0z\"/>\n"
+                             "<path class=\"present\" d=\"M196.0 71h400.0v14h-400.0z"
+                             "M596.2 71h99.8v14h-99.8z\"/>\n"
+                             "<path class=\"reconnecting\" d=\"M596.0 71h1.0v14h-1.0z\"/>"));
+}
+
+TEST(TimelineSvg, TellsTogetherWhatIsTooNarrowToPointAtAlone) {
+  const std::string svg =
+      svg_of("weekly", {event(0s, "ann", "joined"), event(400s, "ann", "reconnecting", "silence"),
+                        event(410s, "ann", "heard"), event(423s, "ann", "media_lost"),
+                        event(424s, "ann", "left", "left"), event(800s, "ann", "forgotten")});
+  EXPECT_EQ(count(svg, "<rect class=\"told\""), 3u);
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"told\" x=\"596.0\" y=\"71\" width=\"24.0\" "
+                             "height=\"14\"><title>"
+                             "reconnecting, 22:20:00 to 22:20:10 (10.0 s)\n"
+                             "22:20:00 reconnecting (silence)\n"
+                             "present, 22:20:10 to 22:20:24 (14.0 s)\n"
+                             "22:20:10 heard</title>"));
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"told\" x=\"620.0\" y=\"71\" width=\"376.0\""));
 }
 
 TEST(TimelineSvg, TellsTheFirstOfVeryManyAndCountsTheRest) {
@@ -181,8 +194,8 @@ TEST(TimelineSvg, TellsTheFirstOfVeryManyAndCountsTheRest) {
   for (int i = 0; i < 20; ++i)
     rows.push_back(event(milliseconds(i), "ann", i % 2 == 0 ? "joined" : "left"));
   const std::string svg = svg_of("weekly", rows);
-  EXPECT_EQ(count(svg, " joined\n"), 6u);
-  EXPECT_THAT(svg, HasSubstr("\nand 8 more changes</title>"));
+  EXPECT_EQ(count(svg, " joined\n"), 3u);
+  EXPECT_THAT(svg, HasSubstr(" left\nand 14 more changes</title>"));
 }
 
 TEST(TimelineSvg, HasNoLineForWhoWasThereBefore) {
@@ -249,9 +262,13 @@ TEST(TimelineSvg, DrawsEachBarAfterAClockThatJumpedBack) {
       svg_of("weekly",
              {event(800s, "ann", "joined"), event(100s, "ann", "reconnecting"),
               event(300s, "ann", "heard"), event(400s, "ann", "left"), event(0s, "ben", "joined")});
-  EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"996.0\" y=\"71\" width=\"1.0\""));
-  EXPECT_THAT(svg, HasSubstr("<rect class=\"reconnecting\" x=\"296.0\" y=\"71\" width=\"200.0\""));
-  EXPECT_THAT(svg, HasSubstr("<rect class=\"present\" x=\"496.0\" y=\"71\" width=\"100.0\""));
+  EXPECT_THAT(svg, HasSubstr("<path class=\"present\" d=\"M996.0 71h1.0v14h-1.0z"
+                             "M496.0 71h100.0v14h-100.0z\"/>"));
+  EXPECT_THAT(svg, HasSubstr("<path class=\"reconnecting\" d=\"M296.0 71h200.0v14h-200.0z\"/>"));
+  for (const std::string target :
+       {"x=\"996.0\" y=\"71\" width=\"1.0\"", "x=\"296.0\" y=\"71\" width=\"200.0\"",
+        "x=\"496.0\" y=\"71\" width=\"100.0\""})
+    EXPECT_THAT(svg, HasSubstr("<rect class=\"told\" " + target));
 }
 
 TEST(TimelineTable, HasALineForEachEvent) {
