@@ -11,6 +11,8 @@ const results = path.resolve('build/results');
 const passed = [];
 const failed = [];
 const skipped = [];
+/** As Automake's tests end that could not try everything, and script/fmt. */
+const notAllSeen = 77;
 
 const asan = {
   ROLLCALL_SERVER: path.resolve('build/asan/rollcall'),
@@ -24,7 +26,7 @@ const release = { ...asan, ROLLCALL_SERVER: asan.ROLLCALL_RELEASE_SERVER };
 
 const suites = {
   async unit() {
-    await command('format', 'script/fmt', '--check');
+    await command('format', 'script/fmt', '--check'); // Of C++ on Debian 12 alone.
     for (const workspace of ['sdk', 'server-sdk', 'web', 'tests']) {
       await command(`types of ${workspace}`, 'tsc', '--noEmit', '-p', workspace);
     }
@@ -62,7 +64,8 @@ process.exitCode = failed.length === 0 ? 0 : 1;
 /** A command that must succeed: one case. */
 async function command(name, program, ...args) {
   const { code, output } = await run(program, args);
-  finish(name, code, output, [{ name, status: code === 0 ? 'passed' : 'failed' }]);
+  const status = code === 0 ? 'passed' : code === notAllSeen ? 'skipped' : 'failed';
+  finish(name, status === 'skipped' ? 0 : code, output, [{ name, status }]);
 }
 
 /** The programs under a label of CTest, with what their CMakeLists.txt says about running them. */

@@ -73,7 +73,7 @@ bool knows(const Known& known, const Name& name) {
 }
 
 /// A name that nobody knows, unless it is so strange that it could not be told as it is.
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   constexpr std::size_t longest = 64;
   constexpr std::string_view usual =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
@@ -86,7 +86,7 @@ ApiReply unknown(const char* place, std::string_view name, const Views& known) {
   std::string hint;
   for (const std::string_view one : known)
     ((hint += hint.empty() ? "it takes `" : ", `") += one) += '`';
-  return bad_request(std::string(place) + quoted(name) + " that is not known", hint);
+  return bad_request(std::string(place) + in_quotes(name) + " that is not known", hint);
 }
 
 /// `application/json`, with or without parameters (RFC 9110 section 8.3.1).

@@ -135,7 +135,7 @@ Metrics::Metrics()
                                "Times that the store began to fail, or was damaged")
                           .Add({})),
       store_lost_(counters(registry_, "rollcall_store_lost_total",
-                           "Records that there was no room for while the store failed")
+                           "Records that were not kept: no room for them, or refused")
                       .Add({})),
       webhooks_delivered_(counters(registry_, "rollcall_webhooks_delivered_total",
                                    "Events that a receiver has taken")

@@ -19,6 +19,7 @@ using std::chrono::milliseconds;
 constexpr int label_width = 180;
 constexpr int chart_width = 800;
 constexpr int margin = 16;
+constexpr int chart_end = margin + label_width + chart_width;
 constexpr int head_height = 64;
 constexpr int row_height = 28;
 constexpr int bar_height = 14;
@@ -182,7 +183,8 @@ std::vector<Bars> targets_of(const std::vector<Bar>& bars, const Scale& scale) {
     const double begin = scale.x(from->from);
     const auto to = std::find_if(std::next(from), bars.end(), [&](const Bar& bar) {
       const double x = scale.x(bar.from);
-      return x < begin || x >= begin + target_width || bar.to < bar.from;
+      return x < begin || x >= begin + target_width || bar.to < bar.from ||
+             bar.from < std::prev(&bar)->to;
     });
     all.emplace_back(from, to);
     from = to;
@@ -205,9 +207,11 @@ std::string told(Bars bars) {
   return text;
 }
 
-std::string target_of(Bars bars, const Scale& scale, int top) {
+/// `room` is how wide it may be.
+std::string target_of(Bars bars, const Scale& scale, int top, double room) {
   const double from = scale.x(bars.front().from);
-  const double width = std::max(scale.x(bars.back().to) - from, 1.0);
+  const double least = std::clamp(room, 1.0, target_width);
+  const double width = std::max(scale.x(bars.back().to) - from, least);
   return "<rect class=\"told\" x=\"" + number(from) + "\" y=\"" + std::to_string(top) +
          "\" width=\"" + number(width) + "\" height=\"" + std::to_string(bar_height) +
          "\"><title>" + told(bars) + "</title></rect>\n";
@@ -244,8 +248,12 @@ std::string bars_of(const Lane& lane, const Scale& scale, int top) {
   for (const Bar& bar : lane.bars)
     if (bar.begun_by != nullptr) lines += line_of(scale.x(bar.from), top);
   if (!lines.empty()) out += "<path class=\"begin\" d=\"" + lines + "\"/>\n";
-  for (const Bars& some : targets_of(lane.bars, scale))
-    out += target_of(some, scale, top);
+  const std::vector<Bars> targets = targets_of(lane.bars, scale);
+  for (auto some = targets.begin(); some != targets.end(); ++some) {
+    const auto next = std::next(some);
+    const double end = next == targets.end() ? chart_end + margin : scale.x(next->front().from);
+    out += target_of(*some, scale, top, end - scale.x(some->front().from));
+  }
   return out;
 }
 
@@ -261,8 +269,7 @@ std::string marks_of(const Lane& lane, const Scale& scale, int top) {
     else
       out += mark_of(row, scale, top);
     const bool last = i + 1 == lane.marks.size();
-    const double until =
-        last ? margin + label_width + chart_width + margin : scale.x(lane.marks[i + 1]->at);
+    const double until = last ? chart_end + margin : scale.x(lane.marks[i + 1]->at);
     out += reason_of(row, scale, top, until);
   }
   return out;

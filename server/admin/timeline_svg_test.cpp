@@ -271,6 +271,23 @@ TEST(TimelineSvg, DrawsEachBarAfterAClockThatJumpedBack) {
     EXPECT_THAT(svg, HasSubstr("<rect class=\"told\" " + target));
 }
 
+TEST(TimelineSvg, TellsAllOfABarThatALaterOneStandsIn) {
+  // 800 pixels for 800 s; the clock was put back while nobody was there.
+  const std::string svg =
+      svg_of("weekly", {event(0s, "ben", "joined"), event(100s, "ann", "joined"),
+                        event(500s, "", "room_closed"), event(110s, "ann", "joined"),
+                        event(120s, "ann", "left"), event(800s, "", "room_closed")});
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"told\" x=\"296.0\" y=\"99\" width=\"400.0\""));
+}
+
+TEST(TimelineSvg, HasNothingToPointAtThatIsNarrowIfThereIsRoom) {
+  const std::string svg =
+      svg_of("weekly", {event(0s, "ann", "joined"), event(400s, "ann", "left"),
+                        event(402s, "ann", "forgotten"), event(800s, "ann", "joined")});
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"told\" x=\"596.0\" y=\"71\" width=\"24.0\""));
+  EXPECT_THAT(svg, HasSubstr("<rect class=\"told\" x=\"996.0\" y=\"71\" width=\"16.0\""));
+}
+
 TEST(TimelineTable, HasALineForEachEvent) {
   ports::TimelineRow row = event(5s, "ann", "reconnecting", "silence");
   row.silence = 3'010ms;

@@ -7,6 +7,7 @@
 #include "core/deadlines.hpp"
 #include "core/meeting.hpp"
 #include "driver/auditor.hpp"
+#include "driver/doubts_told.hpp"
 #include "driver/measures.hpp"
 #include "driver/media_calls.hpp"
 #include "driver/used_tokens.hpp"
@@ -42,6 +43,8 @@ struct Config {
   std::size_t rooms_max = 10'000;
   // Of one connection; a page needs one, and one more for each return.
   core::Rate joins{10, 1s};
+  // Of one person: how often it is told that they are reconnecting (doubts_told.hpp).
+  core::Rate doubts{20, 30s};
   // Of one connection. Entering a full room consumes 8 producers of each of 99 others at most; a
   // page that asks for that much at once is told to wait.
   std::size_t media_requests_max = 600;
@@ -179,6 +182,7 @@ class Driver final : public ports::ClientObserver, public ports::MediaObserver {
     // Display names, only if the log may show them.
     std::map<ParticipantId, std::string> names = {};
     Measures measures = {};
+    DoubtsTold doubts = {};
     Instant deserted_since = never;  // As deserted_ says.
     /// As it was told when somebody came in; none before, and after the room was ended.
     std::optional<RoomGeneration> told_open = std::nullopt;

@@ -54,6 +54,22 @@ TEST(DriverHistory, TellsWhoComesBackAndWhoSwitches) {
   EXPECT_THAT(world.room_events.take(), ElementsAre("blue ann back (back)"));
 }
 
+TEST(DriverHistory, IsNotWashedAwayByAPageThatComesAndGoesWithoutEnd) {
+  World world;
+  const ConnectionId ann = world.joined("blue", "ann");
+  world.room_events.take();
+  for (int i = 0; i < 100; ++i) {
+    world.say(ann, "beforeDisconnect", R"({"roomId":"blue","unloading":true})");
+    world.pass(1100ms);
+    world.say(ann, "ping", "{}");
+  }
+  // 20 at once and one each 30 s, of 110 s; each of them and its end.
+  EXPECT_LE(world.room_events.take().size(), 2u * (20 + 4));
+  EXPECT_LE(world.log.count("reconnecting"), 20u + 4);
+  world.ask(ann, "leave");
+  EXPECT_THAT(world.room_events.take(), ElementsAre("blue ann left (left)"));
+}
+
 TEST(DriverHistory, TellsWhoIsPutOutAndBeginsAnotherLifeOfAnEndedRoom) {
   World world;
   world.joined("blue", "ann");

@@ -218,9 +218,12 @@ void Driver::carry_out(const Origin& origin, const core::Transition& transition)
   if (is_shown(transition.to) && !is_shown(transition.from))
     learn_name(origin.room, transition.participant);
   if (is_shown(transition.to)) tell_open(origin);
-  tell(origin.id, origin.room, room_event(transition, config_.presence));
-  log_transition(ports_.log, transition, name_of(origin.room, transition.participant),
-                 origin.room.log_name);
+  auto event = room_event(transition, config_.presence);
+  if (origin.room.doubts.tells(ports_.clock.now(), event, config_.doubts)) {
+    tell(origin.id, origin.room, std::move(event));
+    log_transition(ports_.log, transition, name_of(origin.room, transition.participant),
+                   origin.room.log_name);
+  }
   if (transition.to == core::Transition::State::forgotten)
     origin.room.names.erase(transition.participant);
 }

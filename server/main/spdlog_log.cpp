@@ -52,13 +52,13 @@ bool is_plain(std::string_view text) {
   });
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return '"' + escaped(text) + '"';
 }
 
 std::string value_text(const ports::Field& field, LogFormat format) {
   if (const auto* text = std::get_if<std::string_view>(&field.value))
-    return format == LogFormat::text && is_plain(*text) ? std::string(*text) : quoted(*text);
+    return format == LogFormat::text && is_plain(*text) ? std::string(*text) : in_quotes(*text);
   if (const auto* number = std::get_if<std::int64_t>(&field.value)) return std::to_string(*number);
   return fmt::format("{:.3f}", std::get<double>(field.value));
 }
@@ -78,7 +78,7 @@ std::string text_line(ports::Level level, std::string_view message,
 std::string json_line(ports::Level level, std::string_view message,
                       std::initializer_list<ports::Field> fields) {
   std::string line = R"("level":")" + std::string(to_text(level)) + R"(","message":)";
-  line += quoted(message);
+  line += in_quotes(message);
   for (const ports::Field& field : fields) {
     line += ",\"";
     line += field.name;

@@ -198,6 +198,16 @@ export const history = [
     },
   },
   {
+    name: 'a page falls silent without end',
+    file: 'server/driver/doubts_told.cpp',
+    find: 'person.untold = !person.doubts.take(now, rate);',
+    put: 'person.untold = !person.doubts.take(now, rate) && now == never;',
+    test: {
+      file: 'server/driver/driver_history_test.cpp',
+      name: 'DriverHistory.IsNotWashedAwayByAPageThatComesAndGoesWithoutEnd',
+    },
+  },
+  {
     name: 'one address comes in as fast as it wants',
     file: 'server/net/address_limits.cpp',
     find: 'if (known != nullptr && known->joins.take(now, options_.handshakes)) return std::nullopt;',

@@ -141,7 +141,7 @@ export const attacks = [
     title: 'A session id is a secret',
     sentence:
       'It has 128 random bits; an unknown one is answered alike however near it comes, and changes ' +
-      'nothing; no cache keeps it, no Referer carries it, and the log of the proxy that we ship has ' +
+      'nothing; no cache keeps it, no Referer carries it, and the logs of nginx with our files have ' +
       'none. It brings back no participant.',
     tests: [
       ...of(
@@ -153,6 +153,7 @@ export const attacks = [
       ...of(
         'tests/structure/proxy.test.ts',
         'writes no session into its log, and sends plain HTTP to TLS',
+        'writes no session into its log of errors either',
       ),
     ],
     removed: [

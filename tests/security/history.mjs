@@ -175,7 +175,8 @@ export const history = [
     title: 'Nobody washes away what happened',
     sentence:
       'Each time that somebody comes in is written down and told to receivers; so one person may come into a room, ' +
-      'and an address into the server, so often at once and so often a second.',
+      'and an address into the server, so often at once and so often a second. Of a page that falls silent over and ' +
+      'over it is told now and then.',
     tests: [
       ...of(
         'server/core/meeting_join_test.cpp',
@@ -191,8 +192,13 @@ export const history = [
         'server/driver/driver_join_test.cpp',
         'JoinByToken.WaitsAsLongAsItIsToldOfAnAddressWithTooMany',
       ),
+      ...of(
+        'server/driver/driver_history_test.cpp',
+        'DriverHistory.IsNotWashedAwayByAPageThatComesAndGoesWithoutEnd',
+      ),
     ],
     removed: [
+      'a page falls silent without end',
       'one person comes and goes without end',
       'one address comes in as fast as it wants',
       'nobody asks how fast an address comes in',

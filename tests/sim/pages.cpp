@@ -12,12 +12,12 @@ constexpr Duration patience = 7s;          // pingInterval + pingTimeout without
 constexpr Duration connect_patience = 5s;  // From opening a socket to the answer of the join.
 constexpr Duration own_ping = 10s;
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   return "\"" + std::string(text) + "\"";
 }
 
 std::string version_text(const Version& version) {
-  return R"({"generation":)" + quoted(version.generation) + R"(,"number":)" +
+  return R"({"generation":)" + in_quotes(version.generation) + R"(,"number":)" +
          std::to_string(version.number) + "}";
 }
 
@@ -205,7 +205,7 @@ void Pages::send_event(PageIndex index, std::string text, std::uint64_t ack) {
 }
 
 void Pages::say(PageIndex index, std::string_view event, std::string payload) {
-  send_event(index, "[" + quoted(event) + "," + payload + "]", 0);
+  send_event(index, "[" + in_quotes(event) + "," + payload + "]", 0);
 }
 
 void Pages::ask(PageIndex index, std::string_view event, std::string payload, std::string about) {
@@ -213,20 +213,20 @@ void Pages::ask(PageIndex index, std::string_view event, std::string payload, st
   if (page.line == none) return;
   const std::uint64_t ack = ++world_.network.line(page.line).last_ack;
   page.asked[ack] = std::move(about);
-  send_event(index, "[" + quoted(event) + "," + payload + "]", ack);
+  send_event(index, "[" + in_quotes(event) + "," + payload + "]", ack);
 }
 
 std::string Pages::join_payload(const Page& page) const {
   const Person& person = world_.people.at(page.person);
   const core::Role role = person.host ? core::Role::host : core::Role::guest;
   const std::string credential = world_.options.hosts > 0
-                                     ? R"(,"token":)" + quoted(Door::token_of(person.key, role))
-                                     : R"(,"guestKey":)" + quoted(person.key);
-  std::string text = R"({"protocol":1,"roomId":)" + quoted(person.room) + credential +
-                     R"(,"displayName":)" + quoted(person.name);
+                                     ? R"(,"token":)" + in_quotes(Door::token_of(person.key, role))
+                                     : R"(,"guestKey":)" + in_quotes(person.key);
+  std::string text = R"({"protocol":1,"roomId":)" + in_quotes(person.room) + credential +
+                     R"(,"displayName":)" + in_quotes(person.name);
   if (page.client == Client::sdk) {
-    text += R"(,"tabId":)" + quoted(page.tab) + R"(,"pageId":)" + quoted(page.id);
-    if (!page.token.empty()) text += R"(,"resumeToken":)" + quoted(page.token);
+    text += R"(,"tabId":)" + in_quotes(page.tab) + R"(,"pageId":)" + in_quotes(page.id);
+    if (!page.token.empty()) text += R"(,"resumeToken":)" + in_quotes(page.token);
     if (page.takeover) text += R"(,"takeover":true)";
     if (!page.version.generation.empty())
       text += R"(,"rosterVersion":)" + version_text(page.version);
@@ -238,10 +238,10 @@ void Pages::send_beacon(PageIndex index) {
   const Page& page = pages_[index];
   if (page.client == Client::stock || page.token.empty()) return;
   world_.network.send_beacon(
-      page.device, R"({"roomId":)" + quoted(world_.people.at(page.person).room) +
-                       R"(,"participantId":)" + quoted(page.participant) + R"(,"epoch":)" +
-                       std::to_string(page.epoch) + R"(,"pageId":)" + quoted(page.id) +
-                       R"(,"resumeToken":)" + quoted(page.token) + "}");
+      page.device, R"({"roomId":)" + in_quotes(world_.people.at(page.person).room) +
+                       R"(,"participantId":)" + in_quotes(page.participant) + R"(,"epoch":)" +
+                       std::to_string(page.epoch) + R"(,"pageId":)" + in_quotes(page.id) +
+                       R"(,"resumeToken":)" + in_quotes(page.token) + "}");
 }
 
 void Pages::pings(PageIndex index, LineIndex line) {
@@ -283,8 +283,8 @@ void Pages::takes(PageIndex index, const Message& message) {
       page.others_producers.insert(message.id);
       if (!page.recv_transport.empty() && page.carries != Carries::nothing)
         ask(index, "consume",
-            R"({"transportId":)" + quoted(page.recv_transport) + R"(,"producerId":)" +
-                quoted(message.id) + R"(,"rtpCapabilities":{"codecs":[]}})",
+            R"({"transportId":)" + in_quotes(page.recv_transport) + R"(,"producerId":)" +
+                in_quotes(message.id) + R"(,"rtpCapabilities":{"codecs":[]}})",
             "consumer");
       return;
     case Type::producer_closed:
@@ -295,7 +295,7 @@ void Pages::takes(PageIndex index, const Message& message) {
       if (message.id == page.recv_transport) page.recv_transport.clear();
       return;
     case Type::ice_restart_needed:
-      return ask(index, "restartIce", R"({"transportId":)" + quoted(message.id) + "}",
+      return ask(index, "restartIce", R"({"transportId":)" + in_quotes(message.id) + "}",
                  "ice " + message.id);
     case Type::media_reset:
       page.send_transport.clear();
@@ -340,7 +340,7 @@ void Pages::joined(PageIndex index, const Message& message) {
   for (const std::string& id : message.own_producers) {
     if (holds(page.own_producers, id)) continue;
     world_.judge.count("a producer of a lost answer closed");
-    ask(index, "closeProducer", R"({"producerId":)" + quoted(id) + "}", "unknown");
+    ask(index, "closeProducer", R"({"producerId":)" + in_quotes(id) + "}", "unknown");
   }
   std::erase_if(page.own_producers,
                 [&](const std::string& id) { return !holds(message.own_producers, id); });
@@ -349,7 +349,8 @@ void Pages::joined(PageIndex index, const Message& message) {
   for (const std::string& transport : message.transports) {
     const auto object = world_.media.objects().find(transport);
     if (object != world_.media.objects().end() && !object->second.connected)
-      ask(index, "restartIce", R"({"transportId":)" + quoted(transport) + "}", "ice " + transport);
+      ask(index, "restartIce", R"({"transportId":)" + in_quotes(transport) + "}",
+          "ice " + transport);
   }
   begins_media(index);
 }
@@ -419,7 +420,7 @@ void Pages::goes_on_with_media(PageIndex index, LineIndex line) {
 
 void Pages::produces(PageIndex index) {
   const Page& page = pages_[index];
-  const std::string on = R"({"transportId":)" + quoted(page.send_transport);
+  const std::string on = R"({"transportId":)" + in_quotes(page.send_transport);
   if (page.carries == Carries::speaks)
     ask(index, "produce", on + R"(,"kind":"audio","source":"microphone","rtpParameters":{}})",
         "producer");
@@ -433,15 +434,16 @@ void Pages::answered(PageIndex index, const Message& message, const std::string&
   const auto connect_transport = [&](std::string& own) {
     own = message.id;
     ask(index, "connectWebRtcTransport",
-        R"({"transportId":)" + quoted(own) + R"(,"dtlsParameters":{}})", "connect " + own);
+        R"({"transportId":)" + in_quotes(own) + R"(,"dtlsParameters":{}})", "connect " + own);
   };
   if (about == "send") return connect_transport(page.send_transport);
   if (about == "recv") return connect_transport(page.recv_transport);
   if (about == "producer") return page.own_producers.push_back(message.id);
   if (about == "answers" && !page.recv_transport.empty()) {
-    return ask(index, "consumeData",
-               R"({"transportId":)" + quoted(page.recv_transport) + R"(,"dataProducerId":"echo"})",
-               "echo");
+    return ask(
+        index, "consumeData",
+        R"({"transportId":)" + in_quotes(page.recv_transport) + R"(,"dataProducerId":"echo"})",
+        "echo");
   }
   if (about.starts_with("connect ") || about.starts_with("ice ")) {
     const std::string transport = about.substr(about.find(' ') + 1);
@@ -450,15 +452,15 @@ void Pages::answered(PageIndex index, const Message& message, const std::string&
     if (transport == page.recv_transport) {
       for (const std::string& producer : page.others_producers)
         ask(index, "consume",
-            R"({"transportId":)" + quoted(transport) + R"(,"producerId":)" + quoted(producer) +
-                R"(,"rtpCapabilities":{"codecs":[]}})",
+            R"({"transportId":)" + in_quotes(transport) + R"(,"producerId":)" +
+                in_quotes(producer) + R"(,"rtpCapabilities":{"codecs":[]}})",
             "consumer");
     }
     if (transport != page.send_transport) return;
     produces(index);
     if (page.client == Client::sdk)
       ask(index, "produceData",
-          R"({"transportId":)" + quoted(transport) +
+          R"({"transportId":)" + in_quotes(transport) +
               R"(,"sctpStreamParameters":{"streamId":1},"label":"","protocol":"rollcall-echo"})",
           "answers");
   }

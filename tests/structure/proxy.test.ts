@@ -166,6 +166,17 @@ describe('nginx.conf', () => {
     expect(accessLog()).toContain('/r/seen');
     expect(accessLog()).not.toContain('a-secret');
   });
+
+  it('writes no session into its log of errors either', async () => {
+    const gone = await startUpstream();
+    const { tls, errorLog } = await startProxy('nginx.conf', [gone.port]);
+    gone.close();
+    for (const target of ['/socket.io/?EIO=4&transport=polling&sid=a-secret', '/r/seen']) {
+      expect((await ask(tls, target)).status, target).toBe(502);
+    }
+    expect(errorLog()).toContain('/r/seen');
+    expect(errorLog()).not.toContain('a-secret');
+  });
 });
 
 describe('nginx-rooms.conf', () => {

@@ -1,7 +1,15 @@
 // Debian's nginx, unpacked by script/bootstrap, with one of the files of deploy/ before servers of a test's own.
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -16,6 +24,7 @@ export interface Nginx {
   readonly plain: number;
   readonly tls: number;
   accessLog(): string;
+  errorLog(): string;
   stop(): Promise<void>;
 }
 
@@ -38,12 +47,15 @@ export async function startNginx(
   const args = ['-p', folder, '-c', `${folder}/nginx.conf`, '-e', 'stderr'];
   const { status, stderr } = spawnSync(program, ['-t', ...args], { encoding: 'utf8' });
   if (status !== 0 || stderr.includes('[warn]')) throw new Error(stderr);
-  const running = spawn(program, args, { stdio: 'ignore' });
+  const log = openSync(`${folder}/error.log`, 'a');
+  const running = spawn(program, args, { stdio: ['ignore', 'ignore', log] });
+  closeSync(log);
   await untilListening(running, site.includes(' ssl;') ? tls : plain);
   return {
     plain,
     tls,
     accessLog: () => readFileSync(`${folder}/access.log`, 'utf8'),
+    errorLog: () => readFileSync(`${folder}/error.log`, 'utf8'),
     async stop() {
       running.kill();
       if (running.exitCode === null && running.signalCode === null) await once(running, 'exit');
