@@ -6,21 +6,28 @@
 
 namespace rollcall::driver {
 
-bool DoubtsTold::tells(Instant now, const ports::RoomEvent& event, const core::Rate& rate) {
+DoubtsTold::Telling DoubtsTold::telling_of_doubt(Instant now, Person& person,
+                                                 const core::Rate& rate) {
+  person.untold = !person.doubts.take(now, rate);
+  const bool said_before = std::exchange(person.said_so, person.untold);
+  if (!person.untold) return Telling::told;
+  return said_before ? Telling::untold : Telling::untold_from_here_on;
+}
+
+DoubtsTold::Telling DoubtsTold::telling(Instant now, const ports::RoomEvent& event,
+                                        const core::Rate& rate) {
   using What = ports::RoomEvent::What;
   switch (event.what) {
-    case What::reconnecting: {
-      Person& person = people_[event.participant];
-      person.untold = !person.doubts.take(now, rate);
-      return !person.untold;
-    }
+    case What::reconnecting:
+      return telling_of_doubt(now, people_[event.participant], rate);
     case What::heard: {
       const auto person = people_.find(event.participant);
-      return person == people_.end() || !std::exchange(person->second.untold, false);
+      const bool untold = person != people_.end() && std::exchange(person->second.untold, false);
+      return untold ? Telling::untold : Telling::told;
     }
     case What::forgotten:
       people_.erase(event.participant);
-      return true;
+      return Telling::told;
     case What::room_opened:
     case What::room_closed:
     case What::joined:
@@ -30,7 +37,7 @@ bool DoubtsTold::tells(Instant now, const ports::RoomEvent& event, const core::R
     case What::left:
     case What::media_lost:
     case What::media_back:
-      return true;
+      return Telling::told;
   }
   ROLLCALL_ASSERT(false);
 }

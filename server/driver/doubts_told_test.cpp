@@ -6,13 +6,17 @@ namespace rollcall::driver {
 namespace {
 
 using What = ports::RoomEvent::What;
+using Telling = DoubtsTold::Telling;
 
 constexpr core::Rate rate{2, 30s};
 
 class DoubtsToldTest : public ::testing::Test {
  protected:
+  DoubtsTold::Telling telling(What what, const std::string& who = "ann") {
+    return doubts_.telling(now_, {.what = what, .participant = ParticipantId(who)}, rate);
+  }
   bool tells(What what, const std::string& who = "ann") {
-    return doubts_.tells(now_, {.what = what, .participant = ParticipantId(who)}, rate);
+    return telling(what, who) == Telling::told;
   }
   /// Of a silence that is over: whether its beginning was told, and its end is as its beginning.
   bool tells_of_silence() {
@@ -33,6 +37,19 @@ TEST_F(DoubtsToldTest, AreSoManyAtOnceAndThenOneNowAndThen) {
   now_ += 30s;
   EXPECT_TRUE(tells_of_silence());
   EXPECT_FALSE(tells_of_silence());
+}
+
+TEST_F(DoubtsToldTest, AreUntoldButThatIsSaid) {
+  tells_of_silence();
+  tells_of_silence();
+  for (int round = 0; round < 2; ++round) {
+    EXPECT_EQ(telling(What::reconnecting), Telling::untold_from_here_on);
+    EXPECT_EQ(telling(What::heard), Telling::untold);
+    EXPECT_EQ(telling(What::reconnecting), Telling::untold);
+    EXPECT_EQ(telling(What::heard), Telling::untold);
+    now_ += 30s;
+    EXPECT_TRUE(tells_of_silence());
+  }
 }
 
 TEST_F(DoubtsToldTest, AreCountedForEachPersonAlone) {

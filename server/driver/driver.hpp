@@ -44,7 +44,7 @@ struct Config {
   // Of one connection; a page needs one, and one more for each return.
   core::Rate joins{10, 1s};
   // Of one person: how often it is told that they are reconnecting (doubts_told.hpp).
-  core::Rate doubts{20, 30s};
+  core::Rate doubts{60, 10s};
   // Of one connection. Entering a full room consumes 8 producers of each of 99 others at most; a
   // page that asks for that much at once is told to wait.
   std::size_t media_requests_max = 600;

@@ -219,10 +219,18 @@ void Driver::carry_out(const Origin& origin, const core::Transition& transition)
     learn_name(origin.room, transition.participant);
   if (is_shown(transition.to)) tell_open(origin);
   auto event = room_event(transition, config_.presence);
-  if (origin.room.doubts.tells(ports_.clock.now(), event, config_.doubts)) {
-    tell(origin.id, origin.room, std::move(event));
-    log_transition(ports_.log, transition, name_of(origin.room, transition.participant),
-                   origin.room.log_name);
+  const std::string who = name_of(origin.room, transition.participant);
+  switch (origin.room.doubts.telling(ports_.clock.now(), event, config_.doubts)) {
+    case DoubtsTold::Telling::told:
+      tell(origin.id, origin.room, std::move(event));
+      log_transition(ports_.log, transition, who, origin.room.log_name);
+      break;
+    case DoubtsTold::Telling::untold_from_here_on:
+      ports_.log.write(ports::Level::info, "reconnecting too often to be told each time",
+                       {{"who", who}, {"room", origin.room.log_name}});
+      break;
+    case DoubtsTold::Telling::untold:
+      break;
   }
   if (transition.to == core::Transition::State::forgotten)
     origin.room.names.erase(transition.participant);

@@ -201,7 +201,7 @@ export const history = [
     name: 'a page falls silent without end',
     file: 'server/driver/doubts_told.cpp',
     find: 'person.untold = !person.doubts.take(now, rate);',
-    put: 'person.untold = !person.doubts.take(now, rate) && now == never;',
+    put: 'person.untold = !person.doubts.take(now, rate) && person.untold;',
     test: {
       file: 'server/driver/driver_history_test.cpp',
       name: 'DriverHistory.IsNotWashedAwayByAPageThatComesAndGoesWithoutEnd',

@@ -86,6 +86,7 @@ function forTest(site: string, { folder, plain, tls, servers }: Place): string {
     .replace('listen 80;', `listen 127.0.0.1:${plain};`)
     .replace('listen 443 ssl;', `listen 127.0.0.1:${tls} ssl;`)
     .replaceAll('/etc/ssl/rollcall', folder)
+    .replaceAll('/var/log/nginx', folder)
     .replace(/(127\.0\.0\.1|10\.0\.0\.11):3001/g, `127.0.0.1:${first}`)
     .replaceAll('10.0.0.12:3001', `127.0.0.1:${second}`);
 }
