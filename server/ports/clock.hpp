@@ -17,7 +17,7 @@ class Clock {
 class WallClock {
  public:
   virtual ~WallClock() = default;
-  /// Since 1970, UTC.
+  /// Since 1970, UTC. By any thread.
   virtual std::chrono::milliseconds since_1970() = 0;
 };
 

@@ -3,6 +3,8 @@
 
 #include "ports/clock.hpp"
 
+#include <atomic>
+
 namespace rollcall::driver::testing {
 
 class FakeClock final : public ports::Clock {
@@ -22,7 +24,7 @@ class FakeWallClock final : public ports::WallClock {
   void set(std::chrono::milliseconds time) { time_ = time; }
 
  private:
-  std::chrono::milliseconds time_{1'700'000'000'000};
+  std::atomic<std::chrono::milliseconds> time_{std::chrono::milliseconds(1'700'000'000'000)};
 };
 
 class FakeTimer final : public ports::Timer {
