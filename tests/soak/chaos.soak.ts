@@ -1,4 +1,4 @@
-// 10,000 joins, leaves, kills, takeovers and resumes, with media, in an order that the seed says. At the
+// 20,000 joins, leaves, kills, takeovers and resumes, with media, in an order that the seed says. At the
 // end the workers have what the core says they should, nothing was orphaned, and memory has stood still.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -16,7 +16,7 @@ import {
   type Joined,
 } from '../support/stock-client';
 
-const steps = Number(process.env['STEPS'] ?? 10_000);
+const steps = Number(process.env['STEPS'] ?? 20_000);
 const seed = Number(process.env['SEED'] ?? 1);
 const peopleCount = 60;
 const roomSize = 4;
