@@ -19,6 +19,8 @@ export function folderOf({ file }) {
   return /^server\/(\w+)\/\w+_test\.cpp$/.exec(file)?.[1];
 }
 
+const outputMost = 100_000; // Characters.
+
 export class GuardTree {
   #folder;
   #configured = false;
@@ -123,11 +125,12 @@ export class GuardTree {
         timeout: seconds * 1000,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      const said = [];
-      child.stdout.on('data', (bytes) => said.push(bytes));
-      child.stderr.on('data', (bytes) => said.push(bytes));
+      let output = ''; // Its end: a test without its limit may say all that it was sent.
+      const hear = (text) => (output = (output + text).slice(-outputMost));
+      child.stdout.setEncoding('utf8').on('data', hear);
+      child.stderr.setEncoding('utf8').on('data', hear);
       child.on('error', failed);
-      child.on('close', (status) => done({ status, output: Buffer.concat(said).toString() }));
+      child.on('close', (status) => done({ status, output }));
     });
   }
 }
